@@ -1,0 +1,40 @@
+namespace Sightline.Model;
+
+/// <summary>One thing known about what was being made, and where it came from.</summary>
+/// <param name="Value">The value as text, exactly as its source gave it.</param>
+/// <param name="Source">Where it came from, for example <c>station context</c>, <c>work order WO-1001</c>, <c>shift calendar</c>.</param>
+/// <param name="Position">Journal position of the fact that said so.</param>
+public sealed record ContextValue(string Value, string Source, long Position);
+
+/// <summary>What was being made at the corrected moment of exposure, frozen on the record. Names are those of <see cref="ContextNames"/>.</summary>
+public sealed record BoundContext(IReadOnlyDictionary<string, ContextValue> Values)
+{
+    public string? this[string name] => Values.TryGetValue(name, out var value) ? value.Value : null;
+}
+
+/// <summary>Names of what a record knows about its context. Used in maps, the API and pages alike.</summary>
+public static class ContextNames
+{
+    public const string WorkOrder = "workOrder";
+    public const string Product = "product";
+    public const string Revision = "revision";
+    public const string Variant = "variant";
+    public const string Batch = "batch";
+    public const string MaterialLot = "materialLot";
+    public const string SupplierLot = "supplierLot";
+    public const string CustomerOrder = "customerOrder";
+    public const string TargetQuantity = "targetQuantity";
+    public const string Line = "line";
+    public const string Machine = "machine";
+    public const string Operator = "operator";
+    public const string Shift = "shift";
+    public const string ShiftDay = "shiftDay";
+    public const string RecipeExpected = "recipeExpected";
+    public const string RecipeVersionExpected = "recipeVersionExpected";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        WorkOrder, Product, Revision, Variant, Batch, MaterialLot, SupplierLot, CustomerOrder, TargetQuantity,
+        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected,
+    ];
+}
