@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Model;
+
+namespace Sightline.Acquisition;
+
+/// <summary>
+/// Where inspections come in. A message is checked, then stored and flushed, and only then answered; what is refused is
+/// stored in quarantine with the reason, and flushed too, before the sender hears of it.
+/// </summary>
+internal sealed partial class Intake(
+    IJournal journal, Judgement judgement, RepeatCounter repeats, AcquisitionMetrics metrics, TimeProvider time, ILogger<Intake> log)
+{
+    private readonly HashSet<string> _strangers = [];
+
+    /// <summary>Takes one inspection.</summary>
+    public async Task<InspectionAnswer> ReceiveAsync(ReadOnlyMemory<byte> message, Arrival arrival)
+    {
+        var item = Examine(message, arrival);
+        var result = await journal.AppendAsync(item.Draft, CancellationToken.None);
+        var answer = await AnswerAsync(item, result, arrival);
+        metrics.Answered(answer.Status);
+        metrics.Took(time.GetUtcNow() - arrival.ReceivedAt);
+        return answer;
+    }
+
+    /// <summary>Takes a batch. Each item has the answer it would have had alone.</summary>
+    public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<ReadOnlyMemory<byte>> messages, Arrival arrival)
+    {
+        var items = new Item[messages.Count];
+        var drafts = new FactDraft[messages.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = Examine(messages[i], arrival);
+            drafts[i] = items[i].Draft;
+        }
+
+        var results = await journal.AppendAsync(drafts, CancellationToken.None);
+        var answers = new InspectionAnswer[items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            answers[i] = (await AnswerAsync(items[i], results[i], arrival)) with { Index = i };
+            metrics.Answered(answers[i].Status);
+        }
+
+        metrics.Took(time.GetUtcNow() - arrival.ReceivedAt);
+        return answers;
+    }
+
+    /// <summary>Quarantines a message that cannot even be looked at as an inspection.</summary>
+    public async Task<InspectionAnswer> RefuseAsync(Refusal refusal, ReadOnlyMemory<byte> kept, Arrival arrival)
+    {
+        var result = await journal.AppendAsync(refusal.ToFact(arrival, kept.Span), CancellationToken.None);
+        var answer = result.Outcome == AppendOutcome.Full
+            ? new InspectionAnswer(refusal.Id, 503)
+            : Refused(refusal, result.Position);
+        metrics.Answered(answer.Status);
+        LogRefused(refusal.Status, refusal.Station ?? "an unnamed station", refusal.Errors[0].Detail, answer.QuarantineId ?? "nothing");
+        return answer;
+    }
+
+    private Item Examine(ReadOnlyMemory<byte> message, Arrival arrival)
+    {
+        using var document = Judgement.Parse(message, out var problem);
+        if (document is null)
+        {
+            return Reject(422, null, null, message, arrival, [problem!]);
+        }
+
+        var reading = judgement.Read(document.RootElement, arrival.ReceivedAt);
+        if (reading.Inspection is not { } inspection)
+        {
+            return Reject(422, reading.Id, reading.Station, message, arrival, reading.Errors);
+        }
+
+        ReportStrangers(reading);
+        var draft = new FactDraft(
+            FactKinds.Inspection, inspection.Station, inspection.Id, reading.InspectedAt, arrival.ReceivedAt, arrival.Actor, message);
+        return new Item(draft, message, null, inspection.Id, inspection.Station);
+    }
+
+    private async ValueTask<InspectionAnswer> AnswerAsync(Item item, AppendResult result, Arrival arrival)
+    {
+        switch (result.Outcome)
+        {
+            case AppendOutcome.Full:
+                return new InspectionAnswer(item.Id, 503);
+            case AppendOutcome.Durable when item.Refusal is { } refusal:
+                LogRefused(refusal.Status, refusal.Station ?? "an unnamed station", refusal.Errors[0].Detail, QuarantineId(result.Position));
+                return Refused(refusal, result.Position);
+            case AppendOutcome.Durable:
+                return new InspectionAnswer(item.Id, 201, Position: result.Position);
+            default:
+                return await RepeatAsync(item, result.Position, arrival);
+        }
+    }
+
+    private async Task<InspectionAnswer> RepeatAsync(Item item, long first, Arrival arrival)
+    {
+        if (SameContent(journal.At(first)!.Body, item.Message))
+        {
+            repeats.Count(item.Station!);
+            return new InspectionAnswer(item.Id, 200, Position: first);
+        }
+
+        var refusal = Refusal.Of(409, item.Id, item.Station, arrival, item.Message,
+            [new ContractError("/id", $"Inspection '{item.Id}' of station '{item.Station}' is stored since position {first} with other content. Both are kept. Send a new inspection under a new id.")]);
+        var result = await journal.AppendAsync(refusal.ToFact(arrival, item.Message.Span), CancellationToken.None);
+        if (result.Outcome == AppendOutcome.Full)
+        {
+            return new InspectionAnswer(item.Id, 503);
+        }
+
+        LogConflict(item.Station!, item.Id!, first, QuarantineId(result.Position));
+        return Refused(refusal, result.Position) with { Position = first };
+    }
+
+    /// <summary>Compared as parsed: member order, white space and 1.0 beside 1.00 do not make another content.</summary>
+    private static bool SameContent(byte[] stored, ReadOnlyMemory<byte> sent)
+    {
+        if (sent.Span.SequenceEqual(stored))
+        {
+            return true;
+        }
+
+        using var first = Judgement.Parse(stored, out _);
+        using var second = Judgement.Parse(sent, out _);
+        return first is not null && second is not null && JsonElement.DeepEquals(first.RootElement, second.RootElement);
+    }
+
+    private static Item Reject(int status, string? id, string? station, ReadOnlyMemory<byte> message, Arrival arrival, IReadOnlyList<ContractError> errors)
+    {
+        var refusal = Refusal.Of(status, id, station, arrival, message, errors);
+        return new Item(refusal.ToFact(arrival, message.Span), message, refusal, id, station);
+    }
+
+    private static InspectionAnswer Refused(Refusal refusal, long position) =>
+        new(refusal.Id, refusal.Status, QuarantineId: QuarantineId(position), Errors: refusal.Errors);
+
+    private static string QuarantineId(long position) => $"q{position}";
+
+    private void ReportStrangers(InspectionReading reading)
+    {
+        foreach (var member in reading.UnknownMembers)
+        {
+            lock (_strangers)
+            {
+                // Bounded: a source that invents member names must not fill the memory with them.
+                if (_strangers.Count >= 10_000 || !_strangers.Add($"{reading.Station}\n{member}"))
+                {
+                    continue;
+                }
+            }
+
+            LogStranger(reading.Station!, member);
+        }
+    }
+
+    private sealed record Item(FactDraft Draft, ReadOnlyMemory<byte> Message, Refusal? Refusal, string? Id, string? Station);
+}

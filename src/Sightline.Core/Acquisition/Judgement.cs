@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.Extensions.Options;
+using Sightline.Contract;
+using Sightline.Model;
+
+namespace Sightline.Acquisition;
+
+/// <summary>Checks one message against the contract. Every problem is named, with what to send instead.</summary>
+internal sealed class Judgement(IOptions<AcquisitionOptions> options)
+{
+    /// <summary>Nesting at which even finding the items of a batch stops.</summary>
+    private const int DepthOfDocument = 1_024;
+
+    private static readonly JsonDocumentOptions s_strict = new()
+    {
+        MaxDepth = DepthOfDocument,
+        CommentHandling = JsonCommentHandling.Disallow,
+        AllowTrailingCommas = false,
+    };
+
+    private readonly AcquisitionOptions _options = options.Value;
+
+    /// <summary>Parses JSON, or says why it cannot be.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out ContractError? problem)
+    {
+        problem = null;
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            problem = new ContractError("", "The message is not UTF-8. Send JSON encoded as UTF-8.");
+            return null;
+        }
+
+        try
+        {
+            return JsonDocument.Parse(WithoutMark(bytes), s_strict);
+        }
+        catch (JsonException error)
+        {
+            problem = new ContractError("", error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                ? $"The message is nested deeper than {DepthOfDocument} levels. Send one inspection of at most {ContractLimits.Depth} levels."
+                : $"The message is not JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}. Send one JSON object, an array, or one object a line.");
+            return null;
+        }
+    }
+
+    /// <summary>Reads one inspection and checks that its time is possible.</summary>
+    public InspectionReading Read(JsonElement message, DateTimeOffset now)
+    {
+        var reading = InspectionReader.Read(message);
+        if (reading.InspectedAt == default)
+        {
+            return reading;
+        }
+
+        if (reading.InspectedAt < _options.EarliestPossible)
+        {
+            Impossible(reading, $"before {Rfc3339.Write(_options.EarliestPossible)}");
+        }
+        else if (reading.InspectedAt > now + _options.FurthestAhead)
+        {
+            Impossible(reading, $"more than {_options.FurthestAhead.TotalDays:0.##} days ahead of this node's clock ({Rfc3339.Write(now)})");
+        }
+
+        return reading;
+    }
+
+    private static void Impossible(InspectionReading reading, string why)
+    {
+        reading.Inspection = null;
+        reading.Errors.Add(new ContractError(
+            "/inspectedAt", $"Is {Rfc3339.Write(reading.InspectedAt)}, {why}: an impossible moment of exposure. Set the station's clock and send the true time."));
+    }
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith(ByteOrderMark) ? bytes[3..] : bytes;
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Sightline.Contract;
+
+namespace Sightline.Acquisition;
+
+/// <summary>The items of a batch, byte for byte as they came.</summary>
+internal static class MessageSplitter
+{
+    /// <summary>One object a line; blank lines are skipped.</summary>
+    public static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> body)
+    {
+        var items = new List<ReadOnlyMemory<byte>>();
+        while (!body.IsEmpty)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (line.Span.Trim(" \t\r"u8).Length > 0)
+            {
+                items.Add(line.Span[^1] == '\r' ? line[..^1] : line);
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>The elements of an array.</summary>
+    public static List<ReadOnlyMemory<byte>> Elements(JsonElement array)
+    {
+        var items = new List<ReadOnlyMemory<byte>>(array.GetArrayLength());
+        foreach (var element in array.EnumerateArray())
+        {
+            items.Add(JsonMarshal.GetRawUtf8Value(element).ToArray());
+        }
+
+        return items;
+    }
+
+    /// <summary>The inspection inside a CloudEvents 1.0 envelope, or what is wrong with the envelope.</summary>
+    public static ReadOnlyMemory<byte>? CloudEvent(JsonElement envelope, List<ContractError> errors)
+    {
+        if (envelope.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add(new ContractError("", "Is not an object. Send a CloudEvents 1.0 envelope."));
+            return null;
+        }
+
+        CheckAttributes(name => envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null, "/", errors);
+        if (envelope.TryGetProperty("data", out var data))
+        {
+            return errors.Count == 0 ? JsonMarshal.GetRawUtf8Value(data).ToArray() : null;
+        }
+
+        if (envelope.TryGetProperty("data_base64", out var encoded) && encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out var bytes))
+        {
+            return errors.Count == 0 ? bytes : null;
+        }
+
+        errors.Add(new ContractError("/data", "Missing. Send the inspection as data."));
+        return null;
+    }
+
+    /// <summary>Checks the required attributes of CloudEvents 1.0, from members or from ce- headers.</summary>
+    public static void CheckAttributes(Func<string, string?> attribute, string prefix, List<ContractError> errors)
+    {
+        Expect("specversion", "1.0");
+        Expect("type", "sightline.inspection.v1");
+        foreach (var name in (string[])["id", "source"])
+        {
+            if (string.IsNullOrEmpty(attribute(name)))
+            {
+                errors.Add(new ContractError(prefix + name, "Missing. CloudEvents 1.0 requires it as a non-empty string."));
+            }
+        }
+
+        void Expect(string name, string value)
+        {
+            var sent = attribute(name);
+            if (sent != value)
+            {
+                errors.Add(new ContractError(prefix + name, sent is null ? $"Missing. Send '{value}'." : $"Is '{sent}'. Send '{value}'."));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Sightline.Buffering;
+
+/// <summary>Three clocks, never merged.</summary>
+/// <param name="ObservedAt">Moment at the source, with the source's offset. Null when it gave none; never filled in.</param>
+/// <param name="ReceivedAt">Node clock when the last byte arrived.</param>
+/// <param name="RecordedAt">Node clock when the journal wrote it.</param>
+internal readonly record struct FactTimes(DateTimeOffset? ObservedAt, DateTimeOffset ReceivedAt, DateTimeOffset RecordedAt);
+
+/// <summary>Something that happened, as the journal keeps it.</summary>
+/// <param name="Position">Place in the journal, from 1, without holes.</param>
+/// <param name="Kind">One of <see cref="FactKinds"/>.</param>
+/// <param name="Source">Who said so or whom it concerns: a station for inspections.</param>
+/// <param name="Key">Identity within the source; null where a repeat cannot be recognised.</param>
+/// <param name="Times">Observed, received, recorded.</param>
+/// <param name="Actor">The key or person that brought it.</param>
+/// <param name="Body">The bytes as they came.</param>
+/// <param name="Hash">SHA-256 over the fact before and this one, 32 bytes.</param>
+internal sealed record Fact(
+    long Position, string Kind, string Source, string? Key, FactTimes Times, string Actor, byte[] Body, byte[] Hash);
+
+/// <summary>Kinds of facts. Names are written to the journal and never change.</summary>
+internal static class FactKinds
+{
+    public const string Inspection = "inspection.received";
+    public const string Refused = "message.refused";
+    public const string Resubmitted = "message.resubmitted";
+    public const string Image = "image.stored";
+    public const string Master = "master.put";
+    public const string Context = "context.set";
+    public const string Map = "map.published";
+    public const string Target = "target.changed";
+    public const string DeliveryStarted = "delivery.started";
+    public const string DeliveryAccepted = "delivery.accepted";
+    public const string DeliveryRefused = "delivery.refused";
+    public const string DeliveryUnknown = "delivery.unknown";
+    public const string DeliveryRetried = "delivery.retried";
+    public const string DeliveryClosed = "delivery.closed";
+    public const string ParkedClosed = "parked.closed";
+    public const string Event = "event.reported";
+    public const string Review = "inspection.reviewed";
+}

@@ -1,0 +1,35 @@
+namespace Sightline.Buffering;
+
+/// <summary>
+/// The journal: appended, hash-chained, flushed, and only then acknowledged. The one seam between what arrives and
+/// what is made of it. Every implementation passes the same conformance suite against the real thing.
+/// </summary>
+internal interface IJournal
+{
+    /// <summary>Position of the newest flushed fact.</summary>
+    long Head { get; }
+
+    /// <summary>Appends drafts in order. Completes after the flush; one result for each draft.</summary>
+    ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<FactDraft> drafts, CancellationToken ct);
+
+    /// <summary>Appends one draft. Completes after the flush.</summary>
+    ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct);
+
+    /// <summary>Facts after a position, in order, at most <paramref name="limit"/>.</summary>
+    IReadOnlyList<Fact> Read(long after, int limit);
+
+    /// <summary>The fact with this identity, or null.</summary>
+    Fact? Find(string kind, string source, string key);
+
+    /// <summary>The fact at a position, or null.</summary>
+    Fact? At(long position);
+
+    /// <summary>Totals of inspections and refusals up to a position.</summary>
+    JournalTotals TotalsAt(long position);
+
+    /// <summary>Completes when the head has passed <paramref name="position"/>.</summary>
+    Task WaitPastAsync(long position, CancellationToken ct);
+}
+
+/// <summary>Running totals of the journal at a position.</summary>
+internal readonly record struct JournalTotals(long Position, long Stored, long Refused);

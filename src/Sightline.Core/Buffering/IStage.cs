@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Sightline.Contract;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Buffering;
+
+/// <summary>
+/// A stage of the journey as the journal sees it: facts in, projections out. Called by one thread, in the order of the
+/// journal, inside the transaction that also moves the checkpoint. What it writes depends on facts alone, so that a
+/// rebuild gives the same again.
+/// </summary>
+internal interface IStage
+{
+    /// <summary>Reads what it keeps in memory. Called before the first fact, and again after a transaction was rolled back.</summary>
+    void Load(SqliteDatabase projections);
+
+    /// <summary>Takes one fact.</summary>
+    void Apply(Step step, SqliteDatabase projections, Ledger ledger);
+}
+
+/// <summary>One fact on its way through the stages, with the inspections it brings or sets free.</summary>
+internal sealed class Step(Fact fact)
+{
+    /// <summary>Most waiting records that one step sets free.</summary>
+    public const int MostAtOnce = 500;
+
+    public Fact Fact { get; } = fact;
+
+    /// <summary>The inspection this fact is, and those that waited for what it says.</summary>
+    public List<InspectionInHand> Inspections { get; } = [];
+
+    /// <summary>Records whose deliveries this fact changed.</summary>
+    public HashSet<long> Touched { get; } = [];
+
+    /// <summary>True when this fact already went through once and only sets more waiting records free.</summary>
+    public bool Continues { get; init; }
+
+    /// <summary>Set by a stage that has more waiting records to set free than one step should carry.</summary>
+    public bool HasMore { get; set; }
+}
+
+/// <summary>An inspection between the stages.</summary>
+internal sealed class InspectionInHand
+{
+    public required long Position { get; init; }
+
+    public required Inspection Inspection { get; init; }
+
+    public required DateTimeOffset InspectedAt { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>True when the record was stored earlier and waited.</summary>
+    public bool Waited { get; init; }
+
+    public List<string> Flags { get; init; } = [];
+
+    /// <summary>Null while what was being made is not known.</summary>
+    public BoundContext? Context { get; set; }
+
+    public long? ContextId { get; set; }
+
+    /// <summary>Why it has no context, and what it waits for.</summary>
+    public Wait? Wait { get; set; }
+
+    /// <summary>What each map made of it.</summary>
+    public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
+
+    /// <summary>An inspection as its fact holds it.</summary>
+    public static InspectionInHand From(Fact fact, bool waited)
+    {
+        var body = fact.Body.AsMemory();
+        using var document = JsonDocument.Parse(body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body[3..] : body, new JsonDocumentOptions { MaxDepth = 1_024 });
+        var reading = InspectionReader.Read(document.RootElement);
+        var inspection = reading.Inspection
+            ?? throw new InvalidDataException($"Fact {fact.Position} is stored as an inspection and does not read as one: {reading.Errors[0].Pointer} {reading.Errors[0].Detail}");
+        if (reading.InspectedAt > fact.Times.ReceivedAt + TimeSpan.FromMinutes(1))
+        {
+            reading.Flags.Add(RecordFlags.AheadOfClock);
+        }
+
+        return new InspectionInHand
+        {
+            Position = fact.Position,
+            Inspection = inspection,
+            InspectedAt = reading.InspectedAt,
+            ReceivedAt = fact.Times.ReceivedAt,
+            Waited = waited,
+            Flags = reading.Flags,
+        };
+    }
+}
+
+/// <summary>What a record waits for.</summary>
+/// <param name="For">Machine-readable: <c>station:X</c>, <c>context:X</c>, <c>order:X</c>.</param>
+/// <param name="Reason">In words, with what to do.</param>
+internal sealed record Wait(string For, string Reason);

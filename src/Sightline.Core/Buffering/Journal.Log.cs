@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sightline.Buffering;
+
+internal sealed partial class Journal
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
+        Message = "The journal ended in {Bytes} bytes that were never acknowledged (a torn write). They are set aside as {SavedAs}; everything acknowledged is there")]
+    private partial void LogTornTail(long bytes, string savedAs);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Error,
+        Message = "A flush failed; {Requests} requests were not acknowledged and their senders still own them. The journal tries again with the next message")]
+    private partial void LogFlushFailed(Exception error, int requests);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error,
+        Message = "The disk has {FreeBytes} bytes free and {Reserved} are reserved. New messages get 503 until there is room; nothing stored is dropped")]
+    private partial void LogDiskFull(long freeBytes, long reserved);
+}

@@ -1,0 +1,162 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sightline.Storage;
+using Sightline.Telemetry;
+
+namespace Sightline.Buffering;
+
+/// <summary>
+/// The journal on SQLite. One thread writes; whatever arrives while it flushes shares the next flush, without any
+/// artificial wait. Nobody is answered before the flush that holds their facts has returned.
+/// </summary>
+internal sealed partial class Journal : IJournal, IAsyncDisposable
+{
+    private readonly JournalFile _file;
+    private readonly JournalReader _reader;
+    private readonly JournalCheckpointer _checkpointer;
+    private readonly JournalOptions _options;
+    private readonly JournalMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Journal> _log;
+    private readonly FreeSpace _space;
+    private readonly Channel<AppendRequest> _waiting;
+    private readonly Signal _moved = new();
+    private readonly Thread _writer;
+    private long _head;
+    private long _waitingBytes;
+
+    public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log)
+    {
+        (_options, _metrics, _time, _log) = (options.Value, metrics, time, log);
+        if (WalTail.SetAside(folder.Journal, folder.SetAside, time) is { } torn)
+        {
+            LogTornTail(torn.Bytes, torn.SavedAs);
+        }
+
+        _file = new JournalFile(folder.Journal, _options, time);
+        _reader = new JournalReader(folder.Journal);
+        _checkpointer = new JournalCheckpointer(folder.Journal, time);
+        _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
+        _head = _file.Head;
+        _waiting = Channel.CreateBounded<AppendRequest>(
+            new BoundedChannelOptions(_options.WaitingRequests) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
+        _writer.Start();
+    }
+
+    public long Head => Volatile.Read(ref _head);
+
+    public async ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct) => (await AppendAsync([draft], ct))[0];
+
+    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<FactDraft> drafts, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var request = new AppendRequest(drafts);
+        if (Interlocked.Add(ref _waitingBytes, request.Bytes) > _options.WaitingBytes || !_waiting.Writer.TryWrite(request))
+        {
+            Interlocked.Add(ref _waitingBytes, -request.Bytes);
+            _metrics.Refused(drafts.Count);
+            return request.AllFull();
+        }
+
+        // Once queued, the flush decides: a caller that goes away must not make us forget what became of its facts.
+        return await request.Done;
+    }
+
+    public IReadOnlyList<Fact> Read(long after, int limit) => _reader.Read(after, limit);
+
+    public Fact? Find(string kind, string source, string key) => _reader.Find(kind, source, key);
+
+    public Fact? At(long position) => _reader.At(position);
+
+    public JournalTotals TotalsAt(long position) => _reader.TotalsAt(position);
+
+    public Task WaitPastAsync(long position, CancellationToken ct) => _moved.WaitUntilAsync(() => Head > position, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await Task.Run(_writer.Join);
+        await _checkpointer.DisposeAsync();
+        _reader.Dispose();
+        _file.Checkpoint("TRUNCATE");
+        _file.Dispose();
+    }
+
+    private void WriteUntilClosed()
+    {
+        var sharing = new List<AppendRequest>();
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            var facts = 0;
+            while (facts < _options.FactsPerFlush && _waiting.Reader.TryRead(out var request))
+            {
+                sharing.Add(request);
+                facts += request.Drafts.Count;
+            }
+
+            Flush(sharing);
+            sharing.Clear();
+        }
+    }
+
+    private void Flush(List<AppendRequest> sharing)
+    {
+        if (!_space.IsEnough)
+        {
+            LogDiskFull(_space.FreeBytes, _options.ReservedFreeSpaceInBytes);
+            Answer(sharing, full: true);
+            return;
+        }
+
+        var started = _time.GetTimestamp();
+        try
+        {
+            Write(sharing);
+        }
+        catch (Exception error)
+        {
+            LogFlushFailed(error, sharing.Count);
+            _file.Rollback();
+            Answer(sharing, full: true);
+            return;
+        }
+
+        _metrics.Flushed(_file.Head - Head, _time.GetElapsedTime(started));
+        Volatile.Write(ref _head, _file.Head);
+        Answer(sharing, full: false);
+        _moved.Raise();
+        _checkpointer.AfterFlush(_file);
+    }
+
+    private void Write(List<AppendRequest> sharing)
+    {
+        var now = _time.GetUtcNow();
+        _file.Begin();
+        foreach (var request in sharing)
+        {
+            for (var i = 0; i < request.Drafts.Count; i++)
+            {
+                request.Results[i] = _file.Write(request.Drafts[i], now);
+            }
+        }
+
+        _file.Commit();
+    }
+
+    private void Answer(List<AppendRequest> sharing, bool full)
+    {
+        foreach (var request in sharing)
+        {
+            Interlocked.Add(ref _waitingBytes, -request.Bytes);
+            if (full)
+            {
+                _metrics.Refused(request.Drafts.Count);
+                request.AllFull();
+            }
+
+            request.Complete();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Sightline.Storage;
+
+namespace Sightline.Buffering;
+
+/// <summary>The journal's own database, as its one writer sees it. Not thread-safe.</summary>
+internal sealed class JournalFile : IDisposable
+{
+    private const string Insert =
+        "INSERT INTO facts (position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash, stored_total, refused_total) " +
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING";
+
+    private readonly SqliteDatabase _db;
+    private readonly TimeProvider _time;
+    private Tip _tip;
+    private Tip _flushed;
+
+    public JournalFile(string path, JournalOptions options, TimeProvider time)
+    {
+        _time = time;
+        _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
+        Migrations.Apply(_db, "journal", time);
+        _db.Run("PRAGMA wal_autocheckpoint = 0");
+        _flushed = _tip = ReadTip();
+    }
+
+    public long Head => _flushed.Position;
+
+    public void Begin() => _db.Prepare("BEGIN IMMEDIATE").Execute();
+
+    /// <summary>Writes one draft into the open transaction, or finds the fact that already has its identity.</summary>
+    public AppendResult Write(FactDraft draft, DateTimeOffset recordedAt)
+    {
+        var position = _tip.Position + 1;
+        var times = new FactTimes(draft.ObservedAt, draft.ReceivedAt, recordedAt);
+        var hash = FactHash.Of(_tip.Hash, position, draft.Kind, draft.Source, draft.Key, times, draft.Actor, draft.BodyHash);
+        var stored = _tip.Stored + (draft.Kind == FactKinds.Inspection ? 1 : 0);
+        var refused = _tip.Refused + (draft.Kind == FactKinds.Refused ? 1 : 0);
+        var statement = _db.Prepare(Insert)
+            .Bind(1, position).Bind(2, draft.Kind).Bind(3, draft.Source).Bind(4, draft.Key)
+            .Bind(7, FactHash.Microseconds(draft.ReceivedAt)).Bind(8, FactHash.Microseconds(recordedAt))
+            .Bind(9, draft.Actor).Bind(10, draft.Body.Span).Bind(11, hash).Bind(12, stored).Bind(13, refused);
+        if (draft.ObservedAt is { } observed)
+        {
+            statement.Bind(5, FactHash.Microseconds(observed)).Bind(6, (long)observed.Offset.TotalMinutes);
+        }
+        else
+        {
+            statement.BindNull(5).BindNull(6);
+        }
+
+        if (statement.Execute() == 0)
+        {
+            return new AppendResult(AppendOutcome.Duplicate, PositionOf(draft.Kind, draft.Source, draft.Key!));
+        }
+
+        _tip = new Tip(position, hash, stored, refused);
+        return new AppendResult(AppendOutcome.Durable, position);
+    }
+
+    /// <summary>Commits with a flush. What was written is durable when this returns.</summary>
+    public void Commit()
+    {
+        _db.Prepare("COMMIT").Execute();
+        _flushed = _tip;
+    }
+
+    /// <summary>Forgets what was written since <see cref="Begin"/> and reads the tip again: after an I/O error only the file knows.</summary>
+    public void Rollback()
+    {
+        try
+        {
+            _db.Run("ROLLBACK");
+        }
+        catch (SqliteFailure)
+        {
+            // SQLite has rolled back by itself; there is no transaction left to end.
+        }
+
+        _flushed = _tip = ReadTip();
+    }
+
+    /// <summary>Moves the WAL into the file. Returns the pages still in the WAL.</summary>
+    public long Checkpoint(string mode)
+    {
+        using var rows = _db.Prepare($"PRAGMA wal_checkpoint({mode})").Query();
+        return rows.Read() ? rows.Int64(1) - rows.Int64(2) : 0;
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    private long PositionOf(string kind, string source, string key)
+    {
+        using var rows = _db.Prepare("SELECT position FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
+            .Bind(1, source).Bind(2, key).Bind(3, kind).Query();
+        return rows.Read()
+            ? rows.Int64(0)
+            : throw new InvalidDataException($"{_db.Path}: position {_tip.Position + 1} is taken. The journal was changed from outside; run 'sightline verify'.");
+    }
+
+    private Tip ReadTip()
+    {
+        using var rows = _db.Prepare("SELECT position, hash, stored_total, refused_total FROM facts ORDER BY position DESC LIMIT 1").Query();
+        return rows.Read() ? new Tip(rows.Int64(0), rows.Bytes(1), rows.Int64(2), rows.Int64(3)) : new Tip(0, FactHash.Genesis, 0, 0);
+    }
+
+    private readonly record struct Tip(long Position, byte[] Hash, long Stored, long Refused);
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Sightline.Storage;
+
+namespace Sightline.Buffering;
+
+/// <summary>Reads facts on connections of its own, beside the writer and never in its way.</summary>
+internal sealed class JournalReader(string path) : IDisposable
+{
+    private const string Columns = "position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash";
+
+    private readonly ConcurrentBag<SqliteDatabase> _idle = [];
+
+    public IReadOnlyList<Fact> Read(long after, int limit) => Use(db =>
+    {
+        var facts = new List<Fact>();
+        using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2")
+            .Bind(1, after).Bind(2, limit).Query();
+        while (rows.Read())
+        {
+            facts.Add(From(rows));
+        }
+
+        return facts;
+    });
+
+    public Fact? At(long position) => Use(db =>
+    {
+        using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? From(rows) : null;
+    });
+
+    public Fact? Find(string kind, string source, string key) => Use(db =>
+    {
+        using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
+            .Bind(1, source).Bind(2, key).Bind(3, kind).Query();
+        return rows.Read() ? From(rows) : null;
+    });
+
+    /// <summary>Totals at a position, or at the newest fact when the position is past it.</summary>
+    public JournalTotals TotalsAt(long position) => Use(db =>
+    {
+        using var rows = db.Prepare("SELECT position, stored_total, refused_total FROM facts WHERE position <= ?1 ORDER BY position DESC LIMIT 1")
+            .Bind(1, position).Query();
+        return rows.Read() ? new JournalTotals(rows.Int64(0), rows.Int64(1), rows.Int64(2)) : default;
+    });
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var db))
+        {
+            db.Dispose();
+        }
+    }
+
+    private static Fact From(in SqliteRows rows)
+    {
+        DateTimeOffset? observed = rows.IsNull(4) ? null : FactHash.FromMicroseconds(rows.Int64(4), rows.Int64(5));
+        var times = new FactTimes(observed, FactHash.FromMicroseconds(rows.Int64(6)), FactHash.FromMicroseconds(rows.Int64(7)));
+        return new Fact(
+            rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), times, rows.Text(8), rows.Bytes(9), rows.Bytes(10));
+    }
+
+    private T Use<T>(Func<SqliteDatabase, T> read)
+    {
+        var db = _idle.TryTake(out var idle) ? idle : SqliteDatabase.OpenReader(path);
+        try
+        {
+            return read(db);
+        }
+        finally
+        {
+            _idle.Add(db);
+        }
+    }
+}

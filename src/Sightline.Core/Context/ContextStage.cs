@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Context;
+
+/// <summary>
+/// Freezes on each inspection what was being made at its moment of exposure. What cannot be bound is parked with what it
+/// waits for, and bound by itself, in order, when that fact arrives.
+/// </summary>
+internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : IStage
+{
+    private readonly ContextIntervals _intervals = new();
+    private readonly FrozenContexts _frozen = new();
+
+    public void Load(SqliteDatabase projections)
+    {
+        plant.Load(projections);
+        _intervals.Forget();
+        _frozen.Load(projections);
+    }
+
+    public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+    {
+        lock (plant.Gate)
+        {
+            switch (step.Fact.Kind)
+            {
+                case FactKinds.Inspection:
+                    Record(step.Inspections[0], projections, ledger);
+                    break;
+                case FactKinds.Master:
+                    Release(step, projections, ledger, PutMaster(step, projections));
+                    break;
+                case FactKinds.Context:
+                    Release(step, projections, ledger, [PutContext(step, projections)]);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private IReadOnlyList<string> PutMaster(Step step, SqliteDatabase db)
+    {
+        var fact = step.Fact;
+        var (kind, id) = MasterSource.Split(fact.Source);
+        if (!step.Continues)
+        {
+            plant.Put(kind, id, fact.Body, fact.Position);
+            db.Prepare("INSERT INTO master (kind, id, position, changed_at, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position, changed_at = excluded.changed_at, body = excluded.body")
+                .Bind(1, kind).Bind(2, id).Bind(3, fact.Position).Bind(4, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(5, System.Text.Encoding.UTF8.GetString(fact.Body)).Execute();
+        }
+
+        return kind == MasterKind.Stations.Name ? [$"station:{id}", $"context:{id}"]
+            : kind == MasterKind.WorkOrders.Name ? [$"order:{id}"]
+            : [];
+    }
+
+    private string PutContext(Step step, SqliteDatabase db)
+    {
+        var fact = step.Fact;
+        if (!step.Continues)
+        {
+            db.Prepare("INSERT INTO station_context (station, valid_from, position, body) VALUES (?1, ?2, ?3, ?4)")
+                .Bind(1, fact.Source).Bind(2, FactHash.Microseconds(ValidFrom(fact))).Bind(3, fact.Position).Bind(4, System.Text.Encoding.UTF8.GetString(fact.Body)).Execute();
+            _intervals.Forget(fact.Source);
+        }
+
+        return $"context:{fact.Source}";
+    }
+
+    private void Record(InspectionInHand hand, SqliteDatabase db, Ledger ledger)
+    {
+        Bind(hand, db);
+        waiting.Insert(db, hand);
+        ledger.Add(hand.Context is null ? Accounts.RecordParked : Accounts.RecordWaiting, "", 1);
+    }
+
+    private void Release(Step step, SqliteDatabase db, Ledger ledger, IReadOnlyList<string> reasons)
+    {
+        var from = step.Fact.Kind == FactKinds.Context ? FactHash.Microseconds(ValidFrom(step.Fact)) : long.MinValue;
+        foreach (var reason in reasons)
+        {
+            long after = 0;
+            while (!step.HasMore && waiting.For(db, reason, from, after, Step.MostAtOnce) is { Count: > 0 } candidates)
+            {
+                foreach (var hand in candidates)
+                {
+                    Release(step, hand, db, ledger);
+                    after = hand.Position;
+                }
+
+                step.HasMore = step.Inspections.Count >= Step.MostAtOnce;
+            }
+        }
+    }
+
+    private void Release(Step step, InspectionInHand hand, SqliteDatabase db, Ledger ledger)
+    {
+        Bind(hand, db);
+        if (waiting.Update(db, hand, step.Fact.Position))
+        {
+            ledger.Move(Accounts.RecordParked, Accounts.RecordWaiting, "");
+            step.Inspections.Add(hand);
+        }
+    }
+
+    private static DateTimeOffset ValidFrom(Fact context) => context.Times.ObservedAt ?? context.Times.ReceivedAt;
+
+    private void Bind(InspectionInHand hand, SqliteDatabase db)
+    {
+        var station = hand.Inspection.Station;
+        var known = plant.Find<StationMaster>(MasterKind.Stations, station);
+        var believed = known?.Record.WorkOrderFrom == "message" ? hand.Inspection.WorkOrder : null;
+        var interval = _intervals.At(db, station, hand.InspectedAt);
+        var shift = plant.Shifts.At(hand.InspectedAt, known?.Record.Line);
+        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version);
+        if (_frozen.TryFind(key, out var frozen))
+        {
+            (hand.Context, hand.ContextId) = (frozen.Context, frozen.Id);
+            return;
+        }
+
+        var binding = ContextBinder.Bind(plant, station, interval, hand.InspectedAt, believed);
+        hand.Wait = binding.Wait;
+        if (binding.Context is { } context)
+        {
+            hand.Context = context;
+            hand.ContextId = _frozen.Freeze(db, key, context);
+        }
+    }
+}
+
+/// <summary>Source of a master fact: the kind, a slash, the id character by character.</summary>
+internal static class MasterSource
+{
+    public static string Of(MasterKind kind, string id) => $"{kind.Name}/{id}";
+
+    public static (string Kind, string Id) Split(string source)
+    {
+        var slash = source.IndexOf('/');
+        return (source[..slash], source[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sightline.Contract;
+
+namespace Sightline.Context;
+
+/// <summary>The kinds of master data: name in the API, form, and what is checked beyond the form.</summary>
+internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, IEnumerable<ContractError>>? Check = null)
+{
+    public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
+    public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster);
+    public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster);
+    public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
+    public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
+    public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
+    public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
+
+    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots];
+
+    /// <summary>Every problem of a body, or none.</summary>
+    public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
+    {
+        object? parsed;
+        try
+        {
+            parsed = JsonSerializer.Deserialize(body, Form);
+        }
+        catch (JsonException error)
+        {
+            return [new ContractError(PointerOf(error.Path), $"{Short(error.Message)} Send the form that docs/context.md shows for {Name}.")];
+        }
+
+        return parsed is null ? [new ContractError("", "Is null. Send an object.")] : Check?.Invoke(parsed).ToList() ?? [];
+    }
+
+    private static IEnumerable<ContractError> CheckStation(StationMaster station)
+    {
+        if (station.WorkOrderFrom is not ("context" or "message"))
+        {
+            yield return new ContractError("/workOrderFrom", $"Is '{station.WorkOrderFrom}'. Send context or message.");
+        }
+
+        if (station.UnknownWorkOrder is not ("park" or "accept"))
+        {
+            yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
+        }
+    }
+
+    private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
+    {
+        if (string.IsNullOrWhiteSpace(order.Product))
+        {
+            yield return new ContractError("/product", "Missing. Send the id of the product this order makes.");
+        }
+
+        if (order.Quantity < 0)
+        {
+            yield return new ContractError("/quantity", $"Is {order.Quantity}. Send 0 or more.");
+        }
+    }
+
+    private static string PointerOf(string? path) => path is null or "$" ? "" : path.TrimStart('$').Replace('.', '/').Replace("[", "/").Replace("]", "");
+
+    private static string Short(string message)
+    {
+        var end = message.IndexOf(" Path:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+}

@@ -1,0 +1,59 @@
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Context;
+
+/// <summary>The table of records: bound, or waiting for something named.</summary>
+internal sealed class WaitingRecords(IJournal journal)
+{
+    public void Insert(SqliteDatabase db, InspectionInHand hand)
+    {
+        var inspection = hand.Inspection;
+        db.Prepare(
+            "INSERT INTO inspections (position, station, id, serial, batch, inspected_at, received_at, result, purpose, work_order, product, state, flags, context_id, bound_by, waits_for, reason) " +
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)")
+            .Bind(1, hand.Position).Bind(2, inspection.Station).Bind(3, inspection.Id)
+            .Bind(4, inspection.Part.Serial).Bind(5, inspection.Part.Batch ?? hand.Context?[ContextNames.Batch])
+            .Bind(6, FactHash.Microseconds(hand.InspectedAt)).Bind(7, FactHash.Microseconds(hand.ReceivedAt))
+            .Bind(8, (long)inspection.Result).Bind(9, (long)inspection.Purpose)
+            .Bind(10, hand.Context?[ContextNames.WorkOrder]).Bind(11, hand.Context?[ContextNames.Product])
+            .Bind(12, hand.Context is null ? RecordStates.Parked : RecordStates.Waiting)
+            .Bind(13, hand.Flags.Count == 0 ? null : string.Join(' ', hand.Flags))
+            .Bind(14, hand.ContextId).Bind(15, hand.Context is null ? null : hand.Position)
+            .Bind(16, hand.Wait?.For).Bind(17, hand.Wait?.Reason)
+            .Execute();
+    }
+
+    /// <summary>Records after a position that wait for this, exposed at <paramref name="from"/> or later, oldest first.</summary>
+    public IReadOnlyList<InspectionInHand> For(SqliteDatabase db, string reason, long from, long after, int limit)
+    {
+        var positions = new List<long>();
+        using (var rows = db.Prepare("SELECT position FROM inspections WHERE waits_for = ?1 AND position > ?2 AND inspected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
+            .Bind(1, reason).Bind(2, after).Bind(3, from).Bind(4, limit).Query())
+        {
+            while (rows.Read())
+            {
+                positions.Add(rows.Int64(0));
+            }
+        }
+
+        return positions.ConvertAll(position => InspectionInHand.From(journal.At(position)!, waited: true));
+    }
+
+    /// <summary>Writes what became of a record that waited. True when it is bound now.</summary>
+    public bool Update(SqliteDatabase db, InspectionInHand hand, long by)
+    {
+        if (hand.Context is null)
+        {
+            db.Prepare("UPDATE inspections SET waits_for = ?2, reason = ?3 WHERE position = ?1")
+                .Bind(1, hand.Position).Bind(2, hand.Wait!.For).Bind(3, hand.Wait.Reason).Execute();
+            return false;
+        }
+
+        db.Prepare("UPDATE inspections SET state = ?2, work_order = ?3, product = ?4, batch = ?5, context_id = ?6, bound_by = ?7, waits_for = NULL, reason = NULL WHERE position = ?1")
+            .Bind(1, hand.Position).Bind(2, RecordStates.Waiting).Bind(3, hand.Context[ContextNames.WorkOrder]).Bind(4, hand.Context[ContextNames.Product])
+            .Bind(5, hand.Inspection.Part.Batch ?? hand.Context[ContextNames.Batch]).Bind(6, hand.ContextId).Bind(7, by).Execute();
+        return true;
+    }
+}

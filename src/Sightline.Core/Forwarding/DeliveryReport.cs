@@ -1,0 +1,11 @@
+namespace Sightline.Forwarding;
+
+/// <summary>Body of a delivery fact: what became of one entry of the outbox, or what a person decided of it.</summary>
+/// <param name="Position">Journal position of the inspection.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Reference">The target's own id, when it gave one.</param>
+/// <param name="Reason">In the target's or the person's words.</param>
+/// <param name="Code">The target's code for a refusal.</param>
+/// <param name="Attempts">Attempts made by this node, the last included.</param>
+internal sealed record DeliveryReport(
+    long Position, string Target, string? Reference = null, string? Reason = null, string? Code = null, int Attempts = 0);

@@ -1,0 +1,313 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Telemetry;
+
+namespace Sightline.Forwarding;
+
+/// <summary>
+/// Delivers one target's outbox. It decides; the connector only reports. No time limit on retries, order per part, an
+/// answer that was lost is read back and never blindly sent again, and what became of an entry is a fact before the next
+/// of its part starts.
+/// </summary>
+internal sealed partial class Forwarder : IAsyncDisposable
+{
+    private const int Window = 2_000;
+
+    private readonly TargetName _target;
+    private readonly TargetSettings _settings;
+    private readonly ITargetConnector _connector;
+    private readonly OutboxReader _outbox;
+    private readonly IJournal _journal;
+    private readonly ForwardingMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Breaker _breaker;
+    private readonly PartLanes _lanes = new();
+    private readonly Signal _wake = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly long _waitedBefore;
+    private Task _running = Task.CompletedTask;
+    private long _cursor;
+    private long _wakes;
+    private int _inFlight;
+
+    public Forwarder(
+        TargetSettings settings, ITargetConnector connector, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics, TimeProvider time, ILogger log)
+    {
+        (_settings, _connector, _outbox, _journal, _metrics, _time, _log) = (settings, connector, outbox, journal, metrics, time, log);
+        _target = new TargetName(settings.Name);
+        _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, new Random(settings.Name.Length));
+        _waitedBefore = outbox.LastSequence(settings.Name);
+    }
+
+    /// <summary>The newest trouble with this target, in its own words; null after an answer.</summary>
+    public string? Trouble { get; private set; }
+
+    public bool IsAway => _breaker.IsOpen;
+
+    public void Start() => _running = Task.Run(ForwardAsync);
+
+    /// <summary>There may be new entries.</summary>
+    public void Wake()
+    {
+        Interlocked.Increment(ref _wakes);
+        _wake.Raise();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await _connector.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task ForwardAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                var seen = Interlocked.Read(ref _wakes);
+                Fill();
+                StartWhatMay();
+                await WaitAsync(seen);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: entries that were not sent stay pending and uncounted.
+        }
+        catch (Exception error)
+        {
+            Trouble = error.Message;
+            LogForwarderFailed(error, _target.Value);
+        }
+
+        await _wake.WaitUntilAsync(() => Volatile.Read(ref _inFlight) == 0, CancellationToken.None);
+    }
+
+    private void Fill()
+    {
+        lock (_lanes)
+        {
+            if (_lanes.Count > Window / 2)
+            {
+                return;
+            }
+        }
+
+        var entries = _outbox.Waiting(_target.Value, _cursor, Window);
+        lock (_lanes)
+        {
+            foreach (var entry in entries)
+            {
+                _cursor = entry.Sequence;
+                // Written before this process started: an earlier attempt may have reached the target unrecorded.
+                entry.MayBeThere = entry.Sequence <= _waitedBefore && !_connector.RecognisesRepeats && (_connector.CanReadBack || entry.Started);
+                _lanes.Add(entry);
+            }
+        }
+    }
+
+    private void StartWhatMay()
+    {
+        lock (_lanes)
+        {
+            var now = _time.GetUtcNow();
+            var most = _breaker.IsOpen ? 1 : _settings.Lanes;
+            while (_inFlight < most && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
+            {
+                _inFlight++;
+                _ = Task.Run(() => CarryAsync(entry), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WaitAsync(long seen)
+    {
+        DateTimeOffset? due;
+        lock (_lanes)
+        {
+            due = _inFlight >= _settings.Lanes ? null
+                : _breaker.IsOpen && (_lanes.HasReady || _lanes.NextDue is not null) && _inFlight == 0 ? Later(_breaker.NotBefore, _lanes.HasReady ? default : _lanes.NextDue!.Value)
+                : _lanes.NextDue;
+        }
+
+        var woken = _wake.WaitUntilAsync(() => Interlocked.Read(ref _wakes) != seen, _stop.Token);
+        if (due is not { } at)
+        {
+            await woken;
+            return;
+        }
+
+        var pause = at - _time.GetUtcNow();
+        if (pause > TimeSpan.Zero)
+        {
+            using var given = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var elapsed = Task.Delay(pause, _time, given.Token);
+            await Task.WhenAny(woken, elapsed);
+            await given.CancelAsync();
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private async Task CarryAsync(OutboxEntry entry)
+    {
+        try
+        {
+            var outcome = await AttemptAsync(entry);
+            // From here the target has spoken. Its answer is recorded even while stopping, or a restart would repeat it.
+            await SettleAsync(entry, outcome);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before the target was called: the entry stays pending.
+        }
+        catch (Exception error)
+        {
+            LogAttemptFailed(error, _target.Value, entry.Position);
+            entry.MayBeThere = true;
+            lock (_lanes)
+            {
+                Later(entry, error.Message, null);
+            }
+        }
+        finally
+        {
+            lock (_lanes)
+            {
+                _inFlight--;
+            }
+
+            Wake();
+        }
+    }
+
+    private async Task<DeliveryOutcome> AttemptAsync(OutboxEntry entry)
+    {
+        entry.Attempts++;
+        var message = MessageOf(entry);
+        if (entry.MayBeThere && !_connector.RecognisesRepeats)
+        {
+            if (!_connector.CanReadBack)
+            {
+                return new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
+            }
+
+            switch (await _connector.FindAsync(message, _stop.Token))
+            {
+                case ReadBack.Found found: return new DeliveryOutcome.Accepted(found.TargetReference);
+                case ReadBack.CannotTell cannot: return new DeliveryOutcome.TryAgain(cannot.Reason);
+                default: entry.MayBeThere = false; break;
+            }
+        }
+
+        if (!_connector.RecognisesRepeats && !_connector.CanReadBack && !entry.Started)
+        {
+            await AppendAsync(FactKinds.DeliveryStarted, new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts));
+            entry.Started = true;
+        }
+
+        return await _connector.DeliverAsync(message, _stop.Token);
+    }
+
+    private async Task SettleAsync(OutboxEntry entry, DeliveryOutcome outcome)
+    {
+        var report = new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts);
+        var answeredAt = _time.GetUtcNow();
+        switch (outcome)
+        {
+            case DeliveryOutcome.Accepted accepted:
+                await AppendAsync(FactKinds.DeliveryAccepted, report with { Reference = accepted.TargetReference });
+                End(entry, "accepted", answeredAt);
+                break;
+            case DeliveryOutcome.Refused refused:
+                await AppendAsync(FactKinds.DeliveryRefused, report with { Reason = refused.Reason, Code = refused.TargetCode });
+                LogRefused(_target.Value, entry.Station, entry.InspectionId, refused.TargetCode, refused.Reason);
+                End(entry, "refused", answeredAt);
+                break;
+            case DeliveryOutcome.Unknown unknown when !_connector.RecognisesRepeats && !_connector.CanReadBack:
+                await AppendAsync(FactKinds.DeliveryUnknown, report with { Reason = unknown.Reason });
+                LogUnknown(_target.Value, entry.Station, entry.InspectionId, unknown.Reason);
+                End(entry, "unknown", answeredAt);
+                break;
+            case DeliveryOutcome.Unknown unknown:
+                entry.MayBeThere = true;
+                Fail(entry, unknown.Reason, null, "unknown");
+                break;
+            case DeliveryOutcome.TryAgain again:
+                Fail(entry, again.Reason, again.NotBefore, "again");
+                break;
+            default:
+                throw new InvalidOperationException($"Unhandled outcome {outcome}.");
+        }
+    }
+
+    private void End(OutboxEntry entry, string outcome, DateTimeOffset answeredAt)
+    {
+        _metrics.Attempted(_target.Value, outcome);
+        _metrics.Ended(_target.Value, answeredAt - entry.InspectedAt);
+        lock (_lanes)
+        {
+            if (_breaker.IsOpen)
+            {
+                LogTargetBack(_target.Value);
+            }
+
+            _breaker.Answered();
+            Trouble = null;
+            _lanes.Done(entry);
+        }
+    }
+
+    private void Fail(OutboxEntry entry, string reason, DateTimeOffset? notBefore, string outcome)
+    {
+        _metrics.Attempted(_target.Value, outcome);
+        lock (_lanes)
+        {
+            _breaker.Failed(_time.GetUtcNow());
+            if (_breaker.Failures == _settings.FailuresToBreak)
+            {
+                LogTargetAway(_target.Value, _breaker.Failures, _lanes.Count, reason);
+            }
+
+            Later(entry, reason, notBefore);
+        }
+    }
+
+    private void Later(OutboxEntry entry, string reason, DateTimeOffset? notBefore)
+    {
+        Trouble = entry.LastReason = reason;
+        var pause = _time.GetUtcNow() + _breaker.Pause(entry.Attempts);
+        entry.NotBefore = notBefore is { } named && named > pause ? named : pause;
+        _lanes.Again(entry);
+    }
+
+    private DeliveryMessage MessageOf(OutboxEntry entry) => new(
+        DeliveryKey.For(entry.Station, entry.InspectionId, _target.Value), _target, new StationId(entry.Station), entry.InspectionId, entry.PartKey,
+        JsonNode.Parse(entry.Fields)!.AsObject());
+
+    private async Task AppendAsync(string kind, DeliveryReport report)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(report, ForwardingJson.Default.DeliveryReport);
+        while (true)
+        {
+            var draft = new FactDraft(kind, _target.Value, null, null, _time.GetUtcNow(), "forwarder", body);
+            var result = await _journal.AppendAsync(draft, CancellationToken.None);
+            if (result.Outcome == AppendOutcome.Durable)
+            {
+                return;
+            }
+
+            // The journal has no room. The outcome is known and must not be forgotten: wait for room.
+            LogOutcomeWaits(_target.Value, report.Position);
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, _stop.Token);
+        }
+    }
+}

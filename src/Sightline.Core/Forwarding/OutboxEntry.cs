@@ -1,0 +1,31 @@
+namespace Sightline.Forwarding;
+
+/// <summary>One entry of the outbox in a forwarder's hands.</summary>
+internal sealed class OutboxEntry
+{
+    public required long Sequence { get; init; }
+
+    public required long Position { get; init; }
+
+    public required string Station { get; init; }
+
+    public required string InspectionId { get; init; }
+
+    public required string PartKey { get; init; }
+
+    public required string Fields { get; init; }
+
+    public required DateTimeOffset InspectedAt { get; init; }
+
+    /// <summary>An attempt may have reached the target: it must be asked before anything is sent.</summary>
+    public bool MayBeThere { get; set; }
+
+    /// <summary>That an attempt starts is on disk, for a target that can neither recognise a repeat nor be asked.</summary>
+    public bool Started { get; set; }
+
+    public int Attempts { get; set; }
+
+    public DateTimeOffset NotBefore { get; set; }
+
+    public string? LastReason { get; set; }
+}

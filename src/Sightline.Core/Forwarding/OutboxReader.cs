@@ -1,0 +1,39 @@
+using Sightline.Buffering;
+using Sightline.Storage;
+
+namespace Sightline.Forwarding;
+
+/// <summary>Reads what waits for a target, in the order of the outbox.</summary>
+internal sealed class OutboxReader(ProjectionReader projections)
+{
+    public List<OutboxEntry> Waiting(string target, long after, int limit) => projections.Read(db =>
+    {
+        var entries = new List<OutboxEntry>();
+        using var rows = db.Prepare(
+            "SELECT o.seq, o.position, i.station, i.id, o.part_key, o.fields, o.started, i.inspected_at FROM outbox o JOIN inspections i ON i.position = o.position " +
+            "WHERE o.target = ?1 AND o.state = 0 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3")
+            .Bind(1, target).Bind(2, after).Bind(3, limit).Query();
+        while (rows.Read())
+        {
+            entries.Add(new OutboxEntry
+            {
+                Sequence = rows.Int64(0),
+                Position = rows.Int64(1),
+                Station = rows.Text(2),
+                InspectionId = rows.Text(3),
+                PartKey = rows.Text(4),
+                Fields = rows.Text(5),
+                Started = rows.Int64(6) == 1,
+                InspectedAt = FactHash.FromMicroseconds(rows.Int64(7)),
+            });
+        }
+
+        return entries;
+    });
+
+    public long LastSequence(string target) => projections.Read(db =>
+    {
+        using var rows = db.Prepare("SELECT COALESCE(MAX(seq), 0) FROM outbox WHERE target = ?1 AND state = 0").Bind(1, target).Query();
+        return rows.Read() ? rows.Int64(0) : 0;
+    });
+}

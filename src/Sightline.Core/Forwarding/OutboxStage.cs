@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Forwarding;
+
+/// <summary>
+/// Keeps the outbox: one entry for each record and target, written in the transaction that processes the fact. What
+/// became of an entry is a fact too, so the outbox can be rebuilt without sending anything twice.
+/// </summary>
+internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : IStage
+{
+    public void Load(SqliteDatabase projections)
+    {
+        targets.Load(projections);
+        outbox.Load(projections);
+    }
+
+    public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+    {
+        if (step.Fact.Kind == FactKinds.Target && !step.Continues)
+        {
+            targets.Put(projections, step.Fact);
+        }
+
+        foreach (var hand in step.Inspections)
+        {
+            Enter(hand, step, projections, ledger);
+        }
+
+        if (step.Fact.Kind.StartsWith("delivery.", StringComparison.Ordinal))
+        {
+            Report(step.Fact, projections, ledger);
+        }
+        else if (step.Fact.Kind == FactKinds.ParkedClosed)
+        {
+            CloseRecord(step.Fact, projections, ledger);
+        }
+    }
+
+    private void Enter(InspectionInHand hand, Step step, SqliteDatabase db, Ledger ledger)
+    {
+        if (hand.Context is null)
+        {
+            return;
+        }
+
+        foreach (var target in targets.Working)
+        {
+            var made = hand.Translations.FirstOrDefault(t => t.Target == target);
+            if (made.Translation is not Translation.NotWanted)
+            {
+                outbox.Put(db, ledger, hand, target, made.MapVersion ?? "", made.Translation, step.Fact.Times.RecordedAt);
+            }
+        }
+
+        Settle(db, ledger, hand.Position);
+    }
+
+    private void Report(Fact fact, SqliteDatabase db, Ledger ledger)
+    {
+        var report = JsonSerializer.Deserialize(fact.Body, ForwardingJson.Default.DeliveryReport)!;
+        var changed = fact.Kind switch
+        {
+            FactKinds.DeliveryStarted => outbox.Start(db, report),
+            FactKinds.DeliveryAccepted => outbox.End(db, ledger, report, RecordStates.Delivered, fact),
+            FactKinds.DeliveryRefused => outbox.End(db, ledger, report, RecordStates.Parked, fact),
+            FactKinds.DeliveryUnknown => outbox.End(db, ledger, report, RecordStates.Parked, fact),
+            FactKinds.DeliveryClosed => outbox.End(db, ledger, report, RecordStates.Closed, fact),
+            FactKinds.DeliveryRetried => outbox.Wait(db, ledger, report),
+            _ => throw new InvalidDataException($"Fact {fact.Position} is of kind {fact.Kind}, which this version does not know."),
+        };
+        if (changed)
+        {
+            Settle(db, ledger, report.Position);
+        }
+    }
+
+    private static void CloseRecord(Fact fact, SqliteDatabase db, Ledger ledger)
+    {
+        var report = JsonSerializer.Deserialize(fact.Body, ForwardingJson.Default.DeliveryReport)!;
+        var closed = db.Prepare("UPDATE inspections SET state = 3, waits_for = NULL, reason = ?2 WHERE position = ?1 AND state = 2 AND context_id IS NULL")
+            .Bind(1, report.Position).Bind(2, $"closed by {fact.Actor}: {report.Reason}").Execute();
+        if (closed > 0)
+        {
+            ledger.Move(Accounts.RecordParked, Accounts.RecordClosed, "");
+        }
+    }
+
+    /// <summary>A record stands where its entries stand: waiting before parked, parked before delivered; with none, it is closed by policy.</summary>
+    private static void Settle(SqliteDatabase db, Ledger ledger, long position)
+    {
+        long waiting = 0, parked = 0, delivered = 0, closed = 0;
+        using (var rows = db.Prepare("SELECT state FROM outbox WHERE position = ?1").Bind(1, position).Query())
+        {
+            while (rows.Read())
+            {
+                switch (rows.Int64(0))
+                {
+                    case RecordStates.Waiting: waiting++; break;
+                    case RecordStates.Parked: parked++; break;
+                    case RecordStates.Delivered: delivered++; break;
+                    default: closed++; break;
+                }
+            }
+        }
+
+        var state = waiting > 0 ? RecordStates.Waiting : parked > 0 ? RecordStates.Parked : delivered > 0 ? RecordStates.Delivered : RecordStates.Closed;
+        var reason = state == RecordStates.Closed && closed == 0 ? "no target wants it" : null;
+        long before;
+        using (var rows = db.Prepare("SELECT state FROM inspections WHERE position = ?1").Bind(1, position).Query())
+        {
+            before = rows.Read() ? rows.Int64(0) : throw new InvalidDataException($"Record {position} has deliveries and no row.");
+        }
+
+        if (before != state)
+        {
+            db.Prepare("UPDATE inspections SET state = ?2, reason = ?3 WHERE position = ?1").Bind(1, position).Bind(2, state).Bind(3, reason).Execute();
+            ledger.Move(Accounts.OfRecord(before), Accounts.OfRecord(state), "");
+        }
+    }
+}

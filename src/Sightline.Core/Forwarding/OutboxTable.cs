@@ -1,0 +1,100 @@
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Forwarding;
+
+/// <summary>The outbox in the projections: who waits, in which order, and how each entry ended.</summary>
+internal sealed class OutboxTable
+{
+    private long _lastSequence;
+
+    public void Load(SqliteDatabase db) => _lastSequence = db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox");
+
+    /// <summary>Writes the entry of a record for a target; a record that was parked before the map could say it gets its entry anew.</summary>
+    public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now)
+    {
+        var before = StateOf(db, hand.Position, target.Value);
+        if (before is RecordStates.Delivered or RecordStates.Closed)
+        {
+            return;
+        }
+
+        var ready = made as Translation.Ready;
+        var state = ready is null ? RecordStates.Parked : RecordStates.Waiting;
+        var reason = made switch
+        {
+            null => $"No map is published for target '{target}'. Put one in config/maps/{target}.json; the record is sent by itself.",
+            Translation.Parked parked => parked.Reason,
+            Translation.Review review => review.Reason,
+            _ => null,
+        };
+        db.Prepare(
+            "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) " +
+            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason")
+            .Bind(1, hand.Position).Bind(2, target.Value).Bind(3, ++_lastSequence).Bind(4, state)
+            .Bind(5, PartKey(hand)).Bind(6, mapVersion).Bind(7, ready?.Fields.ToJsonString()).Bind(8, reason)
+            .Bind(9, FactHash.Microseconds(now)).Execute();
+        if (before is { } was)
+        {
+            ledger.Move(Accounts.OfEntry(was), Accounts.OfEntry(state), target.Value);
+        }
+        else
+        {
+            ledger.Add(Accounts.OfEntry(state), target.Value, 1);
+        }
+    }
+
+    public bool Start(SqliteDatabase db, DeliveryReport report)
+    {
+        db.Prepare("UPDATE outbox SET started = 1 WHERE position = ?1 AND target = ?2").Bind(1, report.Position).Bind(2, report.Target).Execute();
+        return false;
+    }
+
+    /// <summary>Ends an entry. One that has ended delivered or closed stays as it is.</summary>
+    public bool End(SqliteDatabase db, Ledger ledger, DeliveryReport report, long state, Fact fact)
+    {
+        if (StateOf(db, report.Position, report.Target) is not { } before || before is RecordStates.Delivered or RecordStates.Closed)
+        {
+            return false;
+        }
+
+        var reason = report.Code is null ? report.Reason : $"{report.Code}: {report.Reason}";
+        db.Prepare("UPDATE outbox SET state = ?3, reference = ?4, reason = ?5, ended_at = ?6, ended_by = ?7 WHERE position = ?1 AND target = ?2")
+            .Bind(1, report.Position).Bind(2, report.Target).Bind(3, state).Bind(4, report.Reference).Bind(5, reason)
+            .Bind(6, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(7, fact.Actor).Execute();
+        ledger.Move(Accounts.OfEntry(before), Accounts.OfEntry(state), report.Target);
+        return true;
+    }
+
+    /// <summary>A person sends a parked entry on its way again.</summary>
+    public bool Wait(SqliteDatabase db, Ledger ledger, DeliveryReport report)
+    {
+        if (StateOf(db, report.Position, report.Target) != RecordStates.Parked)
+        {
+            return false;
+        }
+
+        var changed = db.Prepare("UPDATE outbox SET state = 0, seq = ?3, reason = NULL, started = 0 WHERE position = ?1 AND target = ?2 AND fields IS NOT NULL")
+            .Bind(1, report.Position).Bind(2, report.Target).Bind(3, ++_lastSequence).Execute();
+        if (changed == 0)
+        {
+            return false;
+        }
+
+        ledger.Move(Accounts.EntryParked, Accounts.EntryWaiting, report.Target);
+        return true;
+    }
+
+    private static long? StateOf(SqliteDatabase db, long position, string target)
+    {
+        using var rows = db.Prepare("SELECT state FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
+        return rows.Read() ? rows.Int64(0) : null;
+    }
+
+    private static string PartKey(InspectionInHand hand)
+    {
+        var part = hand.Inspection.Part;
+        return part.Serial is { } serial ? $"s:{serial}" : $"b:{part.Batch}:{part.Position}";
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Sightline.Forwarding;
+
+/// <summary>One downstream system, as its file <c>config/targets/NAME.json</c> says.</summary>
+internal sealed record TargetSettings
+{
+    /// <summary>Form of the file; 1.</summary>
+    public int FormatVersion { get; init; }
+
+    public string Name { get; init; } = "";
+
+    /// <summary>Kind of connector, for example http or file.</summary>
+    public string Connector { get; init; } = "";
+
+    /// <summary>off: nothing is computed. paused: computed and kept, nothing sent. live: sent.</summary>
+    public string Stage { get; init; } = "live";
+
+    /// <summary>Messages in flight at once. Messages of one part are never in flight together. Default 8.</summary>
+    public int Lanes { get; init; } = 8;
+
+    /// <summary>Longest pause between two attempts. Default 30 s.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Failures in a row after which only one message at a time tries whether the target is back. Default 5.</summary>
+    public int FailuresToBreak { get; init; } = 5;
+
+    /// <summary>Settings of the connector; its page in docs/connectors lists them.</summary>
+    public JsonObject Options { get; init; } = [];
+
+    public static readonly IReadOnlyList<string> Stages = ["off", "paused", "live"];
+
+    /// <summary>Reads a target's file and finds every problem of its own members. The connector checks <see cref="Options"/>.</summary>
+    public static (TargetSettings? Settings, IReadOnlyList<string> Problems) Read(string where, string text)
+    {
+        TargetSettings? settings;
+        try
+        {
+            settings = JsonSerializer.Deserialize(text, ForwardingJson.Default.TargetSettings);
+        }
+        catch (JsonException error)
+        {
+            return (null, [$"{where}: line {(error.LineNumber ?? 0) + 1} is not a target's form ({error.Path ?? "$"}). See docs/operating.md for the members and their types."]);
+        }
+
+        if (settings is null)
+        {
+            return (null, [$"{where}: is null. Write one JSON object."]);
+        }
+
+        var problems = new List<string>();
+        Check(settings.FormatVersion == 1, $"{where}: formatVersion is {settings.FormatVersion}. Write 1.");
+        Check(!string.IsNullOrWhiteSpace(settings.Name), $"{where}: name is missing. Write the target's name, such as mes.");
+        Check(settings.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), $"{where}: name is '{settings.Name}'. Use letters, digits, - and _.");
+        Check(!string.IsNullOrWhiteSpace(settings.Connector), $"{where}: connector is missing. Write the kind of connector, such as http.");
+        Check(Stages.Contains(settings.Stage), $"{where}: stage is '{settings.Stage}'. Write off, paused or live.");
+        Check(settings.Lanes is >= 1 and <= 64, $"{where}: lanes is {settings.Lanes}. Write a number from 1 to 64.");
+        Check(settings.LongestPause >= TimeSpan.FromMilliseconds(100) && settings.LongestPause <= TimeSpan.FromHours(1), $"{where}: longestPause is {settings.LongestPause}. Write a time from 00:00:00.1 to 01:00:00.");
+        Check(settings.FailuresToBreak is >= 1 and <= 1_000, $"{where}: failuresToBreak is {settings.FailuresToBreak}. Write a number from 1 to 1000.");
+        return (settings, problems);
+
+        void Check(bool good, string problem)
+        {
+            if (!good)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+[JsonSerializable(typeof(TargetSettings))]
+[JsonSerializable(typeof(DeliveryReport))]
+internal sealed partial class ForwardingJson : JsonSerializerContext;

@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sightline.Buffering;
+using Sightline.Storage;
+using Sightline.Telemetry;
+
+namespace Sightline.Hosting;
+
+/// <summary>
+/// Carries facts from the journal through the stages, on one thread, in order. Each transaction holds what the stages
+/// wrote and the checkpoint: after a kill the projections are as of some fact, never in between.
+/// </summary>
+internal sealed partial class Projector : IHostedService, IDisposable
+{
+    private const int FactsPerTransaction = 500;
+
+    private readonly IJournal _journal;
+    private readonly IReadOnlyList<IStage> _stages;
+    private readonly ILogger<Projector> _log;
+    private readonly ProjectionMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly Ledger _ledger = new();
+    private readonly Signal _moved = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SqliteDatabase _db;
+    private readonly Thread _thread;
+    private long _position;
+
+    public Projector(DataFolder folder, IJournal journal, IEnumerable<IStage> stages, ProjectionMetrics metrics, TimeProvider time, ILogger<Projector> log)
+    {
+        (_journal, _stages, _metrics, _time, _log) = (journal, [.. stages], metrics, time, log);
+        _db = ProjectionFile.OpenWriter(folder, time);
+        _position = _db.Scalar("SELECT position FROM checkpoint");
+        if (_position > journal.Head)
+        {
+            throw new InvalidDataException(
+                $"{folder.Projections} is at position {_position} and the journal ends at {journal.Head}. Projections of another journal? Run 'sightline rebuild --data {folder.Path}'.");
+        }
+
+        _thread = new Thread(ProjectUntilStopped) { Name = "projector", IsBackground = true };
+        Load();
+    }
+
+    /// <summary>Position up to which projections are current.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Why projecting stopped; null while it runs.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Completes when projections hold everything up to a position: read your writes.</summary>
+    public Task WaitForAsync(long position, CancellationToken ct) => _moved.WaitUntilAsync(() => Position >= position, ct);
+
+    /// <summary>Completes when the position has passed this one.</summary>
+    public Task WaitPastAsync(long position, CancellationToken ct) => _moved.WaitUntilAsync(() => Position > position, ct);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        if (_thread.ThreadState != ThreadState.Unstarted)
+        {
+            await Task.Run(_thread.Join, CancellationToken.None);
+        }
+    }
+
+    public void Dispose()
+    {
+        _db.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Projects everything up to the head, on the caller's thread. For a rebuild.</summary>
+    public void ProjectAll(Action<long>? progress)
+    {
+        while (Position < _journal.Head)
+        {
+            ProjectSome();
+            progress?.Invoke(Position);
+        }
+    }
+
+    private void ProjectUntilStopped()
+    {
+        try
+        {
+            while (true)
+            {
+                _journal.WaitPastAsync(_position, _stop.Token).GetAwaiter().GetResult();
+                ProjectSome();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the checkpoint says where to go on.
+        }
+        catch (Exception error)
+        {
+            // Skipping the fact would leave a hole that nobody sees. The journal keeps taking; health turns red.
+            Failure = error;
+            LogStopped(error, _position, _journal.Head - _position);
+        }
+    }
+
+    private void ProjectSome()
+    {
+        var started = _time.GetTimestamp();
+        var facts = _journal.Read(_position, FactsPerTransaction);
+        _db.Prepare("BEGIN IMMEDIATE").Execute();
+        try
+        {
+            foreach (var fact in facts)
+            {
+                Carry(fact);
+            }
+
+            _ledger.Post(_db);
+            _db.Prepare("UPDATE checkpoint SET position = ?1 WHERE one = 1").Bind(1, facts[^1].Position).Execute();
+            _db.Prepare("COMMIT").Execute();
+        }
+        catch
+        {
+            _ledger.Forget();
+            _db.Run("ROLLBACK");
+            Load();
+            throw;
+        }
+
+        Volatile.Write(ref _position, facts[^1].Position);
+        _metrics.Projected(facts.Count, _time.GetElapsedTime(started), _time.GetUtcNow() - facts[^1].Times.ReceivedAt);
+        _moved.Raise();
+    }
+
+    private void Carry(Fact fact)
+    {
+        var step = new Step(fact);
+        if (fact.Kind == FactKinds.Inspection)
+        {
+            step.Inspections.Add(InspectionInHand.From(fact, waited: false));
+        }
+
+        Apply(step);
+        while (step.HasMore)
+        {
+            step = new Step(fact) { Continues = true };
+            Apply(step);
+        }
+    }
+
+    private void Apply(Step step)
+    {
+        foreach (var stage in _stages)
+        {
+            stage.Apply(step, _db, _ledger);
+        }
+    }
+
+    private void Load()
+    {
+        foreach (var stage in _stages)
+        {
+            stage.Load(_db);
+        }
+    }
+
+    [LoggerMessage(EventId = 8001, Level = LogLevel.Critical,
+        Message = "The journey stopped at position {Position}; {Behind} facts wait, safe in the journal. Nothing is skipped: this fact must be understood first. Report it, then restart the node")]
+    private partial void LogStopped(Exception error, long position, long behind);
+}

@@ -1,0 +1,25 @@
+namespace Sightline.Storage;
+
+/// <summary>Free room on the disk of a folder, looked up at most once a second.</summary>
+internal sealed class FreeSpace(string folder, long reservedBytes, TimeProvider time)
+{
+    private readonly DriveInfo _drive = new(folder);
+    private long _asked = long.MinValue;
+
+    public long FreeBytes { get; private set; }
+
+    public bool IsEnough
+    {
+        get
+        {
+            var now = time.GetTimestamp();
+            if (_asked == long.MinValue || time.GetElapsedTime(_asked, now) >= TimeSpan.FromSeconds(1))
+            {
+                FreeBytes = _drive.AvailableFreeSpace;
+                _asked = now;
+            }
+
+            return FreeBytes >= reservedBytes;
+        }
+    }
+}
