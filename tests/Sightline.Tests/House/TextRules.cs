@@ -33,13 +33,13 @@ internal static class TextRules
             .Concat(Find(file, file.Code, @"\bNotImplementedException\b", "is not implemented. Finish it, or leave it out."));
 
     /// <summary>
-    /// A swallowed exception is a hole in traceability. Only a named exception may end here, with a comment that says
-    /// why nothing follows from it.
+    /// A swallowed exception is a hole in traceability. Only one named by its type or a filter may end here, with a comment
+    /// that says why nothing follows from it.
     /// </summary>
     public static IEnumerable<string> SwallowedExceptions(SourceFile file) =>
         Regex.Matches(file.Code, @"\bcatch\b\s*(\(([^()]*)\))?\s*(when\s*\((?>[^()]|(?<d>\()|(?<-d>\)))*\)\s*)?\{\s*\}")
-            .Where(match => !HasReason(file, match) || !NamesAnException(match.Groups[2].Value))
-            .Select(match => Problem(file, match.Index, "swallows an exception. Handle it, or name its type and say in a comment why nothing follows."));
+            .Where(match => !HasReason(file, match) || !SaysWhich(match))
+            .Select(match => Problem(file, match.Index, "swallows an exception. Handle it, or name it by type or filter and say in a comment why nothing follows."));
 
     /// <summary>A ban that can be switched off is none.</summary>
     public static IEnumerable<string> LiftedBans(string path, string text) =>
@@ -49,8 +49,10 @@ internal static class TextRules
     private static bool HasReason(SourceFile file, Match match) =>
         Regex.IsMatch(file.Text.AsSpan(match.Index, match.Length), @"//\s*\w|/\*\s*\w");
 
-    private static bool NamesAnException(string declaration) =>
-        declaration.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var type, ..] && type is not ("Exception" or "System.Exception");
+    // By its type, or by a filter: catch (Exception e) when (IsDiskTrouble(e)).
+    private static bool SaysWhich(Match match) =>
+        match.Groups[3].Success
+        || match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var type, ..] && type is not ("Exception" or "System.Exception");
 
     private static IEnumerable<string> Find(SourceFile file, string where, string pattern, string says) =>
         Regex.Matches(where, pattern, RegexOptions.Multiline).Select(match => Problem(file, match.Index, says));

@@ -52,6 +52,8 @@ public class TextRulesTests
     [InlineData("try { A(); } catch (IOException) { }", 1)]
     [InlineData("try { A(); } catch (IOException e) when (e.HResult == Code(1)) { }", 1)]
     [InlineData("try { A(); } catch (IOException) { //\n }", 1)]
+    [InlineData("try { A(); } catch (Exception e) when (IsDiskTrouble(e)) { }", 1)]
+    [InlineData("try { A(); } catch (Exception e) when (IsDiskTrouble(e)) { // The next attempt writes over it.\n }", 0)]
     [InlineData("try { A(); } catch (OperationCanceledException)\n{\n    // Stopping: what was taken is on disk.\n}", 0)]
     [InlineData("try { A(); } catch (Exception e) { Log(e); }", 0)]
     [InlineData("var x = \"catch { }\"; // catch { }", 0)]
