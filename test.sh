@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Builds everything once and runs every test.
+#
+#   ./test.sh                  all tests
+#   ./test.sh KillTests        tests whose full name contains the word; several words: any of them
+#   ./test.sh -trait kind=slow anything that begins with "-" goes to the xunit.v3 runner as it stands
+#
+# The last line is always "N passed, N failed, N skipped". Exit code 0: at least one test ran and none failed.
+# With CI=true a missing service (broker, database, curl) fails its tests; without it they are skipped with the reason.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+passed=0 failed=0 skipped=0 broken=0
+scratch=$(mktemp -d)
+
+finish() {
+    local code=$?
+    trap - EXIT
+    rm -rf "$scratch"
+    if ((passed + failed == 0 && broken == 0)); then
+        echo "No test ran." >&2
+    fi
+    if ((code == 0 && (failed > 0 || broken > 0 || passed == 0))); then
+        code=1
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit "$((code == 0 ? 0 : 1))"
+}
+trap finish EXIT
+trap 'broken=1; exit 1' INT TERM
+
+give_up() {
+    echo "$1" >&2
+    broken=1
+    exit 1
+}
+
+command -v dotnet >/dev/null || give_up "dotnet is not installed. Install the .NET 10 SDK (https://dot.net/download), then run this again."
+dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
+No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
+
+# The tests of the documented examples run them as a reader would, with these tools.
+missing=()
+for tool in curl python3; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+done
+if ((${#missing[@]} > 0)); then
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+        echo "Installing ${missing[*]}."
+        if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$scratch/apt" 2>&1; then
+            tail -n 20 "$scratch/apt" >&2
+            echo "Could not install ${missing[*]}. The tests that need them will say so." >&2
+        fi
+    else
+        echo "Not installed: ${missing[*]}. The tests that need them are skipped, or fail with CI=true." >&2
+    fi
+fi
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+if [[ ${CI:-} == true ]]; then
+    export SIGHTLINE_REQUIRE_SERVICES=1
+fi
+if [[ -z ${SIGHTLINE_DATA:-} && -d ../shared/data ]]; then
+    SIGHTLINE_DATA=$(cd ../shared/data && pwd)
+    export SIGHTLINE_DATA
+fi
+
+echo "Building."
+if ! dotnet build Sightline.slnx -c Release -nodeReuse:false -p:UseSharedCompilation=false -v quiet >"$scratch/build" 2>&1; then
+    grep -E '(error|warning) ' "$scratch/build" | sort -u | head -n 60 >&2 || tail -n 40 "$scratch/build" >&2
+    give_up "The build failed."
+fi
+
+filters=()
+while (($# > 0)); do
+    if [[ $1 == -* ]]; then
+        filters+=("$@")
+        break
+    fi
+    filters+=(-method "*$1*")
+    shift
+done
+
+# What the tests leave in the temp folder goes with the scratch folder.
+mkdir "$scratch/tmp"
+for folder in tests/*/; do
+    project=$(basename "$folder")
+    report=$scratch/$project.xml
+    echo "Testing $project."
+    code=0
+    TMPDIR=$scratch/tmp dotnet exec "$folder"bin/Release/net10.0/"$project".dll \
+        -noLogo -noColor -noAutoReporters -reporter quiet -xml "$report" "${filters[@]}" || code=$?
+
+    # One <assembly … total="" passed="" failed="" skipped="" errors=""> for the project.
+    counts=$(grep -o '<assembly [^>]*>' "$report" 2>/dev/null || true)
+    count() { sed -nE "s/.* $1=\"([0-9]+)\".*/\1/p" <<<"$counts"; }
+    if [[ -z $(count passed) ]]; then
+        echo "$project ended with code $code before it could report." >&2
+        broken=1
+        continue
+    fi
+    passed=$((passed + $(count passed)))
+    failed=$((failed + $(count failed) + $(count errors)))
+    skipped=$((skipped + $(count skipped)))
+    if ((code != 0 && $(count failed) + $(count errors) == 0)); then
+        echo "$project ended with code $code although no test failed." >&2
+        broken=1
+    fi
+    if ((${#filters[@]} == 0 && $(count total) == 0)) && [[ -n $(find "$folder" -name '*.cs' -not -path '*/obj/*' -print -quit) ]]; then
+        echo "$project holds code, and none of it ran as a test." >&2
+        broken=1
+    fi
+done
