@@ -54,6 +54,9 @@ internal sealed class InspectionInHand
     /// <summary>True when the record was stored earlier and waited.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>When set, only this target's entry is made anew; the others stay as they are.</summary>
+    public TargetName? OnlyFor { get; init; }
+
     public List<string> Flags { get; init; } = [];
 
     /// <summary>Null while what was being made is not known.</summary>
@@ -68,7 +71,7 @@ internal sealed class InspectionInHand
     public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
 
     /// <summary>An inspection as its fact holds it.</summary>
-    public static InspectionInHand From(Fact fact, bool waited)
+    public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null)
     {
         var body = fact.Body.AsMemory();
         using var document = JsonDocument.Parse(body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body[3..] : body, new JsonDocumentOptions { MaxDepth = 1_024 });
@@ -87,6 +90,7 @@ internal sealed class InspectionInHand
             InspectedAt = reading.InspectedAt,
             ReceivedAt = fact.Times.ReceivedAt,
             Waited = waited,
+            OnlyFor = onlyFor,
             Flags = reading.Flags,
         };
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -30,8 +29,7 @@ internal sealed class FrozenContexts
             _known.Clear();
         }
 
-        var body = JsonSerializer.Serialize(new Dictionary<string, ContextValue>(context.Values), ContextJson.Default.ContextValues);
-        db.Prepare("INSERT INTO contexts (id, body) VALUES (?1, ?2)").Bind(1, ++_lastId).Bind(2, body).Execute();
+        db.Prepare("INSERT INTO contexts (id, body) VALUES (?1, ?2)").Bind(1, ++_lastId).Bind(2, context.ToJson()).Execute();
         _known[key] = (context, _lastId);
         return _lastId;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sightline.Context;
@@ -137,5 +136,4 @@ internal sealed record StationContext
 [JsonSerializable(typeof(MaterialLotMaster))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
-[JsonSerializable(typeof(Dictionary<string, Model.ContextValue>), TypeInfoPropertyName = "ContextValues")]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -33,6 +33,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
     private long _cursor;
     private long _wakes;
     private int _inFlight;
+    private bool _mayHaveMore = true;
 
     public Forwarder(
         TargetSettings settings, ITargetConnector connector, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics, TimeProvider time, ILogger log)
@@ -50,11 +51,11 @@ internal sealed partial class Forwarder : IAsyncDisposable
 
     public void Start() => _running = Task.Run(ForwardAsync);
 
-    /// <summary>There may be new entries.</summary>
+    /// <summary>There may be new entries in the outbox.</summary>
     public void Wake()
     {
-        Interlocked.Increment(ref _wakes);
-        _wake.Raise();
+        Volatile.Write(ref _mayHaveMore, true);
+        Stir();
     }
 
     public async ValueTask DisposeAsync()
@@ -90,17 +91,29 @@ internal sealed partial class Forwarder : IAsyncDisposable
         await _wake.WaitUntilAsync(() => Volatile.Read(ref _inFlight) == 0, CancellationToken.None);
     }
 
+    private void Stir()
+    {
+        Interlocked.Increment(ref _wakes);
+        _wake.Raise();
+    }
+
     private void Fill()
     {
         lock (_lanes)
         {
-            if (_lanes.Count > Window / 2)
+            if (_lanes.Count > Window / 2 || !Volatile.Read(ref _mayHaveMore))
             {
                 return;
             }
         }
 
+        Volatile.Write(ref _mayHaveMore, false);
         var entries = _outbox.Waiting(_target.Value, _cursor, Window);
+        if (entries.Count == Window)
+        {
+            Volatile.Write(ref _mayHaveMore, true);
+        }
+
         lock (_lanes)
         {
             foreach (var entry in entries)
@@ -185,7 +198,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
                 _inFlight--;
             }
 
-            Wake();
+            Stir();
         }
     }
 

@@ -48,9 +48,9 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
 
         foreach (var target in targets.Working)
         {
-            var made = hand.Translations.FirstOrDefault(t => t.Target == target);
-            if (made.Translation is not Translation.NotWanted)
+            if (hand.OnlyFor is null || hand.OnlyFor == target)
             {
+                var made = hand.Translations.FirstOrDefault(t => t.Target == target);
                 outbox.Put(db, ledger, hand, target, made.MapVersion ?? "", made.Translation, step.Fact.Times.RecordedAt);
             }
         }
@@ -68,7 +68,7 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
             FactKinds.DeliveryRefused => outbox.End(db, ledger, report, RecordStates.Parked, fact),
             FactKinds.DeliveryUnknown => outbox.End(db, ledger, report, RecordStates.Parked, fact),
             FactKinds.DeliveryClosed => outbox.End(db, ledger, report, RecordStates.Closed, fact),
-            FactKinds.DeliveryRetried => outbox.Wait(db, ledger, report),
+            FactKinds.DeliveryRetried => false, // The map said it anew, and the entry was put above.
             _ => throw new InvalidDataException($"Fact {fact.Position} is of kind {fact.Kind}, which this version does not know."),
         };
         if (changed)

@@ -15,23 +15,24 @@ internal sealed class OutboxTable
     public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now)
     {
         var before = StateOf(db, hand.Position, target.Value);
-        if (before is RecordStates.Delivered or RecordStates.Closed)
+        if (before is RecordStates.Delivered or RecordStates.Closed || (before is null && made is Translation.NotWanted))
         {
             return;
         }
 
         var ready = made as Translation.Ready;
-        var state = ready is null ? RecordStates.Parked : RecordStates.Waiting;
+        var state = ready is not null ? RecordStates.Waiting : made is Translation.NotWanted ? RecordStates.Closed : RecordStates.Parked;
         var reason = made switch
         {
             null => $"No map is published for target '{target}'. Put one in config/maps/{target}.json; the record is sent by itself.",
             Translation.Parked parked => parked.Reason,
             Translation.Review review => review.Reason,
+            Translation.NotWanted policy => policy.Policy,
             _ => null,
         };
         db.Prepare(
             "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) " +
-            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason")
+            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL")
             .Bind(1, hand.Position).Bind(2, target.Value).Bind(3, ++_lastSequence).Bind(4, state)
             .Bind(5, PartKey(hand)).Bind(6, mapVersion).Bind(7, ready?.Fields.ToJsonString()).Bind(8, reason)
             .Bind(9, FactHash.Microseconds(now)).Execute();
@@ -64,25 +65,6 @@ internal sealed class OutboxTable
             .Bind(1, report.Position).Bind(2, report.Target).Bind(3, state).Bind(4, report.Reference).Bind(5, reason)
             .Bind(6, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(7, fact.Actor).Execute();
         ledger.Move(Accounts.OfEntry(before), Accounts.OfEntry(state), report.Target);
-        return true;
-    }
-
-    /// <summary>A person sends a parked entry on its way again.</summary>
-    public bool Wait(SqliteDatabase db, Ledger ledger, DeliveryReport report)
-    {
-        if (StateOf(db, report.Position, report.Target) != RecordStates.Parked)
-        {
-            return false;
-        }
-
-        var changed = db.Prepare("UPDATE outbox SET state = 0, seq = ?3, reason = NULL, started = 0 WHERE position = ?1 AND target = ?2 AND fields IS NOT NULL")
-            .Bind(1, report.Position).Bind(2, report.Target).Bind(3, ++_lastSequence).Execute();
-        if (changed == 0)
-        {
-            return false;
-        }
-
-        ledger.Move(Accounts.EntryParked, Accounts.EntryWaiting, report.Target);
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace Sightline.Forwarding;
 internal sealed class TargetTable
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, (TargetSettings Settings, long Position)> _targets = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (TargetSettings Settings, long Position, string Text)> _targets = new(StringComparer.Ordinal);
     private TargetName[] _working = [];
 
     /// <summary>Targets whose entries are computed: paused and live.</summary>
@@ -20,8 +20,17 @@ internal sealed class TargetTable
         {
             lock (_gate)
             {
-                return [.. _targets.Values];
+                return [.. _targets.Values.Select(t => (t.Settings, t.Position))];
             }
+        }
+    }
+
+    /// <summary>The file a target is in use with, character by character; null for none.</summary>
+    public string? TextOf(string name)
+    {
+        lock (_gate)
+        {
+            return _targets.TryGetValue(name, out var found) ? found.Text : null;
         }
     }
 
@@ -57,7 +66,7 @@ internal sealed class TargetTable
             throw new InvalidDataException(string.Join(Environment.NewLine, problems));
         }
 
-        _targets[name] = (settings, position);
+        _targets[name] = (settings, position, body);
         Volatile.Write(ref _working, [.. _targets.Where(t => t.Value.Settings.Stage != "off").Select(t => new TargetName(t.Key))]);
     }
 }

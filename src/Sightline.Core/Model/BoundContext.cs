@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Sightline.Model;
 
 /// <summary>One thing known about what was being made, and where it came from.</summary>
@@ -10,6 +13,12 @@ public sealed record ContextValue(string Value, string Source, long Position);
 public sealed record BoundContext(IReadOnlyDictionary<string, ContextValue> Values)
 {
     public string? this[string name] => Values.TryGetValue(name, out var value) ? value.Value : null;
+
+    /// <summary>The form in which it is frozen.</summary>
+    public string ToJson() => JsonSerializer.Serialize(new Dictionary<string, ContextValue>(Values), BoundContextJson.Default.DictionaryStringContextValue);
+
+    public static BoundContext FromJson(ReadOnlySpan<byte> json) =>
+        new(JsonSerializer.Deserialize(json, BoundContextJson.Default.DictionaryStringContextValue) ?? []);
 }
 
 /// <summary>Names of what a record knows about its context. Used in maps, the API and pages alike.</summary>
@@ -38,3 +47,7 @@ public static class ContextNames
         Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected,
     ];
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Dictionary<string, ContextValue>))]
+internal sealed partial class BoundContextJson : JsonSerializerContext;

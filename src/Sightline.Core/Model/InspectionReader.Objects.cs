@@ -25,7 +25,7 @@ internal sealed partial class InspectionReader
             }
         }
 
-        if (!seen.Has(0) && !seen.Has(1) || (serial is null && batch is null && _reading.Errors.Count == 0))
+        if (serial is null && batch is null && !_reading.Errors.Exists(e => e.Pointer.StartsWith("/part/", StringComparison.Ordinal)))
         {
             Error("/part", "Has neither serial nor batch. Send at least one of them, as a string.");
         }

@@ -1,0 +1,89 @@
+using System.Text;
+using Sightline.Buffering;
+using Sightline.Exports;
+using Sightline.Forwarding;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Hosting;
+
+/// <summary>
+/// Maps and targets as files under <c>config/</c>. All files are checked, all problems told; what is good and new becomes a
+/// fact, from which the journey takes it. At start a bad file stops the node; later it leaves what is in use as it is.
+/// </summary>
+internal sealed class ConfigFolder(
+    DataFolder folder, IJournal journal, ExportStage exports, TargetTable targets, IEnumerable<IConnectorKind> kinds, TimeProvider time)
+{
+    /// <summary>What reading the folder came to.</summary>
+    /// <param name="Published">Files that became facts, with the position of the last one.</param>
+    public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
+
+    public async Task<Reading> ReadAsync(string actor)
+    {
+        var problems = new List<string>();
+        var drafts = new List<FactDraft>();
+        foreach (var file in Files(folder.Targets))
+        {
+            Offer(OfferTarget("targets/" + Path.GetFileName(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
+        }
+
+        foreach (var file in Files(folder.Maps))
+        {
+            Offer(OfferMap("maps/" + Path.GetFileName(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
+        }
+
+        if (drafts.Count == 0)
+        {
+            return new Reading(problems, [], 0);
+        }
+
+        var results = await journal.AppendAsync(drafts, CancellationToken.None);
+        return results[0].Outcome == AppendOutcome.Full
+            ? new Reading([.. problems, "The journal has no room for the changed configuration. It is read again later."], [], 0)
+            : new Reading(problems, [.. drafts.Select(d => $"{d.Kind} {d.Source}")], results[^1].Position);
+    }
+
+    /// <summary>Checks one target's text; a fact when it is good and differs from what is in use.</summary>
+    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferTarget(string where, string text, string actor)
+    {
+        var (settings, found) = TargetSettings.Read(where, text);
+        var problems = new List<string>(found);
+        if (settings is not null)
+        {
+            var kind = kinds.FirstOrDefault(k => k.Name == settings.Connector);
+            problems.AddRange(kind is null
+                ? settings.Connector.Length == 0 ? [] : [$"{where}: connector is '{settings.Connector}'. Write one of {string.Join(", ", kinds.Select(k => k.Name))}."]
+                : kind.Check(settings.Options, $"{where}: options"));
+        }
+
+        if (problems.Count > 0)
+        {
+            return (problems, null);
+        }
+
+        var inUse = targets.TextOf(settings!.Name);
+        return ([], inUse == text ? null : Draft(FactKinds.Target, settings.Name, text, actor));
+    }
+
+    /// <summary>Checks one map's text; a fact when it is good and differs from what is in use.</summary>
+    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferMap(string where, string text, string actor)
+    {
+        var (problems, plan) = exports.Check(where, text);
+        return plan is null ? (problems, null) : ([], Draft(FactKinds.Map, plan.Target.Value, text, actor));
+    }
+
+    private FactDraft Draft(string kind, string source, string text, string actor) =>
+        new(kind, source, null, null, time.GetUtcNow(), actor, Encoding.UTF8.GetBytes(text));
+
+    private static void Offer((IReadOnlyList<string> Problems, FactDraft? Fact) offer, List<string> problems, List<FactDraft> drafts)
+    {
+        problems.AddRange(offer.Problems);
+        if (offer.Fact is { } fact)
+        {
+            drafts.Add(fact);
+        }
+    }
+
+    private static IEnumerable<string> Files(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [];
+}
