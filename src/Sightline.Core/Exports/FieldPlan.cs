@@ -42,6 +42,12 @@ internal sealed class FieldPlan
             return WhenMissing(input, findings);
         }
 
+        if (!value.IsWhole)
+        {
+            findings.Park($"{Where(input)} cannot send {Source}: it has half a character. Correct it at its source.");
+            return default;
+        }
+
         if (_rule.Lookup is not null)
         {
             value = LookUp(value, input, findings, out var settled);

@@ -13,7 +13,7 @@ internal static class MapText
         try
         {
             var document = JsonDocument.Parse(Strict.GetBytes(text));
-            if (IsText(document.RootElement))
+            if (WholeText.Is(document.RootElement))
             {
                 return document;
             }
@@ -45,23 +45,5 @@ internal static class MapText
         var bytes = Strict.GetBytes(lines[Math.Min(line, lines.Length - 1)]);
         var before = (int)Math.Min(e.BytePositionInLine ?? 0, bytes.Length);
         return (line + 1, Encoding.UTF8.GetCharCount(bytes, 0, before) + 1);
-    }
-
-    private static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(m => m.Name is not null && IsText(m.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

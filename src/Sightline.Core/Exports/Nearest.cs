@@ -7,7 +7,7 @@ internal static class Nearest
     public static string? To(string typed, IEnumerable<string> known)
     {
         string? best = null;
-        var bestDistance = Math.Max(2, typed.Length / 3) + 1;
+        var bestDistance = Math.Min(Math.Max(2, typed.Length / 3), typed.Length - 1) + 1;
         foreach (var word in known)
         {
             var distance = Distance(typed.ToLowerInvariant(), word.ToLowerInvariant());

@@ -58,12 +58,15 @@ internal readonly struct SourceValue
                 return default;
             case JsonValueKind.True or JsonValueKind.False:
                 return Of(element.GetBoolean());
-            case JsonValueKind.String when TryText(element, out var text):
-                return Of(text);
+            case JsonValueKind.String when WholeText.Is(element):
+                return Of(element.GetString());
             default:
                 return new SourceValue(SourceValueKind.Json, element);
         }
     }
+
+    /// <summary>False for half a character, which no target can be sent.</summary>
+    public bool IsWhole => Kind != SourceValueKind.Json || WholeText.Is((JsonElement)_content!);
 
     /// <summary>Null when the value is a list or an object and so has no text.</summary>
     public string? AsText() => Kind switch
@@ -129,20 +132,5 @@ internal readonly struct SourceValue
         }
 
         return array;
-    }
-
-    // "\ud800" alone is JSON but not text. It is passed on as the station wrote it instead of stopping the record.
-    private static bool TryText(JsonElement element, out string? text)
-    {
-        try
-        {
-            text = element.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = null;
-            return false;
-        }
     }
 }
