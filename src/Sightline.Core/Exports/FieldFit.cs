@@ -117,7 +117,9 @@ internal sealed class FieldFit(MapObject rule, FieldRule read)
             };
             if (!fits)
             {
-                rule.Problem($"lookup.{key}", $"is '{MapProblems.Short(word)}', but the type is '{read.Type!.Value.Word()}'. Write text that reads as one.");
+                rule.Problem(
+                    $"lookup.{key}",
+                    $"is '{MapProblems.Short(word)}', but the type is '{read.Type!.Value.Word()}'. Write text that reads as one.");
             }
         }
     }

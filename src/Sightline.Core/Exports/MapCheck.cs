@@ -103,9 +103,9 @@ internal static class MapCheck
 
     private static LowConfidenceRule? ReadLowConfidence(MapObject root, MapProblems problems)
     {
+        const string RuleRemedy = "Write { \"below\": 0.6, \"policy\": \"park\" }, or leave it out.";
         if (root["lowConfidence"] is not { } element
-            || MapObject.Open(problems, "lowConfidence", element, "Write { \"below\": 0.6, \"policy\": \"park\" }, or leave it out.", ["below", "policy"])
-                is not { } rule)
+            || MapObject.Open(problems, "lowConfidence", element, RuleRemedy, ["below", "policy"]) is not { } rule)
         {
             return null;
         }

@@ -23,7 +23,8 @@ public sealed class MapCheckTests
     [InlineData("\"owner\": \"", "\"plantManager\": \"", "plantManager is not a member that is known here. Remove it.")]
     [InlineData("\"version\": \"3\",", "\"version\": \"3\", \"version\": \"4\",", "version is given twice. Keep one.")]
     [InlineData("\"version\": \"3\",", "\"version\": \"3\", \"version\": \"4\", \"version\": \"5\",", "version is given 3 times. Keep one.")]
-    [InlineData("\"results\"", "\"result\"", "result is not a member that is known here. Remove it; nearest is 'results'.|results is missing. " + Results)]
+    [InlineData("\"results\"", "\"result\"",
+        "result is not a member that is known here. Remove it; nearest is 'results'.|results is missing. " + Results)]
     [InlineData("{ \"pass\": \"OK\", \"fail\": \"NOK\", \"review\": null }", "null", "results is null. " + Results)]
     [InlineData(", \"review\": null", "",
         "results.review is missing. Write the target's word for it, or null if the target does not want these records.")]

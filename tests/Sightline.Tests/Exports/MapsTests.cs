@@ -28,7 +28,8 @@ public sealed class MapsTests
     [Theory]
     [InlineData("\"version\": \"3\"", "\"version\": 4", "maps/mes.json: version is 4. Write the version as text, such as '1'.")]
     [InlineData("\"target\": \"mes\"", "\"target\": \"\"", "maps/mes.json: target is ''. Write the name of the target, such as 'mes'.")]
-    [InlineData("{", "", "maps/mes.json: line 2, column 18 is not JSON. Look there and just before it for a missing or extra comma, quote or bracket.")]
+    [InlineData("{", "",
+        "maps/mes.json: line 2, column 18 is not JSON. Look there and just before it for a missing or extra comma, quote or bracket.")]
     public void A_bad_reload_keeps_the_old_map_and_says_why(string old, string @new, string problem)
     {
         var maps = new Maps();
