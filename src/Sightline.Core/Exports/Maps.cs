@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Sightline.Model;
+
+namespace Sightline.Exports;
+
+/// <summary>
+/// The maps in use, one for each target. An offered file is checked whole, built and swapped in, or the map in use stays.
+/// Safe to use from several threads: a reader sees the old plan or the new one, never a mixture.
+/// </summary>
+internal sealed class Maps
+{
+    private readonly ConcurrentDictionary<TargetName, MapPlan> _current = new();
+    private readonly Dictionary<string, TargetName> _targetOfFile = new(StringComparer.Ordinal);
+    private readonly Dictionary<(TargetName Target, string Version), string> _shaOfVersion = [];
+    private readonly Lock _offers = new();
+
+    public MapChange Offer(string fileName, string text)
+    {
+        lock (_offers)
+        {
+            var reading = MapCheck.Read(fileName, text);
+            return reading.File is { } file
+                ? Take(fileName, MapPlan.Build(file))
+                : new MapChange.Kept(InUse(fileName, reading.Target)?.Version, reading.Problems);
+        }
+    }
+
+    /// <summary>Keep the plan for the whole record: asking again may give a newer one.</summary>
+    public MapPlan? For(TargetName target) => _current.GetValueOrDefault(target);
+
+    private MapChange Take(string fileName, MapPlan plan)
+    {
+        var inUse = For(plan.Target);
+        if (inUse?.Sha256 == plan.Sha256)
+        {
+            return new MapChange.Unchanged(plan.Version);
+        }
+
+        // Records name the version that acted on them, so a version must stay one text.
+        if (_shaOfVersion.TryGetValue((plan.Target, plan.Version), out var sha) && sha != plan.Sha256)
+        {
+            return new MapChange.Kept(
+                inUse?.Version,
+                [$"{fileName}: version is '{plan.Version}', which was already used with another text. Give the changed map a new version."]);
+        }
+
+        _shaOfVersion[(plan.Target, plan.Version)] = plan.Sha256;
+        _targetOfFile[fileName] = plan.Target;
+        _current[plan.Target] = plan;
+        return new MapChange.Applied(plan.Version, plan.Sha256);
+    }
+
+    // A file too broken to name its target is known by its name.
+    private MapPlan? InUse(string fileName, string? target)
+    {
+        if (target is not null)
+        {
+            return For(new TargetName(target));
+        }
+
+        return _targetOfFile.TryGetValue(fileName, out var known) ? For(known) : null;
+    }
+}
