@@ -18,18 +18,53 @@ internal sealed class Maps
     {
         lock (_offers)
         {
-            var reading = MapCheck.Read(fileName, text);
-            return reading.File is { } file
-                ? Take(fileName, MapPlan.Build(file))
-                : new MapChange.Kept(InUse(fileName, reading.Target)?.Version, reading.Problems);
+            var change = Judge(fileName, text, out var plan);
+            if (change is MapChange.Applied)
+            {
+                _shaOfVersion[(plan!.Target, plan.Version)] = plan.Sha256;
+                _targetOfFile[fileName] = plan.Target;
+                _current[plan.Target] = plan;
+            }
+
+            return change;
         }
     }
+
+    /// <summary>What <see cref="Offer"/> would answer, without taking anything; the plan when it would be applied.</summary>
+    public MapChange Check(string fileName, string text, out MapPlan? plan)
+    {
+        lock (_offers)
+        {
+            return Judge(fileName, text, out plan);
+        }
+    }
+
+    /// <summary>Forgets every map, before the journal's are offered again in order.</summary>
+    public void Clear()
+    {
+        lock (_offers)
+        {
+            _current.Clear();
+            _targetOfFile.Clear();
+            _shaOfVersion.Clear();
+        }
+    }
+
+    /// <summary>The maps in use, by target.</summary>
+    public IReadOnlyList<MapPlan> All => [.. _current.Values.OrderBy(p => p.Target.Value, StringComparer.Ordinal)];
 
     /// <summary>Keep the plan for the whole record: asking again may give a newer one.</summary>
     public MapPlan? For(TargetName target) => _current.GetValueOrDefault(target);
 
-    private MapChange Take(string fileName, MapPlan plan)
+    private MapChange Judge(string fileName, string text, out MapPlan? plan)
     {
+        var reading = MapCheck.Read(fileName, text);
+        plan = reading.File is { } file ? MapPlan.Build(file) : null;
+        if (plan is null)
+        {
+            return new MapChange.Kept(InUse(fileName, reading.Target)?.Version, reading.Problems);
+        }
+
         var inUse = For(plan.Target);
         if (inUse?.Sha256 == plan.Sha256)
         {
@@ -37,17 +72,11 @@ internal sealed class Maps
         }
 
         // Records name the version that acted on them, so a version must stay one text.
-        if (_shaOfVersion.TryGetValue((plan.Target, plan.Version), out var sha) && sha != plan.Sha256)
-        {
-            return new MapChange.Kept(
+        return _shaOfVersion.TryGetValue((plan.Target, plan.Version), out var sha) && sha != plan.Sha256
+            ? new MapChange.Kept(
                 inUse?.Version,
-                [$"{fileName}: version is '{plan.Version}', which was already used with another text. Give the changed map a new version."]);
-        }
-
-        _shaOfVersion[(plan.Target, plan.Version)] = plan.Sha256;
-        _targetOfFile[fileName] = plan.Target;
-        _current[plan.Target] = plan;
-        return new MapChange.Applied(plan.Version, plan.Sha256);
+                [$"{fileName}: version is '{plan.Version}', which was already used with another text. Give the changed map a new version."])
+            : new MapChange.Applied(plan.Version, plan.Sha256);
     }
 
     // A file too broken to name its target is known by its name.

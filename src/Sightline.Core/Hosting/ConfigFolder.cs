@@ -12,10 +12,9 @@ namespace Sightline.Hosting;
 /// fact, from which the journey takes it. At start a bad file stops the node; later it leaves what is in use as it is.
 /// </summary>
 internal sealed class ConfigFolder(
-    DataFolder folder, IJournal journal, ExportStage exports, TargetTable targets, IEnumerable<IConnectorKind> kinds, TimeProvider time)
+    DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, TimeProvider time)
 {
-    /// <summary>What reading the folder came to.</summary>
-    /// <param name="Published">Files that became facts, with the position of the last one.</param>
+    /// <summary>What reading the folder came to: what is wrong, which files became facts, and where the last of them is.</summary>
     public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
 
     public async Task<Reading> ReadAsync(string actor)
@@ -68,8 +67,12 @@ internal sealed class ConfigFolder(
     /// <summary>Checks one map's text; a fact when it is good and differs from what is in use.</summary>
     public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferMap(string where, string text, string actor)
     {
-        var (problems, plan) = exports.Check(where, text);
-        return plan is null ? (problems, null) : ([], Draft(FactKinds.Map, plan.Target.Value, text, actor));
+        return maps.Check(where, text, out var plan) switch
+        {
+            MapChange.Kept kept => (kept.Problems, null),
+            MapChange.Applied => ([], Draft(FactKinds.Map, plan!.Target.Value, text, actor)),
+            _ => ([], null),
+        };
     }
 
     private FactDraft Draft(string kind, string source, string text, string actor) =>

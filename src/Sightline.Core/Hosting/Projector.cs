@@ -37,12 +37,16 @@ internal sealed partial class Projector : IHostedService, IDisposable
                 $"{folder.Projections} is at position {_position} and the journal ends at {journal.Head}. Projections of another journal? Run 'sightline rebuild --data {folder.Path}'.");
         }
 
+        HeadAtStart = journal.Head;
         _thread = new Thread(ProjectUntilStopped) { Name = "projector", IsBackground = true };
         Load();
     }
 
     /// <summary>Position up to which projections are current.</summary>
     public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Where the journal ended when this process opened it.</summary>
+    public long HeadAtStart { get; }
 
     /// <summary>Why projecting stopped; null while it runs.</summary>
     public Exception? Failure { get; private set; }

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Context;
+
+/// <summary>What became of a request to change the plant.</summary>
+/// <param name="Errors">Every problem; empty when it was taken.</param>
+/// <param name="Position">Journal position of the fact; of the one that says the same already when nothing was new; 0 when not taken.</param>
+/// <param name="Changed">False when the plant already was as asked.</param>
+internal sealed record PlantChange(IReadOnlyList<ContractError> Errors, long Position, bool Changed)
+{
+    public bool NoRoom => Errors.Count == 0 && Position == 0;
+}
+
+/// <summary>Takes changes of master data and of what stations are making, and answers what is known of them.</summary>
+internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionReader projections, TimeProvider time)
+{
+    public async Task<PlantChange> PutAsync(MasterKind kind, string id, byte[] body, string actor)
+    {
+        var errors = kind.Problems(body);
+        if (errors.Count > 0)
+        {
+            return new PlantChange(errors, 0, false);
+        }
+
+        if (Find(kind, id) is { } known && Same(known.Body, body))
+        {
+            return new PlantChange([], known.Position, false);
+        }
+
+        return await AppendAsync(new FactDraft(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body));
+    }
+
+    public async Task<PlantChange> SetContextAsync(string station, byte[] body, string actor)
+    {
+        StationContext? context;
+        try
+        {
+            context = JsonSerializer.Deserialize(body, ContextJson.Default.StationContext);
+        }
+        catch (JsonException error)
+        {
+            return new PlantChange([new ContractError(error.Path?.TrimStart('$').Replace('.', '/') ?? "", "Does not fit the form of a station's context. See docs/context.md.")], 0, false);
+        }
+
+        if (context is null)
+        {
+            return new PlantChange([new ContractError("", "Is null. Send an object.")], 0, false);
+        }
+
+        DateTimeOffset? from = null;
+        if (context.ValidFrom is { } text)
+        {
+            if (!Rfc3339.TryParse(text, out var parsed))
+            {
+                return new PlantChange([new ContractError("/validFrom", $"Is '{text}'. Send an RFC 3339 time with an offset, or leave it out for now.")], 0, false);
+            }
+
+            from = parsed;
+        }
+
+        var now = time.GetUtcNow();
+        if (IntervalAt(station, from ?? now) is { } known && SameContext(known, context, from))
+        {
+            return new PlantChange([], known.Position, false);
+        }
+
+        return await AppendAsync(new FactDraft(FactKinds.Context, station, null, from, now, actor, body));
+    }
+
+    /// <summary>What a station is or was making, as known now.</summary>
+    public ContextBinder.Binding At(string station, DateTimeOffset moment)
+    {
+        var interval = IntervalAt(station, moment);
+        lock (plant.Gate)
+        {
+            return ContextBinder.Bind(plant, station, interval, moment, null);
+        }
+    }
+
+    public (byte[] Body, long Position)? Find(MasterKind kind, string id) => projections.Read<(byte[], long)?>(db =>
+    {
+        using var rows = db.Prepare("SELECT body, position FROM master WHERE kind = ?1 AND id = ?2").Bind(1, kind.Name).Bind(2, id).Query();
+        return rows.Read() ? (rows.Bytes(0), rows.Int64(1)) : null;
+    });
+
+    /// <summary>Master records of a kind by id, after <paramref name="after"/>.</summary>
+    public IReadOnlyList<(string Id, byte[] Body, long Position)> List(MasterKind kind, string after, int limit) => projections.Read(db =>
+    {
+        var found = new List<(string, byte[], long)>();
+        using var rows = db.Prepare("SELECT id, body, position FROM master WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3").Bind(1, kind.Name).Bind(2, after).Bind(3, limit).Query();
+        while (rows.Read())
+        {
+            found.Add((rows.Text(0), rows.Bytes(1), rows.Int64(2)));
+        }
+
+        return found;
+    });
+
+    private ContextIntervals.Interval? IntervalAt(string station, DateTimeOffset moment) =>
+        projections.Read(db => ContextIntervals.Lookup(db, station, FactHash.Microseconds(moment)));
+
+    private async Task<PlantChange> AppendAsync(FactDraft draft)
+    {
+        var result = await journal.AppendAsync(draft, CancellationToken.None);
+        return result.Outcome == AppendOutcome.Durable ? new PlantChange([], result.Position, true) : new PlantChange([], 0, false);
+    }
+
+    private static bool SameContext(ContextIntervals.Interval known, StationContext offered, DateTimeOffset? from)
+    {
+        if (from is { } moment && FactHash.Microseconds(moment) != known.From)
+        {
+            return false;
+        }
+
+        return Same(Plain(known.Context), Plain(offered));
+
+        static byte[] Plain(StationContext context) => JsonSerializer.SerializeToUtf8Bytes(context with { ValidFrom = null }, ContextJson.Default.StationContext);
+    }
+
+    private static bool Same(byte[] known, byte[] offered)
+    {
+        using var first = JsonDocument.Parse(known);
+        using var second = JsonDocument.Parse(offered);
+        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Exports;
+
+/// <summary>
+/// Says each record in the words of each target, by the map in use at that position of the journal. A newly published map
+/// takes up by itself what the one before could not say.
+/// </summary>
+internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
+{
+    public void Load(SqliteDatabase projections)
+    {
+        maps.Clear();
+        using var rows = projections.Prepare("SELECT target, body FROM maps ORDER BY position").Query();
+        while (rows.Read())
+        {
+            Take($"maps/{rows.Text(0)}.json", rows.Text(1));
+        }
+    }
+
+    public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+    {
+        foreach (var hand in step.Inspections)
+        {
+            if (hand.Context is not null)
+            {
+                TranslateForAll(hand);
+            }
+        }
+
+        if (step.Fact.Kind == FactKinds.Map)
+        {
+            Publish(step, projections);
+        }
+        else if (step.Fact.Kind == FactKinds.DeliveryRetried)
+        {
+            Again(step, projections);
+        }
+    }
+
+    private void TranslateForAll(InspectionInHand hand)
+    {
+        var record = new InspectionForExport(hand.Inspection, hand.Context!, hand.InspectedAt, hand.Position);
+        foreach (var plan in maps.All)
+        {
+            if (hand.OnlyFor is null || hand.OnlyFor == plan.Target)
+            {
+                hand.Translations.Add((plan.Target, plan.Version, plan.Translate(record)));
+            }
+        }
+    }
+
+    private void Publish(Step step, SqliteDatabase db)
+    {
+        var target = new TargetName(step.Fact.Source);
+        if (!step.Continues)
+        {
+            var text = Encoding.UTF8.GetString(step.Fact.Body);
+            Take($"maps/{target}.json", text);
+            var plan = maps.For(target)!;
+            db.Prepare("INSERT INTO maps (target, position, version, sha256, published_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, target.Value).Bind(2, step.Fact.Position).Bind(3, plan.Version).Bind(4, plan.Sha256)
+                .Bind(5, FactHash.Microseconds(step.Fact.Times.RecordedAt)).Bind(6, text).Execute();
+        }
+
+        var parked = ParkedByMap(db, target.Value, maps.For(target)!.Version);
+        foreach (var position in parked)
+        {
+            Take(step, db, position, target);
+        }
+
+        step.HasMore |= parked.Count == Step.MostAtOnce;
+    }
+
+    /// <summary>A person sends a parked delivery again: by today's map, because the map is what was corrected.</summary>
+    private void Again(Step step, SqliteDatabase db)
+    {
+        using var body = JsonDocument.Parse(step.Fact.Body);
+        var position = body.RootElement.GetProperty("position").GetInt64();
+        Take(step, db, position, new TargetName(step.Fact.Source));
+    }
+
+    private void Take(Step step, SqliteDatabase db, long position, TargetName target)
+    {
+        var hand = InspectionInHand.From(journal.At(position)!, waited: true, onlyFor: target);
+        using (var rows = db.Prepare("SELECT c.id, c.body FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1").Bind(1, position).Query())
+        {
+            if (!rows.Read())
+            {
+                return;
+            }
+
+            (hand.ContextId, hand.Context) = (rows.Int64(0), BoundContext.FromJson(rows.Span(1)));
+        }
+
+        TranslateForAll(hand);
+        step.Inspections.Add(hand);
+    }
+
+    private static List<long> ParkedByMap(SqliteDatabase db, string target, string version)
+    {
+        var positions = new List<long>();
+        using var rows = db.Prepare("SELECT position FROM outbox WHERE target = ?1 AND state = 2 AND fields IS NULL AND map_version <> ?2 ORDER BY position LIMIT ?3")
+            .Bind(1, target).Bind(2, version).Bind(3, Step.MostAtOnce).Query();
+        while (rows.Read())
+        {
+            positions.Add(rows.Int64(0));
+        }
+
+        return positions;
+    }
+
+    private void Take(string fileName, string text)
+    {
+        if (maps.Offer(fileName, text) is MapChange.Kept kept)
+        {
+            throw new InvalidDataException($"The journal holds a published map that this version does not read: {string.Join(" ", kept.Problems)}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Storage;
+
+namespace Sightline.Forwarding;
+
+/// <summary>One entry of the outbox, as people see it.</summary>
+internal sealed record DeliveryView(
+    string Id, string Target, string Station, string InspectionId, long Position, string State, string MapVersion, string? Fields,
+    string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence);
+
+/// <summary>Reads the outbox, and takes a person's decision on an entry.</summary>
+internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projections, TimeProvider time)
+{
+    private const string Columns =
+        "o.target, i.station, i.id, o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq " +
+        "FROM outbox o JOIN inspections i ON i.position = o.position";
+
+    public IReadOnlyList<DeliveryView> List(string? target, long? state, long before, int limit) => projections.Read(db =>
+    {
+        var where = (target is null ? "" : " AND o.target = ?2") + (state is { } wanted ? $" AND o.state = {wanted}" : "");
+        var statement = db.Prepare($"SELECT {Columns} WHERE o.position < ?1{where} ORDER BY o.position DESC, o.target LIMIT ?3").Bind(1, before).Bind(3, limit);
+        using var rows = (target is null ? statement : statement.Bind(2, target)).Query();
+        return Rows(rows);
+    });
+
+    public IReadOnlyList<DeliveryView> Of(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare($"SELECT {Columns} WHERE o.position = ?1 ORDER BY o.target").Bind(1, position).Query();
+        return Rows(rows);
+    }
+
+    public DeliveryView? Find(string id) =>
+        Split(id) is not { } key ? null : projections.Read(db => Of(db, key.Position)).FirstOrDefault(d => d.Target == key.Target);
+
+    /// <summary>Sends a parked entry again, by the map in use. Returns the position of the fact; 0 when the journal has no room.</summary>
+    public Task<long> RetryAsync(DeliveryView delivery, string? reason, string actor) => AppendAsync(FactKinds.DeliveryRetried, delivery, reason, actor);
+
+    /// <summary>Ends an entry by a person's decision, with the reason.</summary>
+    public Task<long> CloseAsync(DeliveryView delivery, string reason, string actor) => AppendAsync(FactKinds.DeliveryClosed, delivery, reason, actor);
+
+    /// <summary>Ends a record that waits for its context, with the reason.</summary>
+    public async Task<long> CloseRecordAsync(long position, string reason, string actor)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new DeliveryReport(position, "", Reason: reason), ForwardingJson.Default.DeliveryReport);
+        return (await journal.AppendAsync(new FactDraft(FactKinds.ParkedClosed, "", null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
+    }
+
+    private async Task<long> AppendAsync(string kind, DeliveryView delivery, string? reason, string actor)
+    {
+        var report = new DeliveryReport(delivery.Position, delivery.Target, Reason: reason);
+        var body = JsonSerializer.SerializeToUtf8Bytes(report, ForwardingJson.Default.DeliveryReport);
+        return (await journal.AppendAsync(new FactDraft(kind, delivery.Target, null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
+    }
+
+    private static (string Target, long Position)? Split(string id)
+    {
+        var dot = id.LastIndexOf('.');
+        return dot > 0 && long.TryParse(id.AsSpan(dot + 1), out var position) ? (id[..dot], position) : null;
+    }
+
+    private static List<DeliveryView> Rows(in SqliteRows rows)
+    {
+        var found = new List<DeliveryView>();
+        while (rows.Read())
+        {
+            found.Add(new DeliveryView(
+                $"{rows.Text(0)}.{rows.Int64(3)}", rows.Text(0), rows.Text(1), rows.Text(2), rows.Int64(3), RecordStates.Word(rows.Int64(4)), rows.Text(5),
+                rows.NullableText(6), rows.NullableText(7), rows.NullableText(8), FactHash.FromMicroseconds(rows.Int64(9)),
+                rows.NullableInt64(10) is { } ended ? FactHash.FromMicroseconds(ended) : null, rows.NullableText(11), rows.Int64(12)));
+        }
+
+        return found;
+    }
+}

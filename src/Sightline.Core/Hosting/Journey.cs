@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Sightline.Acquisition;
+using Sightline.Buffering;
+using Sightline.Context;
+using Sightline.Decisions;
+using Sightline.Exports;
+using Sightline.Forwarding;
+using Sightline.Genealogy;
+using Sightline.Storage;
+
+namespace Sightline.Hosting;
+
+/// <summary>The journey of an inspection, A to G. The order of these lines is the order in which a fact passes the stages.</summary>
+internal static class Journey
+{
+    public static IServiceCollection AddSightline(this IServiceCollection services, DataFolder folder) => services
+        .AddNode(folder)
+        .AddAcquisition()   // A  sources in, checked, not yet ours
+        .AddBuffering()     // B  journal: on disk, acknowledged, ours
+        .AddContext()       // C  what was being made, frozen
+        .AddDecisions()     // D  does the station agree with the plant
+        .AddExports()       // E  in the words of each target
+        .AddForwarding()    // F  outbox, delivery, outcome
+        .AddGenealogy()     // G  the ways into the history
+        .AddProjector();
+
+    private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>();
+    }
+
+    private static IServiceCollection AddAcquisition(this IServiceCollection services)
+    {
+        services.AddOptions<AcquisitionOptions>().BindConfiguration("Acquisition").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<AcquisitionOptions>, AcquisitionOptionsCheck>()
+            .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
+            .AddSingleton<Intake>().AddSingleton<QuarantineDesk>();
+    }
+
+    private static IServiceCollection AddBuffering(this IServiceCollection services)
+    {
+        services.AddOptions<JournalOptions>().BindConfiguration("Journal").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsCheck>()
+            .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>())
+            .AddSingleton<IStage, SequenceStage>();
+    }
+
+    private static IServiceCollection AddContext(this IServiceCollection services) => services
+        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
+        .AddSingleton<IStage, ContextStage>();
+
+    private static IServiceCollection AddDecisions(this IServiceCollection services) => services
+        .AddSingleton<IStage, MismatchStage>();
+
+    private static IServiceCollection AddExports(this IServiceCollection services) => services
+        .AddSingleton<Maps>()
+        .AddSingleton<IStage, ExportStage>();
+
+    private static IServiceCollection AddForwarding(this IServiceCollection services) => services
+        .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
+        .AddSingleton<ForwardingService>().AddSingleton<DeliveryDesk>()
+        .AddSingleton<IStage, OutboxStage>();
+
+    private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
+        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>()
+        .AddSingleton<IStage, PartStage>();
+
+    /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
+    private static IServiceCollection AddProjector(this IServiceCollection services) => services
+        .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
+        .AddHostedService(s => s.GetRequiredService<Projector>())
+        .AddHostedService<ConfigWatch>()
+        .AddHostedService(s => s.GetRequiredService<ForwardingService>())
+        .AddHostedService<ForwardingPump>();
+}
