@@ -6,6 +6,8 @@ internal readonly record struct DrawnDefect(string Class, Box Box);
 /// <summary>The picture a vision station takes of a part: a metal plate with holes and a mark, and the defects where they are reported.</summary>
 internal static class PartImage
 {
+    private const int EdgeWidth = 2;
+
     private static readonly Rgb Background = new(26, 28, 34);
 
     public static byte[] Png(PartLook look, ulong grain, IReadOnlyList<DrawnDefect> defects) =>
@@ -42,13 +44,14 @@ internal static class PartImage
 
     private static Rgb Surface(PartLook look, ulong grain, int x, int y)
     {
-        if (!look.Plate.Contains(x, y) || look.Holes.Any(h => h.Contains(x, y)))
+        var depth = Depth(look, x, y);
+        if (depth < 0)
         {
             return Background;
         }
 
         var metal = Metal(look, grain, x, y);
-        if (IsEdge(look, x, y))
+        if (depth < EdgeWidth)
         {
             return metal.Towards(Background, 60);
         }
@@ -63,10 +66,26 @@ internal static class PartImage
         return y >= print.Y + 3 && y < print.Bottom - 3 && Dice.At(7, bar, 0) % 2 == 0;
     }
 
-    private static bool IsEdge(PartLook look, int x, int y)
+    /// <summary>-1 where there is no metal, 0 on an edge, <see cref="EdgeWidth"/> well inside. Called for every pixel, hence no LINQ.</summary>
+    private static int Depth(PartLook look, int x, int y)
     {
         var plate = look.Plate;
-        var border = x < plate.X + 2 || x >= plate.Right - 2 || y < plate.Y + 2 || y >= plate.Bottom - 2;
-        return border || look.Holes.Any(h => (h with { Radius = h.Radius + 2 }).Contains(x, y));
+        var border = Math.Min(Math.Min(x - plate.X, plate.Right - 1 - x), Math.Min(y - plate.Y, plate.Bottom - 1 - y));
+        var depth = Math.Clamp(border, -1, EdgeWidth);
+        foreach (var hole in look.Holes)
+        {
+            var distance = (x - hole.X) * (x - hole.X) + (y - hole.Y) * (y - hole.Y);
+            if (distance <= hole.Radius * hole.Radius)
+            {
+                return -1;
+            }
+
+            if (distance <= (hole.Radius + EdgeWidth) * (hole.Radius + EdgeWidth))
+            {
+                depth = Math.Min(depth, 0);
+            }
+        }
+
+        return depth;
     }
 }

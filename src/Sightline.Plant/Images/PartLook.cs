@@ -4,12 +4,10 @@ namespace Sightline.Plant.Images;
 internal readonly record struct Hole(int X, int Y, int Radius)
 {
     public Box Box => new(X - Radius, Y - Radius, 2 * Radius + 1, 2 * Radius + 1);
-
-    public bool Contains(int x, int y) => (x - X) * (x - X) + (y - Y) * (y - Y) <= Radius * Radius;
 }
 
 /// <summary>How a good part of a product looks: tone of the metal, holes, printed mark.</summary>
-internal sealed record PartLook(int Tone, Box Plate, IReadOnlyList<Hole> Holes, Box Print)
+internal sealed record PartLook(int Tone, Box Plate, Hole[] Holes, Box Print)
 {
     public const int Width = 320;
     public const int Height = 240;

@@ -37,15 +37,16 @@ public sealed class SimulatedMes : IAsyncDisposable
     {
         var store = new MesStore(options.DataFile, options.Time);
         var faults = new MesFaults();
-        var app = Build(options, store, faults);
+        WebApplication? app = null;
         try
         {
+            app = Build(options, store, faults);
             await app.StartAsync(ct);
             return new SimulatedMes(app, store, faults);
         }
         catch
         {
-            await app.DisposeAsync();
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
             store.Dispose();
             throw;
         }
@@ -77,6 +78,7 @@ public sealed class SimulatedMes : IAsyncDisposable
 
         // The MES may live in the hub's process: the hub's settings and logs are not its own.
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestRecordInBytes);

@@ -85,6 +85,6 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
 
     private Dice DiceFor(PartOnLine part) => Dice.For(seed, station.Id, part.Number);
 
-    // The grain belongs to the part: both stations of the line see the same metal.
-    private ulong Grain(PartOnLine part) => Dice.For(seed, part.Line, part.Number).Next();
+    // By station as well: two cameras never take the same picture of a part, not even of a good one.
+    private ulong Grain(PartOnLine part) => Dice.For(seed, station.Id + " picture", part.Number).Next();
 }
