@@ -55,7 +55,7 @@ internal static class DefectPainter
     private static Rgb Misprinted(PartLook look, ulong grain, int x, int y)
     {
         var metal = PartImage.Metal(look, grain, x, y);
-        return PartImage.IsInk(look.Print, x, y + 5, 7) ? metal.Towards(Dark, 70) : metal.Towards(Dark, 25);
+        return GroundPlan.IsInk(look.Print, x, y + 5, 7) ? metal.Towards(Dark, 70) : metal.Towards(Dark, 25);
     }
 
     private static void Fill(Raster raster, Box box, Func<Box, int, int, bool> inside, Func<Rgb, int, int, Rgb> colour)

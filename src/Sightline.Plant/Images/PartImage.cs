@@ -6,8 +6,6 @@ internal readonly record struct DrawnDefect(string Class, Box Box);
 /// <summary>The picture a vision station takes of a part: a metal plate with holes and a mark, and the defects where they are reported.</summary>
 internal static class PartImage
 {
-    private const int EdgeWidth = 2;
-
     private static readonly Rgb Background = new(26, 28, 34);
 
     public static byte[] Png(PartLook look, ulong grain, IReadOnlyList<DrawnDefect> defects) =>
@@ -17,11 +15,12 @@ internal static class PartImage
     public static Raster Render(PartLook look, ulong grain, IReadOnlyList<DrawnDefect> defects)
     {
         var raster = new Raster(PartLook.Width, PartLook.Height);
+        var drawing = look.Drawing;
         for (var y = 0; y < raster.Height; y++)
         {
             for (var x = 0; x < raster.Width; x++)
             {
-                raster[x, y] = Surface(look, grain, x, y);
+                raster[x, y] = Surface(look, drawing[y * raster.Width + x], grain, x, y);
             }
         }
 
@@ -42,50 +41,11 @@ internal static class PartImage
         return Rgb.Grey(look.Tone + streak);
     }
 
-    private static Rgb Surface(PartLook look, ulong grain, int x, int y)
+    private static Rgb Surface(PartLook look, Ground ground, ulong grain, int x, int y) => ground switch
     {
-        var depth = Depth(look, x, y);
-        if (depth < 0)
-        {
-            return Background;
-        }
-
-        var metal = Metal(look, grain, x, y);
-        if (depth < EdgeWidth)
-        {
-            return metal.Towards(Background, 60);
-        }
-
-        return look.Print.Contains(x, y) && IsInk(look.Print, x, y, 0) ? metal.Towards(Background, 80) : metal;
-    }
-
-    /// <summary>Is there ink of the bar mark, printed <paramref name="shift"/> pixels too far to the right?</summary>
-    public static bool IsInk(Box print, int x, int y, int shift)
-    {
-        var bar = (x - print.X - shift + 64) / 3;
-        return y >= print.Y + 3 && y < print.Bottom - 3 && Dice.At(7, bar, 0) % 2 == 0;
-    }
-
-    /// <summary>-1 where there is no metal, 0 on an edge, <see cref="EdgeWidth"/> well inside. Called for every pixel, hence no LINQ.</summary>
-    private static int Depth(PartLook look, int x, int y)
-    {
-        var plate = look.Plate;
-        var border = Math.Min(Math.Min(x - plate.X, plate.Right - 1 - x), Math.Min(y - plate.Y, plate.Bottom - 1 - y));
-        var depth = Math.Clamp(border, -1, EdgeWidth);
-        foreach (var hole in look.Holes)
-        {
-            var distance = (x - hole.X) * (x - hole.X) + (y - hole.Y) * (y - hole.Y);
-            if (distance <= hole.Radius * hole.Radius)
-            {
-                return -1;
-            }
-
-            if (distance <= (hole.Radius + EdgeWidth) * (hole.Radius + EdgeWidth))
-            {
-                depth = Math.Min(depth, 0);
-            }
-        }
-
-        return depth;
-    }
+        Ground.Air => Background,
+        Ground.Edge => Metal(look, grain, x, y).Towards(Background, 60),
+        Ground.Ink => Metal(look, grain, x, y).Towards(Background, 80),
+        _ => Metal(look, grain, x, y),
+    };
 }

@@ -1,9 +1,26 @@
 namespace Sightline.Plant.Images;
 
-/// <summary>A round hole.</summary>
+/// <summary>A round hole with a dark edge.</summary>
 internal readonly record struct Hole(int X, int Y, int Radius)
 {
-    public Box Box => new(X - Radius, Y - Radius, 2 * Radius + 1, 2 * Radius + 1);
+    /// <summary>The hole and its edge.</summary>
+    public Box Box
+    {
+        get
+        {
+            var reach = Radius + PartLook.EdgeWidth;
+            return new Box(X - reach, Y - reach, 2 * reach + 1, 2 * reach + 1);
+        }
+    }
+}
+
+/// <summary>What lies under a pixel.</summary>
+internal enum Ground : byte
+{
+    Air,
+    Edge,
+    Metal,
+    Ink,
 }
 
 /// <summary>How a good part of a product looks: tone of the metal, holes, printed mark.</summary>
@@ -11,6 +28,9 @@ internal sealed record PartLook(int Tone, Box Plate, Hole[] Holes, Box Print)
 {
     public const int Width = 320;
     public const int Height = 240;
+    public const int EdgeWidth = 2;
+
+    private readonly Lazy<Ground[]> _drawing = new(() => GroundPlan.Draw(Plate, Holes, Print));
 
     private static readonly Box WholePlate = new(20, 16, 280, 208);
 
@@ -21,6 +41,9 @@ internal sealed record PartLook(int Tone, Box Plate, Hole[] Holes, Box Print)
     /// <summary>A cover with four bolt holes.</summary>
     public static PartLook Cover { get; } = new(
         140, WholePlate, [new(60, 60, 11), new(260, 60, 11), new(60, 180, 11), new(260, 180, 11)], new Box(124, 184, 72, 24));
+
+    /// <summary>The drawing, pixel by pixel. Made once: it is the same for every part.</summary>
+    public IReadOnlyList<Ground> Drawing => _drawing.Value;
 
     /// <summary>The look of a product; one the plant has no drawing of looks like a cover.</summary>
     public static PartLook Of(string product) => product.StartsWith("BRACKET", StringComparison.Ordinal) ? Bracket : Cover;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sightline.Plant.Seed;
@@ -11,6 +12,13 @@ internal sealed class MesEndpoints(MesStore store, MesFaults faults, MesOptions 
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
+
+    // A misspelt fault must not count as "none".
+    private static readonly JsonSerializerOptions Exact = new(JsonSerializerOptions.Web)
+    {
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     public void Map(WebApplication app, MesPosting posting)
     {
@@ -82,7 +90,7 @@ internal sealed class MesEndpoints(MesStore store, MesFaults faults, MesOptions 
         MesFault? fault;
         try
         {
-            fault = await JsonSerializer.DeserializeAsync<MesFault>(http.Request.Body, JsonSerializerOptions.Web, http.RequestAborted);
+            fault = await JsonSerializer.DeserializeAsync<MesFault>(http.Request.Body, Exact, http.RequestAborted);
         }
         catch (JsonException)
         {

@@ -40,7 +40,7 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
         Id = $"{station.Id}-{part.Number:D8}",
         Station = station.Id,
         Part = new PartIdentity { Serial = part.Serial, Batch = _order.Batch },
-        InspectedAt = exposure.At.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture),
+        InspectedAt = Rfc3339(exposure.At),
         Result = result,
         Confidence = defects.Count > 0 ? defects.Max(d => d.Confidence) : dice.Between(90, 99) / 100m,
         Defects = defects,
@@ -62,6 +62,9 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
         Sequence = part.Number,
         Line = new LineSpeed { Speed = exposure.PartsPerMinute, Unit = "parts/min" },
     };
+
+    private static string Rfc3339(DateTimeOffset at) =>
+        at.ToString(at.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
     private static ModelUsed ModelInUse { get; } = new()
     {

@@ -126,6 +126,8 @@ public class MesFaultTests
         using var never = await rig.Client.PutAsJsonAsync("faults", new { kind = "error500", times = 0 });
         Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, never.StatusCode);
+        using var misspelt = await rig.Client.PutAsJsonAsync("faults", new { kid = "error500" });
+        Assert.Equal(HttpStatusCode.BadRequest, misspelt.StatusCode);
         Assert.Throws<ArgumentException>(() => rig.Mes.Inject(new MesFault(MesFaultKind.Slow, DelayMs: -1)));
         Assert.Equal([201], await StatusesAsync(rig, "key", 1));
     }

@@ -35,14 +35,14 @@ public class SimulatedPlcTests
     public void The_parts_a_station_failed_are_the_parts_ejected()
     {
         var plc = Line1();
-        var shots = Enumerable.Range(1, 202).SelectMany(n => plc.Index(n, Shutter).Shots).ToList();
+        var shots = Enumerable.Range(1, 102).SelectMany(n => plc.Index(n, Shutter).Shots).ToList();
         var failed = shots
             .Where(s => s.Inspection.Result == InspectionResult.Fail)
             .Select(s => s.Inspection.Part.Serial)
-            .Where(s => string.CompareOrdinal(s, "SN-L1-000200") <= 0)
+            .Where(s => string.CompareOrdinal(s, "SN-L1-000100") <= 0)
             .Distinct()
             .Count();
-        Assert.Equal(new PlcCounts(200, failed), plc.Counts);
+        Assert.Equal(new PlcCounts(100, failed), plc.Counts);
         Assert.True(failed > 0);
     }
 
