@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sightline.Plant;
+
+public sealed partial class PlantRun
+{
+    [LoggerMessage(EventId = 9101, Level = LogLevel.Warning,
+        Message = "The hub does not take what the plant sends: {Reason} (attempt {Attempt}). The plant tries again by itself; its lines stop when their queues are full")]
+    private partial void LogHubSilent(string reason, int attempt);
+}

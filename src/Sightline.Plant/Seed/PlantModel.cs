@@ -1,0 +1,61 @@
+namespace Sightline.Plant.Seed;
+
+internal sealed record PlantLine(string Id, string Name);
+
+internal sealed record PlantStation(
+    string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park");
+
+/// <summary>What a station is set up to inspect. ValidFrom null: since midnight (UTC) of the day of seeding.</summary>
+internal sealed record StandingContext(
+    string? WorkOrder, IReadOnlyList<string> MaterialLots, RecipeChoice Recipe, string? Operator = null, string? Product = null, string? ValidFrom = null);
+
+internal sealed record RecipeChoice(string Id, string Version);
+
+internal sealed record PlantProduct(string Id, string Name, string Revision, string Variant);
+
+internal sealed record PlantShift(string Id, string Name, string Start, string End);
+
+internal sealed record PlantRecipe(string Id, string Version, string Product, string? Station = null);
+
+internal sealed record PlantMaterialLot(string Id, string Material, string Supplier, string SupplierLot);
+
+internal sealed record PlantWorkOrder(
+    string Id,
+    string Product,
+    string Revision,
+    string Variant,
+    string Batch,
+    int Quantity,
+    string CustomerOrder,
+    IReadOnlyList<string> MaterialLots,
+    RecipeChoice Recipe,
+    string Line);
+
+/// <summary>The plant as it is drawn on the wall: lines, stations, products, orders, lots, shifts, recipes.</summary>
+internal sealed record PlantModel
+{
+    public static PlantModel Default { get; } = PlantDrawing.Draw();
+
+    public string TimeZone { get; init; } = "Europe/Berlin";
+
+    public required IReadOnlyList<PlantLine> Lines { get; init; }
+
+    public required IReadOnlyList<PlantStation> Stations { get; init; }
+
+    public required IReadOnlyList<PlantProduct> Products { get; init; }
+
+    public required IReadOnlyList<PlantShift> Shifts { get; init; }
+
+    public required IReadOnlyList<PlantRecipe> Recipes { get; init; }
+
+    public required IReadOnlyList<PlantMaterialLot> MaterialLots { get; init; }
+
+    public required IReadOnlyList<PlantWorkOrder> WorkOrders { get; init; }
+
+    /// <summary>The lines that the simulation runs; the others wait for a replay.</summary>
+    public IReadOnlyList<string> RunningLines { get; init; } = ["L1", "L2"];
+
+    public IReadOnlyList<PlantStation> StationsOf(string line) => [.. Stations.Where(s => s.Line == line)];
+
+    public PlantWorkOrder? OrderOf(PlantStation station) => WorkOrders.FirstOrDefault(o => o.Id == station.Context.WorkOrder);
+}

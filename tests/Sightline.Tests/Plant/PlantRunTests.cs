@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Sightline.Contract;
+using Sightline.Plant;
+
+namespace Sightline.Tests.Plant;
+
+public sealed class PlantRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sightline-plant-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Both_lines_send_every_result_in_order_and_its_picture_after_it()
+    {
+        await using var hub = await RecordingHub.StartAsync(_ => new HubAnswer(201));
+        var plant = new PlantRun();
+        await plant.RunAsync(Options(hub) with { CyclesPerLine = 5 }, CancellationToken.None);
+
+        var said = SaidIn(hub);
+        Assert.Equal(18, said.Count); // five parts at each first station, four at each second
+        Assert.All(said.GroupBy(i => i.Station), g => Assert.Equal(Enumerable.Range(1, g.Count()).Select(n => (long?)n), g.Select(i => i.Sequence)));
+        Assert.Equal(new PlantCounts(Exposed: 18, Accepted: 18, Conflicts: 0, Refused: 0, Images: 18, Produced: 6, plant.Counts.Ejected), plant.Counts);
+        Assert.All(hub.Requests, r => Assert.Equal("secret", r.Key));
+        foreach (var image in hub.Of("PUT", "/api/v1/images/"))
+        {
+            Assert.Equal("image/png", image.ContentType);
+            Assert.Equal($"/api/v1/images/{Convert.ToHexStringLower(SHA256.HashData(image.Body))}", image.Path);
+        }
+    }
+
+    [Fact]
+    public async Task A_hub_that_fails_or_hangs_up_gets_the_same_message_again_until_it_takes_it()
+    {
+        var failures = new FailTwice();
+        await using var hub = await RecordingHub.StartAsync(failures.Answer);
+        var plant = new PlantRun();
+        await plant.RunAsync(Options(hub) with { CyclesPerLine = 3 }, CancellationToken.None);
+
+        Assert.Equal(10, plant.Counts.Accepted);
+        Assert.Equal(10, plant.Counts.Images);
+        var posts = hub.Of("POST", "/api/v1/inspections").GroupBy(r => Said(r).Id).ToList();
+        Assert.Equal(10, posts.Count);
+        Assert.All(posts, attempts => Assert.Equal(3, attempts.Count()));
+        Assert.All(posts, attempts => Assert.Single(attempts.Select(a => a.Text).Distinct()));
+    }
+
+    [Fact]
+    public async Task With_the_hub_away_the_line_stops_when_its_queue_is_full()
+    {
+        using var stop = new CancellationTokenSource();
+        var attempts = 0;
+        await using var hub = await RecordingHub.StartAsync(_ =>
+        {
+            // Far more attempts than the queue has room for: a line that did not stop would have run on by then.
+            if (Interlocked.Increment(ref attempts) == 200)
+            {
+                stop.Cancel();
+            }
+
+            return new HubAnswer(503);
+        });
+        var plant = new PlantRun();
+        await plant.RunAsync(Options(hub) with { WaitingCyclesPerLine = 3 }, stop.Token);
+
+        // Two lines; three cycles in the queue and one with the sender; two shots a cycle, one in the first.
+        Assert.InRange(plant.Counts.Exposed, 2, 2 * (4 * 2 - 1));
+        Assert.Equal(0, plant.Counts.Accepted);
+    }
+
+    [Fact]
+    public async Task A_second_start_sends_what_was_not_accepted_byte_for_byte_and_then_goes_on()
+    {
+        var file = Path.Combine(_folder, "plant.json");
+        using var stop = new CancellationTokenSource();
+        await using var away = await RecordingHub.StartAsync(r => TakingThree(r, stop));
+        await new PlantRun().RunAsync(Options(away) with { StateFile = file, WaitingCyclesPerLine = 2 }, stop.Token);
+
+        await using var back = await RecordingHub.StartAsync(_ => new HubAnswer(201));
+        await new PlantRun().RunAsync(Options(back) with { StateFile = file, CyclesPerLine = 4, PartsPerMinutePerLine = 300_000 }, CancellationToken.None);
+
+        var tried = away.Of("POST", "/").ToLookup(r => Said(r).Id, r => r.Text);
+        var sent = back.Of("POST", "/").ToDictionary(r => Said(r).Id, r => r.Text);
+        Assert.All(sent.Where(s => tried.Contains(s.Key)), s => Assert.Equal(tried[s.Key].First(), s.Value));
+        Assert.Contains(sent.Keys, tried.Contains);
+        var all = tried.Select(t => t.Key).Union(sent.Keys).Select(id => id.Split('-')).GroupBy(p => $"{p[0]}-{p[2]}");
+        Assert.All(all, g => Assert.Equal(Enumerable.Range(1, g.Count()), g.Select(p => int.Parse(p[3])).Order()));
+    }
+
+    [Fact]
+    public async Task A_refused_or_conflicting_message_is_counted_and_does_not_stop_the_line()
+    {
+        await using var hub = await RecordingHub.StartAsync(r => r.Method == "PUT" ? new HubAnswer(201)
+            : new HubAnswer(Said(r).Station switch { "L1-AOI-1" => 422, "L2-AOI-1" => 409, _ => 201 }));
+        var plant = new PlantRun();
+        await plant.RunAsync(Options(hub) with { CyclesPerLine = 2 }, CancellationToken.None);
+        Assert.Equal((2, 2, 2), (plant.Counts.Refused, plant.Counts.Conflicts, plant.Counts.Accepted));
+    }
+
+    [Fact]
+    public async Task A_state_file_that_is_not_its_own_is_refused_and_left_as_it_is()
+    {
+        var file = Path.Combine(_folder, "plant.json");
+        await File.WriteAllTextAsync(file, "torn");
+        var options = new PlantOptions { Hub = "http://127.0.0.1:9", StateFile = file };
+        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => new PlantRun().RunAsync(options, CancellationToken.None));
+        Assert.Equal($"{file} is not a plant state of format 1. Move it away to begin with part 1.", problem.Message);
+        Assert.Equal("torn", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task All_wrong_settings_are_named_at_once()
+    {
+        var options = new PlantOptions { Hub = "hub", PartsPerMinutePerLine = 0, FirstPart = 0, WaitingCyclesPerLine = 0 };
+        var problem = await Assert.ThrowsAsync<ArgumentException>(() => new PlantRun().RunAsync(options, CancellationToken.None));
+        Assert.StartsWith(
+            """
+            Hub is 'hub'. Give the hub's address, for example http://127.0.0.1:5080.
+            PartsPerMinutePerLine is 0. Give a number above 0, up to 600000.
+            FirstPart is 0. Parts are counted from 1.
+            WaitingCyclesPerLine is 0. Give 1 or more.
+            """,
+            problem.Message,
+            StringComparison.Ordinal);
+    }
+
+    private static PlantOptions Options(RecordingHub hub) => new()
+    {
+        Hub = hub.Url,
+        ApiKey = "secret",
+        PartsPerMinutePerLine = 600_000,
+        FirstRetryWait = TimeSpan.FromMilliseconds(1),
+        LongestRetryWait = TimeSpan.FromMilliseconds(2),
+    };
+
+    private static Inspection Said(HubRequest request) => JsonSerializer.Deserialize(request.Body, ContractJson.Default.Inspection)!;
+
+    private static List<Inspection> SaidIn(RecordingHub hub) => [.. hub.Of("POST", "/api/v1/inspections").Select(Said)];
+
+    private static HubAnswer TakingThree(HubRequest request, CancellationTokenSource stop)
+    {
+        if (request.Method == "PUT" || Said(request).Sequence <= 3)
+        {
+            return new HubAnswer(201);
+        }
+
+        if (Said(request).Sequence == 4 && Said(request).Station == "L2-AOI-1")
+        {
+            stop.Cancel();
+        }
+
+        return new HubAnswer(503);
+    }
+
+    /// <summary>Hangs up at the first attempt, answers 500 at the second, takes the third.</summary>
+    private sealed class FailTwice
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _attempts = new();
+
+        public HubAnswer Answer(HubRequest request)
+        {
+            var what = request.Method == "PUT" ? request.Path : Said(request).Id;
+            return _attempts.AddOrUpdate(what, 1, (_, n) => n + 1) switch
+            {
+                1 => new HubAnswer(0, Abort: true),
+                2 => new HubAnswer(500),
+                _ => new HubAnswer(201),
+            };
+        }
+    }
+}
