@@ -5,3 +5,8 @@ namespace Sightline.Acquisition;
 /// <param name="ReceivedAt">Node clock when the last byte arrived.</param>
 /// <param name="ContentType">Media type as sent, or null.</param>
 internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? ContentType);
+
+/// <summary>One message as it stood in the request.</summary>
+/// <param name="Message">The inspection's bytes; those of the envelope when it has problems.</param>
+/// <param name="Problems">What is wrong with what was around the inspection; null when nothing is.</param>
+internal readonly record struct Submission(ReadOnlyMemory<byte> Message, IReadOnlyList<Sightline.Contract.ContractError>? Problems = null);

@@ -16,9 +16,9 @@ internal sealed partial class Intake(
     private readonly HashSet<string> _strangers = [];
 
     /// <summary>Takes one inspection.</summary>
-    public async Task<InspectionAnswer> ReceiveAsync(ReadOnlyMemory<byte> message, Arrival arrival)
+    public async Task<InspectionAnswer> ReceiveAsync(Submission submission, Arrival arrival)
     {
-        var item = Examine(message, arrival);
+        var item = Examine(submission, arrival);
         var result = await journal.AppendAsync(item.Draft, CancellationToken.None);
         var answer = await AnswerAsync(item, result, arrival);
         metrics.Answered(answer.Status);
@@ -27,7 +27,7 @@ internal sealed partial class Intake(
     }
 
     /// <summary>Takes a batch. Each item has the answer it would have had alone.</summary>
-    public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<ReadOnlyMemory<byte>> messages, Arrival arrival)
+    public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<Submission> messages, Arrival arrival)
     {
         var items = new Item[messages.Count];
         var drafts = new FactDraft[messages.Count];
@@ -61,8 +61,14 @@ internal sealed partial class Intake(
         return answer;
     }
 
-    private Item Examine(ReadOnlyMemory<byte> message, Arrival arrival)
+    private Item Examine(Submission submission, Arrival arrival)
     {
+        var message = submission.Message;
+        if (submission.Problems is { } problems)
+        {
+            return Reject(422, null, null, message, arrival, problems);
+        }
+
         using var document = Judgement.Parse(message, out var problem);
         if (document is null)
         {

@@ -37,8 +37,16 @@ internal static class MessageSplitter
         return items;
     }
 
-    /// <summary>The inspection inside a CloudEvents 1.0 envelope, or what is wrong with the envelope.</summary>
-    public static ReadOnlyMemory<byte>? CloudEvent(JsonElement envelope, List<ContractError> errors)
+    /// <summary>The inspection inside a CloudEvents 1.0 envelope, or the envelope with what is wrong with it.</summary>
+    public static Submission Open(JsonElement envelope)
+    {
+        var errors = new List<ContractError>();
+        return CloudEvent(envelope, errors) is { } message
+            ? new Submission(message)
+            : new Submission(JsonMarshal.GetRawUtf8Value(envelope).ToArray(), errors);
+    }
+
+    private static ReadOnlyMemory<byte>? CloudEvent(JsonElement envelope, List<ContractError> errors)
     {
         if (envelope.ValueKind != JsonValueKind.Object)
         {

@@ -47,7 +47,7 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
             return null;
         }
 
-        var answer = await intake.ReceiveAsync(corrected, arrival);
+        var answer = await intake.ReceiveAsync(new Submission(corrected), arrival);
         if (answer.Status is 200 or 201)
         {
             var note = new Resubmission(position, "", answer.Id ?? "", answer.Status, answer.Position);

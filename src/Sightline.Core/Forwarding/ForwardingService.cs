@@ -8,7 +8,7 @@ namespace Sightline.Forwarding;
 /// <summary>Runs one forwarder for each live target, and replaces it when the target's settings change.</summary>
 internal sealed class ForwardingService(
     TargetTable targets, IEnumerable<IConnectorKind> kinds, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics,
-    IServiceProvider services, TimeProvider time, ILoggerFactory logs) : IHostedService
+    IServiceProvider services, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
 {
     private readonly Dictionary<string, (long Position, Forwarder Forwarder)> _running = [];
     private readonly SemaphoreSlim _changing = new(1);
@@ -93,6 +93,8 @@ internal sealed class ForwardingService(
 
         forwarder.Start();
     }
+
+    public void Dispose() => _changing.Dispose();
 
     private async Task EndAsync(string name)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sightline.Hosting;
 
 /// <summary>Reads the configuration folder at start, where a problem stops the node, and every two seconds after, where it does not.</summary>
-internal sealed partial class ConfigWatch(ConfigFolder config, Projector projector, TimeProvider time, ILogger<ConfigWatch> log) : IHostedService
+internal sealed partial class ConfigWatch(ConfigFolder config, Projector projector, TimeProvider time, ILogger<ConfigWatch> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
@@ -30,8 +30,9 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
     {
         await _stop.CancelAsync();
         await _watching;
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private async Task WatchAsync()
     {

@@ -8,6 +8,9 @@ using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Identity;
+using Sightline.Images;
+using Sightline.Proof;
 using Sightline.Storage;
 
 namespace Sightline.Hosting;
@@ -30,7 +33,7 @@ internal static class Journey
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton(folder).AddSingleton<ProjectionReader>();
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddSingleton<KeyStore>();
     }
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services)

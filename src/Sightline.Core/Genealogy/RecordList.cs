@@ -1,0 +1,110 @@
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Storage;
+
+namespace Sightline.Genealogy;
+
+/// <summary>What a list of inspections is narrowed to. Null means all.</summary>
+internal sealed record RecordFilter
+{
+    public string? Station { get; init; }
+
+    public string? WorkOrder { get; init; }
+
+    /// <summary>Serial or batch.</summary>
+    public string? Part { get; init; }
+
+    public string? Lot { get; init; }
+
+    public string? Class { get; init; }
+
+    public InspectionResult? Result { get; init; }
+
+    public InspectionPurpose? Purpose { get; init; }
+
+    public long? State { get; init; }
+
+    /// <summary>Exposed at or after.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Exposed before.</summary>
+    public DateTimeOffset? To { get; init; }
+}
+
+/// <summary>Lists inspections, newest first, a page at a time. The cursor is a journal position: a page never shifts under the reader.</summary>
+internal sealed class RecordList(ProjectionReader projections)
+{
+    public IReadOnlyList<RecordRow> Page(RecordFilter filter, long before, int limit) => projections.Read(db =>
+    {
+        var (tables, where) = Narrow(filter);
+        var statement = db.Prepare($"SELECT {RecordRow.Columns} FROM {tables} WHERE i.position < ?1{where} ORDER BY i.position DESC LIMIT ?2")
+            .Bind(1, before).Bind(2, limit);
+        Bind(statement, filter);
+        using var rows = statement.Query();
+        return RecordRow.All(rows);
+    });
+
+    private static (string Tables, string Where) Narrow(RecordFilter filter)
+    {
+        var tables = "inspections i";
+        var where = "";
+        if (filter.Lot is not null)
+        {
+            tables = "lots l CROSS JOIN inspections i ON i.position = l.position";
+            where = " AND l.lot = ?3 AND l.position < ?1";
+        }
+
+        if (filter.Class is not null)
+        {
+            where += " AND EXISTS (SELECT 1 FROM defects d WHERE d.class = ?4 AND d.position = i.position)";
+        }
+
+        where += filter.Station is null ? "" : " AND i.station = ?5";
+        where += filter.WorkOrder is null ? "" : " AND i.work_order = ?6";
+        where += filter.Part is null ? "" : " AND i.position IN (SELECT position FROM inspections WHERE serial = ?7 UNION SELECT position FROM inspections WHERE batch = ?7)";
+        where += filter.Result is { } result ? result == InspectionResult.Pass ? " AND i.result = 0" : $" AND i.result <> 0 AND i.result = {(int)result}" : "";
+        where += filter.Purpose is { } purpose ? purpose == InspectionPurpose.Production ? " AND i.purpose = 0" : $" AND i.purpose <> 0 AND i.purpose = {(int)purpose}" : "";
+        where += filter.State is { } state ? $" AND i.state = {state}" : "";
+        where += filter.From is null ? "" : " AND i.inspected_at >= ?8";
+        where += filter.To is null ? "" : " AND i.inspected_at < ?9";
+        return (tables, where);
+    }
+
+    private static void Bind(SqliteStatement statement, RecordFilter filter)
+    {
+        if (filter.Lot is { } lot)
+        {
+            statement.Bind(3, lot);
+        }
+
+        if (filter.Class is { } name)
+        {
+            statement.Bind(4, name);
+        }
+
+        if (filter.Station is { } station)
+        {
+            statement.Bind(5, station);
+        }
+
+        if (filter.WorkOrder is { } order)
+        {
+            statement.Bind(6, order);
+        }
+
+        if (filter.Part is { } part)
+        {
+            statement.Bind(7, part);
+        }
+
+        if (filter.From is { } from)
+        {
+            statement.Bind(8, FactHash.Microseconds(from));
+        }
+
+        if (filter.To is { } to)
+        {
+            statement.Bind(9, FactHash.Microseconds(to));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Genealogy;
+
+/// <summary>One inspection in full: as sent, with its frozen context, and where each image is.</summary>
+/// <param name="Row">What lists show.</param>
+/// <param name="Fact">The fact as the journal keeps it, with the bytes as sent.</param>
+/// <param name="Context">Null while it waits.</param>
+/// <param name="Images">Hashes of its images that are stored, in lower case.</param>
+internal sealed record FullRecord(RecordRow Row, Fact Fact, BoundContext? Context, IReadOnlySet<string> Images);
+
+/// <summary>Reads one inspection in full.</summary>
+internal sealed class RecordQuery(IJournal journal, ProjectionReader projections)
+{
+    /// <summary>Position of an inspection; null when there is none. The journal answers, so it is known as soon as it is acknowledged.</summary>
+    public long? PositionOf(string station, string id) => journal.Find(FactKinds.Inspection, station, id)?.Position;
+
+    public FullRecord? At(long position)
+    {
+        if (journal.At(position) is not { Kind: FactKinds.Inspection } fact)
+        {
+            return null;
+        }
+
+        var hashes = ImagesOf(fact);
+        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, ContextOf(db, row), Stored(db, hashes)) : null);
+    }
+
+    private static IReadOnlyList<string> ImagesOf(Fact fact) =>
+        InspectionInHand.From(fact, waited: false).Inspection.Images?.Select(i => i.Sha256.ToLowerInvariant()).ToList() ?? [];
+
+    private static RecordRow? Row(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare($"SELECT {RecordRow.Columns} FROM inspections i WHERE i.position = ?1").Bind(1, position).Query();
+        return RecordRow.All(rows).FirstOrDefault();
+    }
+
+    private static BoundContext? ContextOf(SqliteDatabase db, RecordRow row)
+    {
+        if (row.ContextId is not { } id)
+        {
+            return null;
+        }
+
+        using var rows = db.Prepare("SELECT body FROM contexts WHERE id = ?1").Bind(1, id).Query();
+        return rows.Read() ? BoundContext.FromJson(rows.Span(0)) : null;
+    }
+
+    private static HashSet<string> Stored(SqliteDatabase db, IReadOnlyList<string> hashes)
+    {
+        var stored = new HashSet<string>();
+        foreach (var hash in hashes)
+        {
+            using var rows = db.Prepare("SELECT 1 FROM images WHERE sha256 = ?1").Bind(1, hash).Query();
+            if (rows.Read())
+            {
+                stored.Add(hash);
+            }
+        }
+
+        return stored;
+    }
+}

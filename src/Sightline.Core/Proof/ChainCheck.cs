@@ -1,0 +1,61 @@
+using Sightline.Buffering;
+
+namespace Sightline.Proof;
+
+/// <summary>What a check of the journal's chain found.</summary>
+/// <param name="Intact">True when every fact fits the one before.</param>
+/// <param name="Facts">Facts looked at.</param>
+/// <param name="Head">Hash of the newest fact that fits, 64 hexadecimal digits.</param>
+/// <param name="FirstBroken">Position of the first fact that does not fit; null when intact.</param>
+/// <param name="Why">What does not fit, in words.</param>
+internal sealed record ChainReport(bool Intact, long Facts, string Head, long? FirstBroken, string? Why);
+
+/// <summary>Recomputes the chain from the first fact: positions without holes, hashes, and the totals the books stand on.</summary>
+internal static class ChainCheck
+{
+    private const int FactsAtOnce = 2_000;
+
+    public static ChainReport Run(JournalReader journal, Action<long>? progress, CancellationToken ct)
+    {
+        var before = FactHash.Genesis;
+        long position = 0, stored = 0, refused = 0;
+        while (journal.Read(position, FactsAtOnce) is { Count: > 0 } facts)
+        {
+            ct.ThrowIfCancellationRequested();
+            foreach (var fact in facts)
+            {
+                stored += fact.Kind == FactKinds.Inspection ? 1 : 0;
+                refused += fact.Kind == FactKinds.Refused ? 1 : 0;
+                if (Fault(fact, position, before) is { } fault)
+                {
+                    return new ChainReport(false, position, Convert.ToHexStringLower(before), fact.Position, fault);
+                }
+
+                (position, before) = (fact.Position, fact.Hash);
+            }
+
+            var totals = journal.TotalsAt(position);
+            if (totals.Stored != stored || totals.Refused != refused)
+            {
+                return new ChainReport(false, position, Convert.ToHexStringLower(before), position,
+                    $"The running totals say {totals.Stored} inspections and {totals.Refused} refusals; there are {stored} and {refused}.");
+            }
+
+            progress?.Invoke(position);
+        }
+
+        return new ChainReport(true, position, Convert.ToHexStringLower(before), null, null);
+    }
+
+    private static string? Fault(Fact fact, long last, byte[] before)
+    {
+        if (fact.Position != last + 1)
+        {
+            return $"After position {last} comes {fact.Position}: {fact.Position - last - 1} facts are missing.";
+        }
+
+        return FactHash.Of(before, fact).AsSpan().SequenceEqual(fact.Hash)
+            ? null
+            : "Its hash does not fit its content and the fact before: it was changed, or the one before was.";
+    }
+}

@@ -1,0 +1,87 @@
+using Sightline.Contract;
+using Sightline.Model;
+
+namespace Sightline.Server.Api;
+
+/// <summary>Reads what a request asks for. What cannot be understood is collected, never ignored.</summary>
+internal sealed class Asked(HttpContext http)
+{
+    public List<ContractError> Errors { get; } = [];
+
+    public int Limit(int usual = 100, int most = 1_000)
+    {
+        var text = Text("limit");
+        if (text is null)
+        {
+            return usual;
+        }
+
+        if (int.TryParse(text, out var limit) && limit >= 1 && limit <= most)
+        {
+            return limit;
+        }
+
+        Errors.Add(new ContractError("limit", $"Is '{text}'. Send a number from 1 to {most}."));
+        return usual;
+    }
+
+    public long Before(string name = "cursor") => Number(name) ?? long.MaxValue;
+
+    public long? Number(string name)
+    {
+        var text = Text(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, out var number) && number >= 0)
+        {
+            return number;
+        }
+
+        Errors.Add(new ContractError(name, $"Is '{text}'. Send the cursor of the page before, or a whole number."));
+        return null;
+    }
+
+    public string? Text(string name) => http.Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+
+    public DateTimeOffset? Time(string name)
+    {
+        var text = Text(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        // A plus sign that was not encoded arrives as a space.
+        if (Rfc3339.TryParse(text.Replace(' ', '+'), out var time))
+        {
+            return time;
+        }
+
+        Errors.Add(new ContractError(name, $"Is '{text}'. Send an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        return null;
+    }
+
+    public T? OneOf<T>(string name)
+        where T : struct, Enum
+    {
+        var text = Text(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        Errors.Add(new ContractError(name, $"Is '{text}'. Send one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}."));
+        return null;
+    }
+}

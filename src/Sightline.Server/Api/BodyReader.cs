@@ -1,0 +1,120 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Sightline.Contract;
+
+namespace Sightline.Server.Api;
+
+/// <summary>A request's body, read to a limit.</summary>
+/// <param name="Bytes">The body, decompressed; of one that is too large or ended early: what is kept of it.</param>
+/// <param name="Fault">Null when the body is whole.</param>
+/// <param name="Size">Bytes that arrived.</param>
+/// <param name="Sha256">Of all bytes that arrived, when they are not all kept.</param>
+internal sealed record RequestBody(ReadOnlyMemory<byte> Bytes, BodyFault? Fault = null, long Size = 0, string? Sha256 = null);
+
+/// <summary>Why a body cannot be used: the status to answer with, and the words.</summary>
+internal sealed record BodyFault(int Status, string Title, string Detail);
+
+/// <summary>Reads bodies without trusting their length, their compression or their end.</summary>
+internal static class BodyReader
+{
+    /// <summary>How far a body that is too large is read on to learn its size and hash.</summary>
+    private const long MostLookedAt = 64L << 20;
+
+    public static async Task<RequestBody> ReadAsync(HttpContext http, int most, int keptOfTooLarge)
+    {
+        var encoding = http.Request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && encoding is not ("identity" or "gzip"))
+        {
+            return new RequestBody(default, new BodyFault(415, "Unsupported encoding", $"Content-Encoding is '{encoding}'. Send gzip, or nothing."));
+        }
+
+        var arrived = await ArriveAsync(http, most, keptOfTooLarge);
+        return arrived.Fault is null && encoding == "gzip" ? await InflateAsync(arrived, most, keptOfTooLarge) : arrived;
+    }
+
+    private static async Task<RequestBody> ArriveAsync(HttpContext http, int most, int keptOfTooLarge)
+    {
+        var known = http.Request.ContentLength;
+        var buffer = new byte[known is { } length && length <= most ? Math.Max((int)length, 1) : 16 * 1024];
+        var size = 0;
+        try
+        {
+            while (true)
+            {
+                if (size == buffer.Length)
+                {
+                    if (known == size)
+                    {
+                        return new RequestBody(buffer, null, size);
+                    }
+
+                    if (size > most)
+                    {
+                        return await TooLargeAsync(http.Request.Body, buffer, size, most, keptOfTooLarge);
+                    }
+
+                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, most + 1));
+                }
+
+                var read = await http.Request.Body.ReadAsync(buffer.AsMemory(size));
+                if (read == 0)
+                {
+                    return new RequestBody(buffer.AsMemory(0, size), null, size);
+                }
+
+                size += read;
+            }
+        }
+        catch (Exception ended) when (ended is BadHttpRequestException or IOException or OperationCanceledException)
+        {
+            return new RequestBody(buffer.AsMemory(0, size), new BodyFault(400, "Truncated", $"The upload ended after {size} bytes{(known is { } all ? $" of {all}" : "")}. Send the whole message again."), size);
+        }
+    }
+
+    private static async Task<RequestBody> TooLargeAsync(Stream rest, byte[] head, int read, int most, int kept)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(head, 0, read);
+        long size = read;
+        var buffer = new byte[64 * 1024];
+        while (size < MostLookedAt && await rest.ReadAsync(buffer) is > 0 and var more)
+        {
+            hash.AppendData(buffer, 0, more);
+            size += more;
+        }
+
+        var fault = new BodyFault(413, "Too large", $"The body has {(size >= MostLookedAt ? "more than " : "")}{size} bytes. Send at most {most}; split a batch, and send images apart by PUT /api/v1/images.");
+        return new RequestBody(head.AsMemory(0, Math.Min(kept, read)), fault, size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static async Task<RequestBody> InflateAsync(RequestBody arrived, int most, int kept)
+    {
+        using var packed = new MemoryStream(arrived.Bytes.ToArray());
+        await using var gzip = new GZipStream(packed, CompressionMode.Decompress);
+        var buffer = new byte[Math.Min(most + 1, Math.Max(16 * 1024, (int)Math.Min((long)arrived.Bytes.Length * 4, most + 1)))];
+        var size = 0;
+        try
+        {
+            while (await gzip.ReadAsync(buffer.AsMemory(size)) is > 0 and var read)
+            {
+                size += read;
+                if (size > most)
+                {
+                    var fault = new BodyFault(413, "Too large", $"The body has more than {most} bytes when decompressed. Send at most {most} bytes of JSON; split the batch.");
+                    return new RequestBody(arrived.Bytes[..Math.Min(kept, arrived.Bytes.Length)], fault, arrived.Size, Convert.ToHexStringLower(SHA256.HashData(arrived.Bytes.Span)));
+                }
+
+                if (size == buffer.Length)
+                {
+                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, most + 1));
+                }
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return arrived with { Fault = new BodyFault(422, "Invalid", "Content-Encoding is gzip, and the body is not. Send it compressed, or leave the header out.") };
+        }
+
+        return new RequestBody(buffer.AsMemory(0, size), null, arrived.Size);
+    }
+}

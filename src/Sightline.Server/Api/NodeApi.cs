@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sightline.Acquisition;
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Hosting;
+using Sightline.Proof;
+using Sightline.Storage;
+using Sightline.Telemetry;
+
+namespace Sightline.Server.Api;
+
+/// <summary>The node itself: books, journal, health, metrics, schema.</summary>
+internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics)
+{
+    public Task BooksAsync(HttpContext http) =>
+        Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), ContractJson.Default.Books));
+
+    public Task JournalAsync(HttpContext http)
+    {
+        var asked = new Asked(http);
+        var (limit, after) = (asked.Limit(), asked.Number("after") ?? asked.Number("cursor") ?? 0);
+        if (asked.Errors.Count > 0)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        var facts = journal.Read(after, limit);
+        return Answers.ListAsync(http, facts.Select(Shape), facts.Count == limit ? facts[^1].Position.ToString() : null);
+    }
+
+    public Task VerifyAsync(HttpContext http)
+    {
+        using var reader = new JournalReader(folder.Journal);
+        var report = ChainCheck.Run(reader, null, http.RequestAborted);
+        return Answers.JsonAsync(http, Shape(report));
+    }
+
+    public static JsonObject Shape(ChainReport report) => new()
+    {
+        ["intact"] = report.Intact,
+        ["facts"] = report.Facts,
+        ["head"] = report.Head,
+        ["firstBroken"] = report.FirstBroken,
+        ["why"] = report.Why,
+    };
+
+    public static Task LiveAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject { ["status"] = "live" });
+
+    public Task ReadyAsync(HttpContext http)
+    {
+        var read = Read();
+        var problems = new List<string>(read.Differences);
+        if (projector.Failure is { } failure)
+        {
+            problems.Add($"The journey stopped at position {projector.Position}: {failure.Message}");
+        }
+
+        var json = new JsonObject
+        {
+            ["status"] = problems.Count == 0 ? "ready" : "not ready",
+            ["balanced"] = read.Balanced,
+            ["head"] = read.Head,
+            ["behind"] = read.Head - read.Projected,
+            ["problems"] = JsonText.Words(problems),
+        };
+        return Answers.JsonAsync(http, json, problems.Count == 0 ? 200 : 503);
+    }
+
+    public Task MetricsAsync(HttpContext http)
+    {
+        var text = metrics.Write() + BooksText.Write(Read());
+        return Answers.WriteAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    public static Task SchemaAsync(HttpContext http) =>
+        Answers.WriteAsync(http, 200, "application/schema+json", System.Text.Encoding.UTF8.GetBytes(InspectionSchema.Text));
+
+    private Books Read() => books.Read(repeats.Of, repeats.Total);
+
+    private static JsonObject Shape(Fact fact) => new()
+    {
+        ["position"] = fact.Position,
+        ["kind"] = fact.Kind,
+        ["source"] = fact.Source,
+        ["key"] = fact.Key,
+        ["observedAt"] = JsonText.Time(fact.Times.ObservedAt),
+        ["receivedAt"] = JsonText.Time(fact.Times.ReceivedAt),
+        ["recordedAt"] = JsonText.Time(fact.Times.RecordedAt),
+        ["actor"] = fact.Actor,
+        ["hash"] = Convert.ToHexStringLower(fact.Hash),
+        ["body"] = Convert.ToBase64String(fact.Body),
+    };
+}

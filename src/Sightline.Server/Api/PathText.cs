@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sightline.Server.Api;
+
+/// <summary>Path segments exactly as sent: an identity may hold a slash, a percent sign or a space, and routing decodes only some of them.</summary>
+internal static class PathText
+{
+    /// <summary>The segment after <c>/api/v1/</c> with this index, decoded once.</summary>
+    public static string Segment(HttpContext http, int index)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var query = target.IndexOf('?');
+        var segments = (query < 0 ? target : target[..query]).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return segments.Length > index + 2 ? Uri.UnescapeDataString(segments[index + 2]) : "";
+    }
+}

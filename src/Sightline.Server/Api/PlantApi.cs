@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using Sightline.Context;
+using Sightline.Contract;
+using Sightline.Hosting;
+using Sightline.Model;
+
+namespace Sightline.Server.Api;
+
+/// <summary>Master data and what stations are making.</summary>
+internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider time)
+{
+    private const int MostBytes = 1 << 20;
+
+    public async Task PutAsync(HttpContext http, MasterKind kind)
+    {
+        var id = PathText.Segment(http, 1);
+        if (id.Length is 0 or > ContractLimits.WordLength || string.IsNullOrWhiteSpace(id))
+        {
+            await Problems.InvalidAsync(http, [new ContractError("", $"The id in the path has {id.Length} characters. Send 1 to {ContractLimits.WordLength}, not blank.")]);
+            return;
+        }
+
+        if (await BodyAsync(http) is { } body)
+        {
+            await AnswerAsync(http, await desk.PutAsync(kind, id, body, KeyGuard.ActorOf(http)), () => Record(kind, id));
+        }
+    }
+
+    public Task GetAsync(HttpContext http, MasterKind kind)
+    {
+        var id = PathText.Segment(http, 1);
+        return Record(kind, id) is { } record
+            ? Answers.JsonAsync(http, record)
+            : Problems.NotFoundAsync(http, $"There is no '{id}' among {kind.Name}. Create it with PUT /api/v1/{kind.Name}/{id}.");
+    }
+
+    public Task ListAsync(HttpContext http, MasterKind kind)
+    {
+        var asked = new Asked(http);
+        var limit = asked.Limit();
+        if (asked.Errors.Count > 0)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        var found = desk.List(kind, asked.Text("cursor") ?? "", limit);
+        return Answers.ListAsync(http, found.Select(r => Shape(r.Id, r.Body, r.Position)), found.Count == limit ? found[^1].Id : null);
+    }
+
+    public async Task PutContextAsync(HttpContext http)
+    {
+        var station = PathText.Segment(http, 1);
+        if (await BodyAsync(http) is { } body)
+        {
+            await AnswerAsync(http, await desk.SetContextAsync(station, body, KeyGuard.ActorOf(http)), () => At(station, time.GetUtcNow()));
+        }
+    }
+
+    public Task GetContextAsync(HttpContext http)
+    {
+        var asked = new Asked(http);
+        var at = asked.Time("at");
+        if (asked.Errors.Count > 0)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        var station = PathText.Segment(http, 1);
+        return desk.Find(MasterKind.Stations, station) is null
+            ? Problems.NotFoundAsync(http, $"Station '{station}' is not known. Create it with PUT /api/v1/stations/{station}.")
+            : Answers.JsonAsync(http, At(station, at ?? time.GetUtcNow()));
+    }
+
+    /// <summary>What the station needs to choose its program: plain values, and where each came from.</summary>
+    private JsonObject At(string station, DateTimeOffset moment)
+    {
+        var binding = desk.At(station, moment);
+        var json = new JsonObject { ["station"] = station, ["at"] = JsonText.Time(moment), ["known"] = binding.Context is not null };
+        foreach (var name in ContextNames.All)
+        {
+            if (binding.Context?[name] is { } value)
+            {
+                json[name] = value;
+            }
+        }
+
+        json["recipe"] = binding.Context?[ContextNames.RecipeExpected] is { } recipe
+            ? new JsonObject { ["id"] = recipe, ["version"] = binding.Context[ContextNames.RecipeVersionExpected] }
+            : null;
+        json["permit"] = new JsonObject
+        {
+            ["allowed"] = binding.Context is not null,
+            ["reasons"] = binding.Wait is { } wait ? JsonText.Words([wait.Reason]) : new JsonArray(),
+        };
+        json["sources"] = RecordJson.Context(binding.Context);
+        return json;
+    }
+
+    private JsonObject? Record(MasterKind kind, string id) => desk.Find(kind, id) is { } found ? Shape(id, found.Body, found.Position) : null;
+
+    private static JsonObject Shape(string id, byte[] body, long position)
+    {
+        var json = new JsonObject { ["id"] = id };
+        foreach (var (name, value) in JsonText.Raw(body)!.AsObject())
+        {
+            json[name] = value?.DeepClone();
+        }
+
+        json["position"] = position;
+        return json;
+    }
+
+    private async Task AnswerAsync(HttpContext http, PlantChange change, Func<JsonObject?> read)
+    {
+        if (change.Errors.Count > 0)
+        {
+            await Problems.InvalidAsync(http, change.Errors);
+        }
+        else if (change.NoRoom)
+        {
+            await Problems.NoRoomAsync(http);
+        }
+        else
+        {
+            await projector.WaitForAsync(change.Position, http.RequestAborted);
+            await Answers.JsonAsync(http, read()!);
+        }
+    }
+
+    private static async Task<byte[]?> BodyAsync(HttpContext http)
+    {
+        var body = await BodyReader.ReadAsync(http, MostBytes, 1_024);
+        if (body.Fault is { } fault)
+        {
+            await Problems.WriteAsync(http, fault.Status, fault.Title, fault.Detail);
+            return null;
+        }
+
+        return body.Bytes.ToArray();
+    }
+}

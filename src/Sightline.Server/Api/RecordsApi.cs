@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Sightline.Contract;
+using Sightline.Forwarding;
+using Sightline.Genealogy;
+using Sightline.Hosting;
+using Sightline.Storage;
+
+namespace Sightline.Server.Api;
+
+/// <summary>GET /inspections and one inspection in full.</summary>
+internal sealed class RecordsApi(RecordList list, RecordQuery query, DeliveryDesk deliveries, ProjectionReader projections, Projector projector)
+{
+    public Task ListAsync(HttpContext http)
+    {
+        var asked = new Asked(http);
+        var limit = asked.Limit();
+        var before = asked.Before();
+        var state = asked.Text("state");
+        var filter = new RecordFilter
+        {
+            Station = asked.Text("station"),
+            WorkOrder = asked.Text("workOrder"),
+            Part = asked.Text("part"),
+            Lot = asked.Text("lot"),
+            Class = asked.Text("class"),
+            Result = asked.OneOf<InspectionResult>("result"),
+            Purpose = asked.OneOf<InspectionPurpose>("purpose"),
+            State = RecordStates.FromWord(state),
+            From = asked.Time("from"),
+            To = asked.Time("to"),
+        };
+        if (state is not null && filter.State is null)
+        {
+            asked.Errors.Add(new ContractError("state", $"Is '{state}'. Send waiting, delivered, parked or closed."));
+        }
+
+        if (asked.Errors.Count > 0)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        var rows = list.Page(filter, before, limit);
+        return Answers.ListAsync(http, rows.Select(RecordJson.Row), rows.Count == limit ? rows[^1].Position.ToString() : null);
+    }
+
+    public async Task OneAsync(HttpContext http)
+    {
+        var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
+        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, http.RequestAborted) is not { } record)
+        {
+            await Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
+            return;
+        }
+
+        await Answers.JsonAsync(http, record);
+    }
+
+    /// <summary>A record in full, as soon as projections hold it: whoever was told it is stored can read it.</summary>
+    public async Task<JsonObject?> ReadAsync(long position, CancellationToken ct)
+    {
+        await projector.WaitForAsync(position, ct);
+        return query.At(position) is { } record ? RecordJson.Full(record, projections.Read(db => deliveries.Of(db, position))) : null;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Forwarding;
+using Sightline.Hosting;
+using Sightline.Storage;
+
+namespace Sightline.Server.Api;
+
+/// <summary>Targets and maps: what is in use, and changes of a target. A change is written to its file, so that file and journal agree.</summary>
+internal sealed class TargetsApi(
+    TargetTable targets, ForwardingService forwarding, ConfigFolder config, DataFolder folder, IJournal journal, Projector projector, ProjectionReader projections)
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Select(t => Shape(t.Settings, t.Position)), null);
+
+    public Task GetAsync(HttpContext http) => Find(PathText.Segment(http, 1)) is { } found ? Answers.JsonAsync(http, found) : NotFoundAsync(http);
+
+    public async Task PutAsync(HttpContext http)
+    {
+        var name = PathText.Segment(http, 1);
+        var body = await BodyReader.ReadAsync(http, 1 << 20, 0);
+        if (body.Fault is { } fault)
+        {
+            await Problems.WriteAsync(http, fault.Status, fault.Title, fault.Detail);
+            return;
+        }
+
+        await OfferAsync(http, name, Encoding.UTF8.GetString(body.Bytes.Span));
+    }
+
+    public async Task SetStageAsync(HttpContext http, string stage)
+    {
+        var name = PathText.Segment(http, 1);
+        if (targets.TextOf(name) is not { } text)
+        {
+            await NotFoundAsync(http);
+            return;
+        }
+
+        var json = JsonNode.Parse(text)!.AsObject();
+        json["stage"] = stage;
+        await OfferAsync(http, name, json.ToJsonString(s_indented));
+    }
+
+    public Task MapAsync(HttpContext http)
+    {
+        var target = PathText.Segment(http, 1);
+        var versions = projections.Read(db =>
+        {
+            var found = new List<JsonNode?>();
+            using var rows = db.Prepare("SELECT version, sha256, position, published_at, body FROM maps WHERE target = ?1 ORDER BY position DESC").Bind(1, target).Query();
+            while (rows.Read())
+            {
+                found.Add(new JsonObject
+                {
+                    ["version"] = rows.Text(0),
+                    ["sha256"] = rows.Text(1),
+                    ["state"] = found.Count == 0 ? "published" : "retired",
+                    ["position"] = rows.Int64(2),
+                    ["publishedAt"] = JsonText.Time(FactHash.FromMicroseconds(rows.Int64(3))),
+                    ["map"] = JsonNode.Parse(rows.Span(4)),
+                });
+            }
+
+            return found;
+        });
+        return versions.Count == 0
+            ? Problems.NotFoundAsync(http, $"No map was ever published for target '{target}'. Put one in config/maps/{target}.json.")
+            : Answers.ListAsync(http, versions, null);
+    }
+
+    private async Task OfferAsync(HttpContext http, string name, string text)
+    {
+        var (problems, fact) = config.OfferTarget($"targets/{name}.json", text, KeyGuard.ActorOf(http));
+        if (problems.Count == 0 && fact is not null && fact.Source != name)
+        {
+            problems = [$"targets/{name}.json: name is '{fact.Source}'. Write '{name}', as in the path."];
+        }
+
+        if (problems.Count > 0)
+        {
+            await Problems.InvalidAsync(http, [.. problems.Select(p => new ContractError("", p))]);
+            return;
+        }
+
+        if (fact is not null)
+        {
+            WriteFile(name, text);
+            var result = await journal.AppendAsync(fact, CancellationToken.None);
+            if (result.Outcome == AppendOutcome.Full)
+            {
+                await Problems.NoRoomAsync(http);
+                return;
+            }
+
+            await projector.WaitForAsync(result.Position, http.RequestAborted);
+        }
+
+        await Answers.JsonAsync(http, Find(name)!);
+    }
+
+    private void WriteFile(string name, string text)
+    {
+        Directory.CreateDirectory(folder.Targets);
+        var aside = Path.Combine(folder.Targets, $".{name}.tmp");
+        File.WriteAllText(aside, text);
+        File.Move(aside, Path.Combine(folder.Targets, name + ".json"), overwrite: true);
+    }
+
+    private JsonObject? Find(string name)
+    {
+        foreach (var (settings, position) in targets.All)
+        {
+            if (settings.Name == name)
+            {
+                return Shape(settings, position);
+            }
+        }
+
+        return null;
+    }
+
+    private JsonObject Shape(TargetSettings settings, long position)
+    {
+        var health = forwarding.Health.TryGetValue(settings.Name, out var known) ? known : default;
+        return new JsonObject
+        {
+            ["name"] = settings.Name,
+            ["connector"] = settings.Connector,
+            ["stage"] = settings.Stage,
+            ["lanes"] = settings.Lanes,
+            ["away"] = health.Away,
+            ["trouble"] = health.Trouble,
+            ["position"] = position,
+            ["options"] = settings.Options.DeepClone(),
+            ["actions"] = settings.Stage == "live" ? JsonText.Words(["pause"]) : JsonText.Words(["live"]),
+        };
+    }
+
+    private static Task NotFoundAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no target '{PathText.Segment(http, 1)}'. Create it with PUT, or a file in config/targets.");
+}
