@@ -80,7 +80,7 @@ internal sealed class ReplayWordOptions
     private readonly Option<string> _to = new("--to") { Required = true, Description = "Address of the hub or edge." };
     private readonly Option<string> _key = new("--key") { Required = true, Description = "Key of a machine that may send." };
     private readonly Option<string> _rate = Text("--rate", "Inspections a second, for example 50/s. Default: as fast as the hub answers.");
-    private readonly Option<string[]> _repeat = new("--repeat")
+    private readonly Option<string> _repeat = new("--repeat")
     {
         Description = "Send everything again afterwards, N times (once without N). All should be duplicates.",
         Arity = ArgumentArity.ZeroOrOne,
@@ -104,7 +104,7 @@ internal sealed class ReplayWordOptions
         To = parse.GetValue(_to),
         Key = parse.GetValue(_key),
         Rate = parse.GetValue(_rate),
-        Repeat = parse.GetResult(_repeat) is null ? null : parse.GetValue(_repeat) is [var times] ? times : "1",
+        Repeat = parse.GetResult(_repeat) is { } again ? again.Tokens is [var times] ? times.Value : "1" : null,
         Start = parse.GetValue(_start),
         Every = parse.GetValue(_every),
         SerialPrefix = parse.GetValue(_prefix),

@@ -23,8 +23,8 @@ internal static class ProfileFile
         }
         catch (JsonException broken)
         {
-            problems.Add(
-                $"{file}: line {broken.LineNumber + 1} is not JSON ({broken.Message.Split(" LineNumber", 2)[0].TrimEnd('.')}). Correct it there.");
+            var line = broken.LineNumber is { } number ? $"line {number + 1}" : "the profile";
+            problems.Add($"{file}: {line} is not JSON ({broken.Message.Split(" LineNumber", 2)[0].TrimEnd('.')}). Correct it.");
         }
 
         return new ProfileOffer.Refused(problems);

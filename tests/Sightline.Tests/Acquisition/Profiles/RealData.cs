@@ -1,0 +1,28 @@
+namespace Sightline.Tests.Acquisition.Profiles;
+
+/// <summary>Real recordings lie beside the repository and are never part of it. A test that needs one says so and skips without it.</summary>
+internal static class RealData
+{
+    public static string Need(string relative)
+    {
+        var path = Folders().Select(folder => Path.Combine(folder, relative)).FirstOrDefault(p => File.Exists(p) || Directory.Exists(p));
+        Assert.SkipUnless(path is not null, $"Real data '{relative}' is not here. Set SIGHTLINE_DATA to the folder that has it.");
+        return path!;
+    }
+
+    private static IEnumerable<string> Folders()
+    {
+        if (Environment.GetEnvironmentVariable("SIGHTLINE_DATA") is { Length: > 0 } named)
+        {
+            yield return named;
+        }
+
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Sightline.slnx")))
+            {
+                yield return Path.Combine(at.FullName, "..", "shared", "data");
+            }
+        }
+    }
+}
