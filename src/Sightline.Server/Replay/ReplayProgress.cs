@@ -7,14 +7,14 @@ internal static class ReplayProgress
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
-    public static async Task<T> WatchAsync<T>(TimeProvider time, Func<Action<ReplayCounts>, Task<T>> work)
+    public static async Task<T> WatchAsync<T>(TimeProvider time, TextWriter error, Func<Action<ReplayCounts>, Task<T>> work)
     {
-        if (Console.IsErrorRedirected)
+        if (Console.IsErrorRedirected || error != Console.Error)
         {
-            return await work(PlainLines(time, Console.Error));
+            return await work(PlainLines(time, error));
         }
 
-        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         return await screen.Status().StartAsync("sending", status => work(counts => status.Status(Markup.Escape(Line(counts)))));
     }
 

@@ -55,6 +55,10 @@ internal sealed class ReplayRun(ReplayOptions options, SightlineClient hub, Time
         {
             _ended = "asked to stop";
         }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            _ended = $"the source can no longer be read ({gone.Message})";
+        }
 
         return new ReplayReport(_counts, await BooksAsync(ct), _remarks, _ended);
     }

@@ -30,40 +30,40 @@ internal static class ReplayVerb
         }
 
         command.Add(HelpWithExample.Option(Example));
-        command.SetAction((parse, ct) => RunAsync(words.Read(parse, parse.GetRequiredValue(file)), parse.GetValue(json), ct));
+        command.SetAction((parse, ct) => RunAsync(words.Read(parse, parse.GetRequiredValue(file)), parse.GetValue(json), parse.InvocationConfiguration, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(ReplayWords words, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(ReplayWords words, bool json, InvocationConfiguration console, CancellationToken ct)
     {
         var arguments = new ReplayArguments(words);
         if (arguments.Problems.Count > 0)
         {
-            return await SayAsync(arguments.Problems);
+            return await SayAsync(arguments.Problems, console.Error);
         }
 
         using var hub = new SightlineClient(arguments.Hub, TimeProvider.System);
         var outcome = await ReplayProgress.WatchAsync(
-            TimeProvider.System, progress => new ReplayRun(arguments.Options, hub, TimeProvider.System, progress).RunAsync(ct));
+            TimeProvider.System, console.Error, progress => new ReplayRun(arguments.Options, hub, TimeProvider.System, progress).RunAsync(ct));
         return outcome switch
         {
-            ReplayOutcome.Done done => await PrintAsync(done.Report, json),
-            ReplayOutcome.NotStarted notStarted => await SayAsync(notStarted.Problems),
+            ReplayOutcome.Done done => await PrintAsync(done.Report, json, console.Output),
+            ReplayOutcome.NotStarted notStarted => await SayAsync(notStarted.Problems, console.Error),
             _ => Failed,
         };
     }
 
-    private static async Task<int> PrintAsync(ReplayReport report, bool json)
+    private static async Task<int> PrintAsync(ReplayReport report, bool json, TextWriter to)
     {
-        await Console.Out.WriteLineAsync(json
+        await to.WriteLineAsync(json
             ? JsonSerializer.Serialize(report, ReplayJson.Default.ReplayReport)
             : string.Join(Environment.NewLine, report.InWords()));
         return report.ExitCode;
     }
 
-    private static async Task<int> SayAsync(IReadOnlyList<string> problems)
+    private static async Task<int> SayAsync(IReadOnlyList<string> problems, TextWriter to)
     {
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems));
+        await to.WriteLineAsync(string.Join(Environment.NewLine, problems));
         return WrongUsage;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using Sightline.Server.Replay;
 using Sightline.Server.Verbs;
+using Sightline.Tests.Acquisition.Profiles;
 
 namespace Sightline.Tests.Contract;
 
@@ -20,10 +22,42 @@ public sealed class ReplayVerbTests
             output.ToString().ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("nowhere", "--to is 'nowhere'. Give the hub's address, for example http://localhost:8080.\n")]
+    [InlineData("http://localhost", "'x.csv' is neither a file nor a folder. Give the path of what to replay.\n")]
+    public async Task Wrong_words_are_wrong_usage(string to, string said)
+    {
+        var (code, _, error) = await RunAsync("replay", "x.csv", "--profile", "generic-csv", "--to", to, "--key", "k");
+
+        Assert.Equal((2, said), (code, error));
+    }
+
     [Fact]
-    public async Task Wrong_words_are_wrong_usage() =>
-        Assert.Equal(2, await new RootCommand { ReplayVerb.Create() }.Parse(
-            ["replay", "x.csv", "--profile", "generic-csv", "--to", "nowhere", "--key", "k", "--every", "often"]).InvokeAsync());
+    public async Task The_verb_sends_prints_the_books_in_words_and_says_how_it_went()
+    {
+        await using var hub = await FakeHub.StartAsync();
+        string[] words =
+        [
+            "replay", RealData.Need("steel-plates-faults/steel_dev.csv"), "--profile", "steel-plates", "--to", hub.Url.ToString(), "--key", "k",
+            "--start", "2026-11-20T08:00:00Z", "--every", "1s", "--serial-prefix", "P-",
+        ];
+
+        Assert.Equal(
+            (0, "1456 sent: 1456 stored, 0 duplicates, 0 conflicts, 0 refused\nbooks of the hub: balanced\n" +
+                "  received 1456 = stored 1456 + refused 0\n  stored 1456 = delivered 0 + waiting 1456 + parked 0 + closed 0\n", ""),
+            await RunAsync(words));
+        var (code, json, _) = await RunAsync([.. words, "--json"]);
+        Assert.Equal((0, 1456), (code, JsonDocument.Parse(json).RootElement.GetProperty("counts").GetProperty("duplicates").GetInt32()));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] words)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var console = new InvocationConfiguration { Output = output, Error = error };
+        var code = await new RootCommand { ReplayVerb.Create() }.Parse(words).InvokeAsync(console);
+        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
 
     [Fact]
     public void Every_wrong_word_is_told_at_once() => Assert.Equal(

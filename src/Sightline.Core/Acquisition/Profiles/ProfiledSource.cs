@@ -24,6 +24,18 @@ internal sealed class ProfiledSource
     /// <summary>Everything that stands in the way, before a record is read: the file, its columns, and what must be stated.</summary>
     public IReadOnlyList<string> Problems()
     {
+        try
+        {
+            return Look();
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [$"{_shown} cannot be read ({closed.Message}). Give this user the right to read it."];
+        }
+    }
+
+    private IReadOnlyList<string> Look()
+    {
         if (_source is null)
         {
             return [$"'{_path}' is neither a file nor a folder. Give the path of what to replay."];

@@ -59,7 +59,14 @@ internal sealed record TextRule
 /// <param name="Format"><c>rfc3339</c>, <c>unix-s</c>, <c>unix-ms</c> or a .NET custom format.</param>
 /// <param name="Offset">Offset of times that carry none.</param>
 /// <param name="Stated">Stated always (no field), or when the file has no such column.</param>
-internal sealed record TimeRule(string? Field, string Format, TimeSpan? Offset, bool Stated);
+internal sealed record TimeRule(string? Field, string Format, TimeSpan? Offset, bool Stated)
+{
+    /// <summary>A pattern that cannot say an offset.</summary>
+    public bool NeedsOffset => Format is not ("rfc3339" or "unix-s" or "unix-ms") && !Format.Contains('z') && !Format.Contains('K');
+
+    /// <summary>Times of this form may come without an offset.</summary>
+    public bool TakesOffset => NeedsOffset || Format == "rfc3339";
+}
 
 /// <summary>The sender's identity: a field, or a hash of what does not change between two readings of the same record.</summary>
 /// <param name="Field">Taken where the file has it.</param>

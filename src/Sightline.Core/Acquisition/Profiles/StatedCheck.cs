@@ -6,7 +6,8 @@ namespace Sightline.Acquisition.Profiles;
 internal static class StatedCheck
 {
     public static IEnumerable<string> Problems(Profile profile, Stated stated, IRecordSource source, string shown) =>
-        Time(profile, stated, source, shown).Concat(Serial(profile, stated, source, shown)).Concat(Station(profile, stated, source, shown));
+        Time(profile, stated, source, shown).Concat(Serial(profile, stated, source, shown)).Concat(Station(profile, stated, source, shown))
+            .Concat(Offset(profile, stated, source, shown)).Concat(Separator(profile, stated, shown));
 
     private static IEnumerable<string> Time(Profile profile, Stated stated, IRecordSource source, string shown)
     {
@@ -41,6 +42,29 @@ internal static class StatedCheck
         if (stated.SerialPrefix is not null && rule?.PrefixStated != true && !noSerial)
         {
             yield return $"--serial-prefix is given, and {shown} has serials of its own. Leave it out; a serial is never changed.";
+        }
+    }
+
+    private static IEnumerable<string> Offset(Profile profile, Stated stated, IRecordSource source, string shown)
+    {
+        var rule = profile.Rules.InspectedAt;
+        var read = rule.Field is not null && !(rule.Stated && source.Lacks(rule.Field));
+        if (read && rule.NeedsOffset && rule.Offset is null && stated.Offset is null)
+        {
+            yield return $"--offset is missing: times of {shown} carry none. Give the offset of its clock, for example --offset +02:00.";
+        }
+
+        if (stated.Offset is not null && !(read && rule.TakesOffset && rule.Offset is null))
+        {
+            yield return $"--offset is given, and {shown} has no use for it. Leave it out.";
+        }
+    }
+
+    private static IEnumerable<string> Separator(Profile profile, Stated stated, string shown)
+    {
+        if (stated.Separator is not null && profile.Source is not SourceShape.Csv)
+        {
+            yield return $"--separator is given, and {shown} has no columns to separate. Leave it out.";
         }
     }
 

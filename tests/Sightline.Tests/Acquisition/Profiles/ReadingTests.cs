@@ -23,6 +23,35 @@ public sealed class ReadingTests
         [$"The time '{cell}' (column 't') is not {wanted}. Correct it."],
         Assert.IsType<MappedRecord.Unmappable>(Map(format, cell)).Problems);
 
+    [Fact]
+    public void A_pattern_without_an_offset_asks_for_one_and_an_offset_nobody_needs_is_refused()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("a.csv", "n,t\n1,01.02.2026 03:04\n");
+        var own = Bench.Parse(Profile("""{ "field": "t", "format": "dd.MM.yyyy HH:mm" }""", "[]"));
+
+        Assert.Equal(
+            ["--offset is missing: times of a.csv carry none. Give the offset of its clock, for example --offset +02:00."],
+            new ProfiledSource(own, Stated.Nothing, path).Problems());
+        Assert.Equal(
+            ["--offset is given, and a.csv has no use for it. Leave it out."],
+            new ProfiledSource(
+                Bench.Parse(Profile("""{ "field": "t", "format": "unix-s" }""", "[]")), new Stated(Offset: TimeSpan.Zero), path).Problems());
+    }
+
+    [Fact]
+    public void The_example_of_the_documentation_is_a_sound_profile()
+    {
+        var page = File.ReadAllText(Path.Combine(RealData.RepositoryRoot, "docs", "profiles.md"));
+        var example = page.Split("```json", 2)[1].Split("```", 2)[0];
+        using var folder = new TempFolder();
+        var path = folder.Write("a.csv", page.Split("```text", 2)[1].Split("```", 2)[0].TrimStart());
+
+        var record = Assert.Single(Bench.ReadAll(Bench.Parse(example), Stated.Nothing, path)).Inspection;
+
+        Assert.Equal(("0007", "scratch", "2026-11-20T08:15:30.000+01:00"), (record.Part.Serial, record.Defects![0].Class, record.InspectedAt));
+    }
+
     // The text before hashing: 00000002 "ab" 00000001 "c" 00000001 "p".
     [Fact]
     public void Generated_ids_are_pinned_by_vectors()

@@ -3,6 +3,8 @@ namespace Sightline.Tests.Acquisition.Profiles;
 /// <summary>Real recordings lie beside the repository and are never part of it. A test that needs one says so and skips without it.</summary>
 internal static class RealData
 {
+    public static string RepositoryRoot { get; } = FindRoot();
+
     public static string Need(string relative)
     {
         var path = Folders().Select(folder => Path.Combine(folder, relative)).FirstOrDefault(p => File.Exists(p) || Directory.Exists(p));
@@ -17,12 +19,17 @@ internal static class RealData
             yield return named;
         }
 
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        yield return Path.Combine(RepositoryRoot, "..", "shared", "data");
+    }
+
+    private static string FindRoot()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "Sightline.slnx")))
         {
-            if (File.Exists(Path.Combine(at.FullName, "Sightline.slnx")))
-            {
-                yield return Path.Combine(at.FullName, "..", "shared", "data");
-            }
+            at = at.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
         }
+
+        return at.FullName;
     }
 }

@@ -60,8 +60,7 @@ internal sealed class TimeReading(Stated stated, SourceItem.Found record, TextRe
 
     private string? Custom(string text, TimeRule rule)
     {
-        var carriesOffset = rule.Format.Contains('z') || rule.Format.Contains('K');
-        if (carriesOffset)
+        if (!rule.NeedsOffset)
         {
             return DateTimeOffset.TryParseExact(text, rule.Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var whole)
                 ? TimeTexts.Write(whole)

@@ -6,9 +6,13 @@ namespace Sightline.Acquisition.Profiles.Sources;
 /// <summary>Rows of CSV files, one record each. Needed are the columns without which no row can be mapped.</summary>
 internal sealed class CsvSource(IReadOnlyList<SourceFile> files, char separator, IReadOnlyCollection<string> needed, string profile) : IRecordSource
 {
-    public IReadOnlyList<string> Problems() => [.. files.SelectMany(ProblemsOf)];
+    // Looked at once: the check for UTF-8 reads the whole file.
+    private readonly Lazy<IReadOnlyList<(SourceFile File, string? Problem, IReadOnlyList<string> Header)>> _first = new(
+        () => [.. files.Select(file => Utf8.ProblemOf(file) is { } problem ? (file, problem, []) : (file, (string?)null, Header(file, separator)))]);
 
-    public bool Lacks(string field) => files.Any(file => Utf8.ProblemOf(file) is null && !Header(file).Contains(field));
+    public IReadOnlyList<string> Problems() => [.. _first.Value.SelectMany(first => first.Problem is { } problem ? [problem] : Check(first.File, first.Header))];
+
+    public bool Lacks(string field) => _first.Value.Any(first => first.Problem is null && !first.Header.Contains(field));
 
     public IEnumerable<SourceItem> Read(CancellationToken ct)
     {
@@ -39,14 +43,8 @@ internal sealed class CsvSource(IReadOnlyList<SourceFile> files, char separator,
                 place, $"The row has {row.Cells.Count} cells and the header {header.Names.Count}. Correct the row or its quotes.");
     }
 
-    private IEnumerable<string> ProblemsOf(SourceFile file)
+    private IEnumerable<string> Check(SourceFile file, IReadOnlyList<string> header)
     {
-        if (Utf8.ProblemOf(file) is { } problem)
-        {
-            return [problem];
-        }
-
-        var header = Header(file);
         if (header.Count == 0)
         {
             return [$"{file.Name} is empty. Give a file with a header line."];
@@ -63,7 +61,7 @@ internal sealed class CsvSource(IReadOnlyList<SourceFile> files, char separator,
         .Where(column => !header.Contains(column))
         .Select(column => $"{file.Name} has no column '{column}', which profile '{profile}' reads.{Nearest.Hint(column, header)} Give a file that has it, or change the profile.");
 
-    private IReadOnlyList<string> Header(SourceFile file)
+    private static IReadOnlyList<string> Header(SourceFile file, char separator)
     {
         using var text = Open(file);
         return new CsvReader(text, separator).Read()?.Cells ?? [];

@@ -49,7 +49,8 @@ internal sealed class MqttLinesSource(IReadOnlyList<SourceFile> files, SourceSha
         {
             var root = document.RootElement;
             // A line without a topic describes the recording itself.
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("topic", out var named) || named.GetString() is not { } topic)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("topic", out var named)
+                || named.ValueKind != JsonValueKind.String || named.GetString() is not { } topic)
             {
                 return null;
             }
