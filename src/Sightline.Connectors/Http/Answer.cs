@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -16,9 +15,9 @@ internal sealed record Answer(int Status, string Text, bool Cut, JsonElement? Js
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
         var cut = length > MostBytes;
-        var kept = body.AsMemory(0, Math.Min(length, MostBytes));
-        return new Answer(
-            (int)response.StatusCode, Encoding.UTF8.GetString(kept.Span), cut, cut ? null : Parse(kept), response.Headers.RetryAfter);
+        // Decoded before it is parsed: an old system's Latin-1 answer must not fail deep inside a body test.
+        var text = CharsetOf(response).GetString(body, 0, Math.Min(length, MostBytes));
+        return new Answer((int)response.StatusCode, text, cut, cut ? null : Parse(text), response.Headers.RetryAfter);
     }
 
     /// <summary>The target's own words for people: where <paramref name="pointer"/> leads, else the beginning of the answer.</summary>
@@ -35,16 +34,56 @@ internal sealed record Answer(int Status, string Text, bool Cut, JsonElement? Js
         : Json is null ? "The answer is not JSON, so its body could not be tested."
         : null;
 
-    private static JsonElement? Parse(ReadOnlyMemory<byte> body)
+    private static Encoding CharsetOf(HttpResponseMessage response)
     {
         try
         {
-            using var document = JsonDocument.Parse(new ReadOnlySequence<byte>(body));
-            return document.RootElement.Clone();
+            return response.Content.Headers.ContentType?.CharSet is { } name ? Encoding.GetEncoding(name.Trim('"')) : Encoding.UTF8;
         }
-        catch (JsonException)
+        catch (ArgumentException)
+        {
+            return Encoding.UTF8;
+        }
+    }
+
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var json = document.RootElement.Clone();
+            ReadEveryText(json);
+            return json;
+        }
+        // The second is half a surrogate pair written as an escape: well-formed JSON that holds no text.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    private static void ReadEveryText(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = json.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                {
+                    ReadEveryText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    _ = member.Name;
+                    ReadEveryText(member.Value);
+                }
+
+                break;
         }
     }
 }

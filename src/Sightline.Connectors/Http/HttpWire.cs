@@ -40,7 +40,8 @@ internal sealed class HttpWire(HttpMessageInvoker http, TimeProvider time, TimeS
             using var response = await http.SendAsync(request, limit.Token);
             return new Exchange.Answered(await Answer.ReadAsync(response, limit.Token));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        // Once the message may have left, nothing that goes wrong here may be mistaken for "not sent".
+        catch (Exception e) when (gate.IsOpen || e is HttpRequestException or IOException or OperationCanceledException)
         {
             if (gate.IsStopped)
             {

@@ -99,6 +99,27 @@ public sealed class HttpAnswerTests
     }
 
     [Fact]
+    public async Task Half_a_character_in_the_answer_is_unknown_and_never_an_exception()
+    {
+        var unknown = Assert.IsType<DeliveryOutcome.Unknown>(await OutcomeAsync(LoopbackTarget.Say(200, """{ "result": "\ud800" }""")));
+        Assert.StartsWith("The answer is not JSON, so its body could not be tested.", unknown.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=iso-8859-1", "The target said 422: Störung")]
+    [InlineData("application/json", "The target said 422: St\ufffdrung")]
+    public async Task An_answer_in_an_old_character_set_is_read_as_well_as_it_says(string contentType, string reason)
+    {
+        var outcome = await OutcomeAsync(async context =>
+        {
+            context.Response.StatusCode = 422;
+            context.Response.ContentType = contentType;
+            await context.Response.Body.WriteAsync(System.Text.Encoding.Latin1.GetBytes("""{ "error": "Störung" }"""));
+        });
+        Assert.Equal(new DeliveryOutcome.Refused(reason, "422"), outcome);
+    }
+
+    [Fact]
     public async Task An_endless_answer_is_read_to_64_KiB_and_no_further()
     {
         var text = new string('x', 70_000);
