@@ -1,0 +1,17 @@
+using Sightline.Connectors.Files;
+using Sightline.Connectors.Http;
+
+namespace Sightline.Connectors;
+
+/// <summary>Every kind of connector, one line each. Nothing else in the product names a kind.</summary>
+internal static class ConnectorCatalogue
+{
+    public static readonly IReadOnlyList<IDocumentedKind> Kinds =
+    [
+        new FileConnectorKind(),
+        new HttpConnectorKind(),
+    ];
+
+    /// <summary>The kind of that name, or null. Names are compared letter by letter.</summary>
+    public static IDocumentedKind? Find(string name) => Kinds.FirstOrDefault(kind => kind.Name == name);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sightline.Connectors.Options;
+
+namespace Sightline.Connectors;
+
+/// <summary>Writes a kind's page from what the kind says of itself, so that page and code cannot drift apart.</summary>
+internal static class ConnectorPage
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string For(IDocumentedKind kind)
+    {
+        var page = new StringBuilder();
+        Line(page, $"# {kind.Name}");
+        Line(page, "<!-- Written from the code. Change the options class, then run the tests with SIGHTLINE_WRITE=1. -->");
+        Line(page, kind.Summary);
+        Line(page, $"Maturity: {kind.Maturity}. Proven against: {kind.ProvenAgainst}");
+        Line(page, "What every connector promises is in [contract.md](contract.md). A member not listed here is refused when the file is read.");
+        Line(page, "## Example");
+        Line(page, $"The `options` member of a target's file:\n\n```json\n{kind.Example}\n```");
+        Line(page, "## Options");
+        Table(page, kind.OptionsType);
+        Nested(page, kind.OptionsType, "");
+        Line(page, "## Limits");
+        Line(page, string.Join('\n', kind.Limits.Select(limit => $"- {limit}")));
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static void Nested(StringBuilder page, Type options, string prefix)
+    {
+        foreach (var option in Option.Of(options).Where(option => option.Nested is not null))
+        {
+            var path = $"{prefix}{option.Name}{(option.IsList ? "[]" : "")}";
+            Line(page, $"### {path}");
+            Table(page, option.Nested!);
+            Nested(page, option.Nested!, $"{path}.");
+        }
+    }
+
+    private static void Table(StringBuilder page, Type options)
+    {
+        var start = Activator.CreateInstance(options)!;
+        page.Append("| Option | Value | Default | What it does |\n|---|---|---|---|\n");
+        foreach (var option in Option.Of(options))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {ValueOf(option)} | {DefaultOf(option, start)} | {option.Setting?.Summary} |\n");
+        }
+
+        page.Append('\n');
+    }
+
+    private static string ValueOf(Option option) =>
+        OptionValues.Wanted(option.Type) + (option.Setting?.Unit is { } unit ? $" ({unit})" : "");
+
+    private static string DefaultOf(Option option, object start) => option switch
+    {
+        { Setting.Required: true } => "must be stated",
+        { Setting.Default: { } said } => said,
+        _ => $"`{Written(option.Property.GetValue(start))}`",
+    };
+
+    private static string Written(object? value) => value switch
+    {
+        TimeSpan span => $"\"{span:c}\"",
+        Enum word => $"\"{JsonNamingPolicy.CamelCase.ConvertName(word.ToString())}\"",
+        IEnumerable<int> numbers => $"[{string.Join(", ", numbers)}]",
+        _ => JsonSerializer.Serialize(value, Plain),
+    };
+
+    private static void Line(StringBuilder page, string text) => page.Append(text).Append("\n\n");
+}

@@ -1,0 +1,109 @@
+using Sightline.Connectors.Secrets;
+using Sightline.Connectors.Templates;
+using Sightline.Model;
+
+namespace Sightline.Connectors.Http;
+
+/// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md.</summary>
+internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time) : ITargetConnector
+{
+    private const int Unauthorized = 401;
+
+    private readonly HttpMethod _method = HttpMethod.Parse(options.Method);
+    private readonly UrlTemplate _url = new(options.Url);
+    private readonly BodyTemplate _body = new(options.Body);
+    private readonly HeaderSource _headers = new(options.Headers);
+    private readonly AnswerJudge _judge = new(options, time);
+    private readonly UrlTemplate? _askUrl = options.ReadBack is { } ask ? new UrlTemplate(ask.Url) : null;
+    private readonly ReadBackJudge? _askJudge = options.ReadBack is { } ask ? new ReadBackJudge(ask) : null;
+
+    public bool RecognisesRepeats => options.RecognisesRepeats is true;
+
+    public bool CanReadBack => options.ReadBack is not null;
+
+    public async Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (_url.Fill(message, out var why) is not { } url)
+        {
+            return new DeliveryOutcome.Refused(why, "url");
+        }
+
+        var body = _body.Render(message);
+        try
+        {
+            var (exchange, headers) = await SpeakAsync(gate => Posting(url, body, message, gate), ct);
+            return _judge.Judge(exchange, headers);
+        }
+        catch (SecretUnavailableException e)
+        {
+            return new DeliveryOutcome.TryAgain(e.Message);
+        }
+    }
+
+    public async Task<ReadBack> FindAsync(DeliveryMessage message, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (_askUrl is null || _askJudge is null)
+        {
+            return new ReadBack.CannotTell("The target's file has no readBack. Add one, or let a person look.");
+        }
+
+        if (_askUrl.Fill(message, out var why) is not { } url)
+        {
+            return new ReadBack.CannotTell(why);
+        }
+
+        try
+        {
+            var (exchange, headers) = await SpeakAsync(_ => new HttpRequestMessage(HttpMethod.Parse(options.ReadBack!.Method), url), ct);
+            return exchange switch
+            {
+                Exchange.Answered { Answer: var answer } => _askJudge.Judge(answer, _judge.Said(answer, headers)),
+                Exchange.NotSent nothing => new ReadBack.CannotTell(headers.Hide(nothing.Reason)),
+                Exchange.Lost lost => new ReadBack.CannotTell(headers.Hide(lost.Reason)),
+                _ => throw new InvalidOperationException("Unhandled exchange."),
+            };
+        }
+        catch (SecretUnavailableException e)
+        {
+            return new ReadBack.CannotTell(e.Message);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        wire.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage Posting(Uri url, byte[] body, DeliveryMessage message, SendGate gate)
+    {
+        var request = new HttpRequestMessage(_method, url) { Content = new GatedContent(body, gate) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation(options.IdempotencyHeader, message.Key);
+        return request;
+    }
+
+    /// <summary>One exchange; after a 401 the secrets are read again, and only if they changed is the request repeated, once.</summary>
+    // Repeating with the same credential would only bring an account nearer to being locked.
+    private async Task<(Exchange Exchange, HeaderValues Headers)> SpeakAsync(Func<SendGate, HttpRequestMessage> make, CancellationToken ct)
+    {
+        var headers = _headers.Current;
+        var exchange = await OnceAsync(make, headers, ct);
+        if (exchange is Exchange.Answered { Answer.Status: Unauthorized } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers))
+        {
+            return (await OnceAsync(make, fresh, ct), fresh);
+        }
+
+        return (exchange, headers);
+    }
+
+    private async Task<Exchange> OnceAsync(Func<SendGate, HttpRequestMessage> make, HeaderValues headers, CancellationToken ct)
+    {
+        var gate = new SendGate();
+        using var request = make(gate);
+        headers.AddTo(request);
+        return await wire.SendAsync(request, gate, ct);
+    }
+}

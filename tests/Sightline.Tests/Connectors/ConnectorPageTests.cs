@@ -1,0 +1,41 @@
+using Sightline.Connectors;
+
+namespace Sightline.Tests.Connectors;
+
+public sealed class ConnectorPageTests
+{
+    public static TheoryData<string> Kinds => [.. ConnectorCatalogue.Kinds.Select(kind => kind.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_page_says_what_the_code_says(string name)
+    {
+        var file = Path.Combine(Pages(), $"{name}.md");
+        var page = ConnectorPage.For(ConnectorCatalogue.Find(name)!);
+        if (Environment.GetEnvironmentVariable("SIGHTLINE_WRITE") == "1")
+        {
+            File.WriteAllText(file, page);
+        }
+
+        var written = File.Exists(file) ? File.ReadAllText(file) : "";
+        Assert.True(page == written, $"docs/connectors/{name}.md is not what the code says. Run this test with SIGHTLINE_WRITE=1 and commit the page.");
+    }
+
+    [Fact]
+    public void Every_page_belongs_to_a_kind()
+    {
+        var pages = Directory.EnumerateFiles(Pages(), "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!);
+        Assert.Empty(pages.Except(ConnectorCatalogue.Kinds.Select(kind => kind.Name)).Except(["contract"]));
+    }
+
+    private static string Pages()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Sightline.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder!.FullName, "docs", "connectors");
+    }
+}
