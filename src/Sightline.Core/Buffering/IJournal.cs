@@ -4,7 +4,7 @@ namespace Sightline.Buffering;
 /// The journal: appended, hash-chained, flushed, and only then acknowledged. The one seam between what arrives and
 /// what is made of it. Every implementation passes the same conformance suite against the real thing.
 /// </summary>
-internal interface IJournal
+internal interface IJournal : IFactSource
 {
     /// <summary>Position of the newest flushed fact.</summary>
     long Head { get; }
@@ -18,17 +18,21 @@ internal interface IJournal
     /// <summary>Facts after a position, in order, at most <paramref name="limit"/>.</summary>
     IReadOnlyList<Fact> Read(long after, int limit);
 
-    /// <summary>The fact with this identity, or null.</summary>
-    Fact? Find(string kind, string source, string key);
-
-    /// <summary>The fact at a position, or null.</summary>
-    Fact? At(long position);
-
     /// <summary>Totals of inspections and refusals up to a position.</summary>
     JournalTotals TotalsAt(long position);
 
     /// <summary>Completes when the head has passed <paramref name="position"/>.</summary>
     Task WaitPastAsync(long position, CancellationToken ct);
+}
+
+/// <summary>Facts by identity and by position. A journal that is only read, beside its node or without one, is this much.</summary>
+internal interface IFactSource
+{
+    /// <summary>The fact with this identity, or null.</summary>
+    Fact? Find(string kind, string source, string key);
+
+    /// <summary>The fact at a position, or null.</summary>
+    Fact? At(long position);
 }
 
 /// <summary>Running totals of the journal at a position.</summary>

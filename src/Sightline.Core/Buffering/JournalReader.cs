@@ -4,7 +4,7 @@ using Sightline.Storage;
 namespace Sightline.Buffering;
 
 /// <summary>Reads facts on connections of its own, beside the writer and never in its way.</summary>
-internal sealed class JournalReader(string path) : IDisposable
+internal sealed class JournalReader(string path) : IFactSource, IDisposable
 {
     private const string Columns = "position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash";
 

@@ -24,7 +24,7 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
         return Rows(rows);
     });
 
-    public IReadOnlyList<DeliveryView> Of(SqliteDatabase db, long position)
+    public static IReadOnlyList<DeliveryView> Of(SqliteDatabase db, long position)
     {
         using var rows = db.Prepare($"SELECT {Columns} WHERE o.position = ?1 ORDER BY o.target").Bind(1, position).Query();
         return Rows(rows);

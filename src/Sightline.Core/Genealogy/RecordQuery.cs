@@ -12,7 +12,7 @@ namespace Sightline.Genealogy;
 internal sealed record FullRecord(RecordRow Row, Fact Fact, BoundContext? Context, IReadOnlySet<string> Images);
 
 /// <summary>Reads one inspection in full.</summary>
-internal sealed class RecordQuery(IJournal journal, ProjectionReader projections)
+internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections)
 {
     /// <summary>Position of an inspection; null when there is none. The journal answers, so it is known as soon as it is acknowledged.</summary>
     public long? PositionOf(string station, string id) => journal.Find(FactKinds.Inspection, station, id)?.Position;

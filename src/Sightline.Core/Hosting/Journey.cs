@@ -50,7 +50,7 @@ internal static class Journey
         services.AddOptions<JournalOptions>().BindConfiguration("Journal").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsCheck>()
-            .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>())
+            .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
             .AddSingleton<IStage, SequenceStage>();
     }
 

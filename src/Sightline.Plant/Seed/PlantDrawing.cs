@@ -37,8 +37,8 @@ internal static class PlantDrawing
 
     private static IEnumerable<PlantStation> SimulatedStations()
     {
-        var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, "OP-17");
-        var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, "OP-23");
+        var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, "OP-17", ValidFrom: LongAgo);
+        var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, "OP-23", ValidFrom: LongAgo);
         yield return new("L1-AOI-1", "Line 1 surface", "L1", "PRESS-1", brackets);
         yield return new("L1-AOI-2", "Line 1 final", "L1", "PRINTER-1", brackets);
         yield return new("L2-AOI-1", "Line 2 surface", "L2", "PRESS-2", covers);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sightline.Acquisition;
 using Sightline.Buffering;
 using Sightline.Contract;
+using Sightline.Contract.Schema;
 using Sightline.Hosting;
 using Sightline.Proof;
 using Sightline.Storage;
@@ -29,11 +30,11 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
         return Answers.ListAsync(http, facts.Select(Shape), facts.Count == limit ? facts[^1].Position.ToString() : null);
     }
 
-    public Task VerifyAsync(HttpContext http)
+    public async Task VerifyAsync(HttpContext http)
     {
         using var reader = new JournalReader(folder.Journal);
-        var report = ChainCheck.Run(reader, null, http.RequestAborted);
-        return Answers.JsonAsync(http, Shape(report));
+        var report = await Task.Run(() => ChainCheck.Run(reader, null, http.RequestAborted));
+        await Answers.JsonAsync(http, Shape(report));
     }
 
     public static JsonObject Shape(ChainReport report) => new()

@@ -1,28 +1,30 @@
 using System.Text.Json.Nodes;
+using Sightline.Buffering;
+using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting;
-using Sightline.Buffering;
+using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
 /// <summary>GET /parts/{serial}: everything that is known of one part, on one time line.</summary>
-internal sealed class PartsApi(PartHistoryQuery history, RecordsApi records, IJournal journal, Projector projector)
+internal sealed class PartsApi(PartStory story, IJournal journal, Projector projector)
 {
     public async Task OneAsync(HttpContext http)
     {
         var part = PathText.Segment(http, 1);
-        if (await HistoryAsync(part, http.RequestAborted) is not { } answer)
-        {
-            await Problems.NotFoundAsync(http, $"No inspection names part '{part}', neither as serial nor as batch.");
-            return;
-        }
-
-        await Answers.JsonAsync(http, answer);
+        await projector.WaitForAsync(journal.Head, http.RequestAborted);
+        await (story.Of(part) is { } answer
+            ? Answers.JsonAsync(http, answer)
+            : Problems.NotFoundAsync(http, $"No inspection names part '{part}', neither as serial nor as batch."));
     }
+}
 
-    public async Task<JsonObject?> HistoryAsync(string part, CancellationToken ct)
+/// <summary>Tells a part's story from a node's files, whether the node runs or not.</summary>
+internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, ProjectionReader projections)
+{
+    public JsonObject? Of(string part)
     {
-        await projector.WaitForAsync(journal.Head, ct);
         var rows = history.Of(part);
         if (rows.Count == 0)
         {
@@ -33,9 +35,9 @@ internal sealed class PartsApi(PartHistoryQuery history, RecordsApi records, IJo
         var timeline = new List<JsonObject>();
         foreach (var row in rows)
         {
-            var record = await records.ReadAsync(row.Position, ct);
+            var record = RecordJson.Full(records.At(row.Position)!, projections.Read(db => DeliveryDesk.Of(db, row.Position)));
             inspections.Add(record);
-            timeline.AddRange(Moments(record!));
+            timeline.AddRange(Moments(record));
         }
 
         timeline.Sort((a, b) => string.CompareOrdinal((string?)a["at"], (string?)b["at"]));

@@ -8,7 +8,7 @@ using Sightline.Storage;
 namespace Sightline.Server.Api;
 
 /// <summary>GET /inspections and one inspection in full.</summary>
-internal sealed class RecordsApi(RecordList list, RecordQuery query, DeliveryDesk deliveries, ProjectionReader projections, Projector projector)
+internal sealed class RecordsApi(RecordList list, RecordQuery query, ProjectionReader projections, Projector projector)
 {
     public Task ListAsync(HttpContext http)
     {
@@ -59,6 +59,6 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, DeliveryDes
     public async Task<JsonObject?> ReadAsync(long position, CancellationToken ct)
     {
         await projector.WaitForAsync(position, ct);
-        return query.At(position) is { } record ? RecordJson.Full(record, projections.Read(db => deliveries.Of(db, position))) : null;
+        return query.At(position) is { } record ? RecordJson.Full(record, projections.Read(db => DeliveryDesk.Of(db, position))) : null;
     }
 }

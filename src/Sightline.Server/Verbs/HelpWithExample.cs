@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Sightline.Server.Replay;
+namespace Sightline.Server.Verbs;
 
 /// <summary>The usual help, and an example below it.</summary>
 internal static class HelpWithExample

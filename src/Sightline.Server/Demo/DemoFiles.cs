@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sightline.Identity;
+using Sightline.Plant.Mes;
+using Sightline.Storage;
+
+namespace Sightline.Server.Demo;
+
+/// <summary>How scripts join a running demo: the content of <c>demo.json</c>.</summary>
+internal sealed record DemoAccess(string Hub, string Mes, string Key);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DemoAccess))]
+internal sealed partial class DemoJson : JsonSerializerContext;
+
+/// <summary>The demo's files in the data folder. They are a real node's files; only their content is made up.</summary>
+internal sealed class DemoFiles(DataFolder folder)
+{
+    private string Access => folder.In("demo.json");
+
+    private string Token => Path.Combine(folder.Secrets, "mes-token");
+
+    /// <summary>What an earlier start wrote. It is removed until this start is ready, so that a script never reads an old address.</summary>
+    public DemoAccess? TakeAccess()
+    {
+        if (!File.Exists(Access))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Access), DemoJson.Default.DemoAccess);
+        }
+        catch (JsonException)
+        {
+            // Only a hand can have damaged it, and nothing in it is needed: a new one is written.
+            return null;
+        }
+        finally
+        {
+            File.Delete(Access);
+        }
+    }
+
+    public void WriteAccess(DemoAccess access)
+    {
+        File.WriteAllText(Access + ".tmp", JsonSerializer.Serialize(access, DemoJson.Default.DemoAccess));
+        Guard(Access + ".tmp");
+        File.Move(Access + ".tmp", Access, overwrite: true);
+    }
+
+    /// <summary>Starts the MES where it was before when that port is free, so that addresses people noted stay good.</summary>
+    public async Task<SimulatedMes> StartMesAsync(string? before, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder.In("plant"));
+        var options = new MesOptions { DataFile = folder.In("plant/mes.jsonl"), Token = MesToken(), Url = before ?? "http://127.0.0.1:0" };
+        try
+        {
+            return await SimulatedMes.StartAsync(options, ct);
+        }
+        catch (IOException) when (before is not null)
+        {
+            return await SimulatedMes.StartAsync(options with { Url = "http://127.0.0.1:0" }, ct);
+        }
+    }
+
+    public void WriteConfiguration(string mes)
+    {
+        Directory.CreateDirectory(folder.Maps);
+        Directory.CreateDirectory(folder.Targets);
+        var map = Path.Combine(folder.Maps, "mes.json");
+        if (!File.Exists(map))
+        {
+            File.WriteAllText(map, Shipped("mes.map.json"));
+        }
+
+        var target = Path.Combine(folder.Targets, "mes.json");
+        var text = Shipped("mes.target.json").Replace("{mes}", mes).Replace("{token}", Token.Replace("\\", "\\\\"));
+        if (!File.Exists(target) || !File.ReadAllText(target).Contains($"\"{mes}/", StringComparison.Ordinal))
+        {
+            File.WriteAllText(target, text);
+        }
+    }
+
+    public string KeyFor(string? before)
+    {
+        using var keys = new KeyStore(folder, TimeProvider.System);
+        return before is not null && keys.Find(before) is not null ? before : keys.Add("demo", "integrator").Secret;
+    }
+
+    /// <summary>An address a browser on this machine can use for one that may listen everywhere.</summary>
+    public static string Reachable(string url) => url.Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").Replace("*", "127.0.0.1").TrimEnd('/');
+
+    private string MesToken()
+    {
+        Directory.CreateDirectory(folder.Secrets);
+        if (!File.Exists(Token))
+        {
+            File.WriteAllText(Token, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+            Guard(Token);
+        }
+
+        return File.ReadAllText(Token).Trim();
+    }
+
+    private static void Guard(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static string Shipped(string name)
+    {
+        using var reader = new StreamReader(typeof(DemoFiles).Assembly.GetManifestResourceStream($"Sightline.Server.Demo.{name}")!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,50 @@
+using Sightline.Plant;
+using Sightline.Plant.Mes;
+using Sightline.Plant.Seed;
+using Sightline.Server.Verbs;
+using Sightline.Storage;
+
+namespace Sightline.Server.Demo;
+
+/// <summary>The demo: a real node, and around it a simulated plant that speaks to it as any plant would.</summary>
+internal sealed class DemoPlant(string data, string urls, bool noTraffic, int partsPerMinute)
+{
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        using var folder = new DataFolder(data).Hold();
+        var files = new DemoFiles(folder);
+        var before = files.TakeAccess();
+        await using var mes = await files.StartMesAsync(before?.Mes, ct);
+        files.WriteConfiguration(mes.Url);
+        var key = files.KeyFor(before?.Key);
+        await using var app = Hub.Build(folder, urls, services => services.AddLogging(l => l.AddFilter("Sightline.Plant", LogLevel.Information)));
+        await app.StartAsync(ct);
+        var hub = DemoFiles.Reachable(app.Urls.First());
+        using (var http = new HttpClient { BaseAddress = new Uri(hub) })
+        {
+            await new PlantSeeder(http, key, TimeProvider.System).SeedAsync(ct);
+        }
+
+        files.WriteAccess(new DemoAccess(hub, mes.Url, key));
+        Console.WriteLine(DemoGuide.Text(hub, mes.Url, key, folder, noTraffic));
+        await RunPlantAsync(app, folder, hub, key, ct);
+        return Run.Done;
+    }
+
+    private async Task RunPlantAsync(WebApplication app, DataFolder folder, string hub, string key, CancellationToken ct)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, app.Lifetime.ApplicationStopping);
+        var options = new PlantOptions
+        {
+            Hub = hub,
+            ApiKey = key,
+            PartsPerMinutePerLine = partsPerMinute,
+            StateFile = folder.In("plant/stations.json"),
+        };
+        var plant = noTraffic ? Task.CompletedTask : new PlantRun(app.Services.GetRequiredService<ILogger<PlantRun>>()).RunAsync(options, ending.Token);
+        await app.WaitForShutdownAsync(ct);
+        await ending.CancelAsync();
+        await plant;
+        Console.WriteLine("Stopped. Start again with the same folder to go on.");
+    }
+}

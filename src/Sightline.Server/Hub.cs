@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sightline.Connectors;
+using Sightline.Hosting;
+using Sightline.Model;
+using Sightline.Server.Api;
+using Sightline.Storage;
+using Sightline.Telemetry;
+
+namespace Sightline.Server;
+
+/// <summary>Puts one node together: the journey, the connectors, and the API in front of them.</summary>
+internal static class Hub
+{
+    public static WebApplication Build(DataFolder folder, string urls, Action<IServiceCollection>? more = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, ApplicationName = "Sightline.Server" });
+        builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
+        builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+        Speak(builder.Logging);
+        builder.Services.AddSightline(folder).AddConnectors().AddApi();
+        more?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.Services.GetRequiredService<PrometheusText>();
+        app.UseMiddleware<KeyGuard>();
+        Routes.Map(app);
+        return app;
+    }
+
+    private static IServiceCollection AddConnectors(this IServiceCollection services)
+    {
+        foreach (var kind in ConnectorCatalogue.Kinds)
+        {
+            services.AddSingleton<IConnectorKind>(kind);
+        }
+
+        return services;
+    }
+
+    private static void AddApi(this IServiceCollection services) => services
+        .AddSingleton<PrometheusText>()
+        .AddSingleton<InspectionsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
+        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
+        .AddOpenApi("v1");
+
+    /// <summary>Bodies are limited where they are read, so that what is too large can be quarantined with its head, size and hash.</summary>
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+    }
+
+    private static void Speak(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Sightline", LogLevel.Information);
+    }
+}
