@@ -2,126 +2,128 @@ using System.Text.Json.Serialization;
 
 namespace Sightline.Context;
 
+// Properties are set, not init: source-generated JSON would overwrite the defaults of init properties that are absent.
+
 /// <summary>A vision station.</summary>
 internal sealed record StationMaster
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>The line it stands on.</summary>
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
-    public string? Machine { get; init; }
+    public string? Machine { get; set; }
 
     /// <summary>Where the order comes from: <c>context</c> (default) or <c>message</c>, the station's own belief.</summary>
-    public string WorkOrderFrom { get; init; } = "context";
+    public string WorkOrderFrom { get; set; } = "context";
 
     /// <summary>What to do while an order has no master record: <c>park</c> (default) or <c>accept</c>.</summary>
-    public string UnknownWorkOrder { get; init; } = "park";
+    public string UnknownWorkOrder { get; set; } = "park";
 }
 
 internal sealed record LineMaster
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
-    public string? Area { get; init; }
+    public string? Area { get; set; }
 }
 
 internal sealed record ProductMaster
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
-    public string? Revision { get; init; }
+    public string? Revision { get; set; }
 
-    public string? Variant { get; init; }
+    public string? Variant { get; set; }
 }
 
 /// <summary>A shift of the calendar. A shift that runs over midnight belongs to the day it begins.</summary>
 internal sealed record ShiftMaster
 {
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>The line it is for; null for all lines.</summary>
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
     /// <summary>IANA name, for example Europe/Berlin.</summary>
-    public string TimeZone { get; init; } = "UTC";
+    public string TimeZone { get; set; } = "UTC";
 
     /// <summary>Local time of day, HH:mm.</summary>
-    public string Start { get; init; } = "";
+    public string Start { get; set; } = "";
 
     /// <summary>Local time of day, HH:mm. Not after <see cref="Start"/> means the next day.</summary>
-    public string End { get; init; } = "";
+    public string End { get; set; } = "";
 
     /// <summary>Days on which it begins: mon tue wed thu fri sat sun. Null for every day.</summary>
-    public IReadOnlyList<string>? Days { get; init; }
+    public IReadOnlyList<string>? Days { get; set; }
 }
 
 internal sealed record RecipeMaster
 {
-    public string? Version { get; init; }
+    public string? Version { get; set; }
 
-    public string? Product { get; init; }
+    public string? Product { get; set; }
 
-    public string? Station { get; init; }
+    public string? Station { get; set; }
 }
 
 internal sealed record MaterialLotMaster
 {
-    public string? Material { get; init; }
+    public string? Material { get; set; }
 
-    public string? Supplier { get; init; }
+    public string? Supplier { get; set; }
 
-    public string? SupplierLot { get; init; }
+    public string? SupplierLot { get; set; }
 }
 
 internal sealed record WorkOrderMaster
 {
-    public string? Product { get; init; }
+    public string? Product { get; set; }
 
-    public string? Revision { get; init; }
+    public string? Revision { get; set; }
 
-    public string? Variant { get; init; }
+    public string? Variant { get; set; }
 
-    public string? Batch { get; init; }
+    public string? Batch { get; set; }
 
-    public string? CustomerOrder { get; init; }
+    public string? CustomerOrder { get; set; }
 
     /// <summary>Target quantity in parts.</summary>
-    public decimal? Quantity { get; init; }
+    public decimal? Quantity { get; set; }
 
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
-    public IReadOnlyList<string>? MaterialLots { get; init; }
+    public IReadOnlyList<string>? MaterialLots { get; set; }
 
-    public RecipeName? Recipe { get; init; }
+    public RecipeName? Recipe { get; set; }
 }
 
 internal sealed record RecipeName
 {
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
-    public string? Version { get; init; }
+    public string? Version { get; set; }
 }
 
 /// <summary>What an MES says a station is making, from a moment on.</summary>
 internal sealed record StationContext
 {
-    public string? WorkOrder { get; init; }
+    public string? WorkOrder { get; set; }
 
     /// <summary>RFC 3339. Absent: from the moment it was received.</summary>
-    public string? ValidFrom { get; init; }
+    public string? ValidFrom { get; set; }
 
-    public string? Operator { get; init; }
+    public string? Operator { get; set; }
 
-    public string? Batch { get; init; }
+    public string? Batch { get; set; }
 
-    public string? Product { get; init; }
+    public string? Product { get; set; }
 
-    public string? Machine { get; init; }
+    public string? Machine { get; set; }
 
-    public IReadOnlyList<string>? MaterialLots { get; init; }
+    public IReadOnlyList<string>? MaterialLots { get; set; }
 
-    public RecipeName? Recipe { get; init; }
+    public RecipeName? Recipe { get; set; }
 }
 
 [JsonSourceGenerationOptions(

@@ -7,28 +7,30 @@ namespace Sightline.Forwarding;
 /// <summary>One downstream system, as its file <c>config/targets/NAME.json</c> says.</summary>
 internal sealed record TargetSettings
 {
-    /// <summary>Form of the file; 1.</summary>
-    public int FormatVersion { get; init; }
+    // Properties are set, not init: source-generated JSON would overwrite the defaults of init properties that are absent.
 
-    public string Name { get; init; } = "";
+    /// <summary>Form of the file; 1.</summary>
+    public int FormatVersion { get; set; }
+
+    public string Name { get; set; } = "";
 
     /// <summary>Kind of connector, for example http or file.</summary>
-    public string Connector { get; init; } = "";
+    public string Connector { get; set; } = "";
 
     /// <summary>off: nothing is computed. paused: computed and kept, nothing sent. live: sent.</summary>
-    public string Stage { get; init; } = "live";
+    public string Stage { get; set; } = "live";
 
     /// <summary>Messages in flight at once. Messages of one part are never in flight together. Default 8.</summary>
-    public int Lanes { get; init; } = 8;
+    public int Lanes { get; set; } = 8;
 
     /// <summary>Longest pause between two attempts. Default 30 s.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Failures in a row after which only one message at a time tries whether the target is back. Default 5.</summary>
-    public int FailuresToBreak { get; init; } = 5;
+    public int FailuresToBreak { get; set; } = 5;
 
     /// <summary>Settings of the connector; its page in docs/connectors lists them.</summary>
-    public JsonObject Options { get; init; } = [];
+    public JsonObject Options { get; set; } = [];
 
     public static readonly IReadOnlyList<string> Stages = ["off", "paused", "live"];
 

@@ -11,6 +11,7 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
     private string _told = "";
+    private bool _disposed;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +29,20 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _watching;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _stop.Dispose();
+    }
 
     private async Task WatchAsync()
     {

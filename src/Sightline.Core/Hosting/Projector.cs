@@ -25,6 +25,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     private readonly SqliteDatabase _db;
     private readonly Thread _thread;
     private long _position;
+    private bool _disposed;
 
     public Projector(DataFolder folder, IJournal journal, IEnumerable<IStage> stages, ProjectionMetrics metrics, TimeProvider time, ILogger<Projector> log)
     {
@@ -65,6 +66,12 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // A host that fails to start disposes first and stops after.
+        if (_disposed)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         if (_thread.ThreadState != ThreadState.Unstarted)
         {
@@ -74,6 +81,13 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
     public void Dispose()
     {
+        _disposed = true;
+        _stop.Cancel();
+        if (_thread.ThreadState != ThreadState.Unstarted)
+        {
+            _thread.Join();
+        }
+
         _db.Dispose();
         _stop.Dispose();
     }
