@@ -99,11 +99,11 @@ internal static class ExampleMap
         },
     };
 
-    public static BoundContext Context() => new(ContextNames.All.ToDictionary(
+    public static BoundContext Bound() => new(ContextNames.All.ToDictionary(
         n => n, n => new ContextValue(n == ContextNames.Shift ? "early" : n == ContextNames.TargetQuantity ? "0500" : $"ctx-{n}", "test", 1)));
 
     public static InspectionForExport Record(Inspection? inspection = null, BoundContext? context = null) =>
-        new(inspection ?? Inspection(), context ?? Context(), DateTimeOffset.Parse("2026-11-20T08:15:30.123Z"), 42);
+        new(inspection ?? Inspection(), context ?? Bound(), DateTimeOffset.Parse("2026-11-20T08:15:30.123Z"), 42);
 
     public static Translation.Ready Ready(string map, Inspection? inspection = null) =>
         Assert.IsType<Translation.Ready>(Plan(map).Translate(Record(inspection)));

@@ -81,7 +81,7 @@ public sealed class TranslateTests
     {
         foreach (var name in ContextNames.All)
         {
-            Assert.Equal($"\"{Context()[name]}\"", Value($$"""{ "from": "context.{{name}}" }"""));
+            Assert.Equal($"\"{Bound()[name]}\"", Value($$"""{ "from": "context.{{name}}" }"""));
         }
     }
 
