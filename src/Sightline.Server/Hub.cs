@@ -38,7 +38,7 @@ internal static class Hub
 
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
-        .AddSingleton<InspectionsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
+        .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
         .AddOpenApi("v1");
 

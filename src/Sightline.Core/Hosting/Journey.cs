@@ -42,7 +42,7 @@ internal static class Journey
         return services
             .AddSingleton<IValidateOptions<AcquisitionOptions>, AcquisitionOptionsCheck>()
             .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-            .AddSingleton<Intake>().AddSingleton<QuarantineDesk>();
+            .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
     }
 
     private static IServiceCollection AddBuffering(this IServiceCollection services)
@@ -71,7 +71,7 @@ internal static class Journey
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
-        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>()
+        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<EventQuery>()
         .AddSingleton<IStage, PartStage>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>

@@ -13,8 +13,7 @@ internal static class JsonText
 
     public static JsonNode? Time(DateTimeOffset? time) => time is { } moment ? JsonValue.Create(Rfc3339.Write(moment)) : null;
 
-    public static JsonNode? Raw(ReadOnlySpan<byte> json) =>
-        JsonNode.Parse(json.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? json[3..] : json, null, new JsonDocumentOptions { MaxDepth = 1_024 });
+    public static JsonNode? Raw(byte[] json) => JsonNode.Parse(ByteOrderMark.Skip(json).Span, null, new JsonDocumentOptions { MaxDepth = 1_024 });
 
     public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(w => (JsonNode?)JsonValue.Create(w))]);
 }

@@ -29,6 +29,8 @@ internal static class Routes
             .Produces<InspectionAnswer>(201).Produces<InspectionAnswer>(200).Produces<BatchAnswer>(200)
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).WithTags("events");
+        api.MapGet("/events", (HttpContext http, EventsApi events) => events.ListAsync(http)).WithTags("events");
         api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine");
         api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine");
         api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine");
