@@ -54,9 +54,14 @@ internal static class Journey
             .AddSingleton<IStage, SequenceStage>();
     }
 
-    private static IServiceCollection AddContext(this IServiceCollection services) => services
-        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
-        .AddSingleton<IStage, ContextStage>();
+    private static IServiceCollection AddContext(this IServiceCollection services)
+    {
+        services.AddOptions<ContextOptions>().BindConfiguration("Context").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<ContextOptions>, ContextOptionsCheck>()
+            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
+            .AddSingleton<IStage, ContextStage>();
+    }
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();

@@ -62,7 +62,7 @@ internal sealed class EventsApi(EventIntake intake, EventQuery query, TimeProvid
 
         if (!single)
         {
-            return Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), ContractJson.Default.BatchAnswer));
+            return Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), JsonText.Contract.BatchAnswer));
         }
 
         return answers[0].Status switch

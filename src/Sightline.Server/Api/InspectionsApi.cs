@@ -91,7 +91,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
             return;
         }
 
-        await Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), ContractJson.Default.BatchAnswer));
+        await Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), JsonText.Contract.BatchAnswer));
     }
 
     private async Task RefuseAsync(HttpContext http, Arrival arrival, int status, string title, string detail, RequestBody body)
@@ -116,7 +116,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
 
     public static Task AnswerAsync(HttpContext http, InspectionAnswer answer) => answer.Status switch
     {
-        200 or 201 => Answers.WriteAsync(http, answer.Status, "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, ContractJson.Default.InspectionAnswer)),
+        200 or 201 => Answers.WriteAsync(http, answer.Status, "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, JsonText.Contract.InspectionAnswer)),
         503 => Problems.NoRoomAsync(http),
         409 => Problems.WriteAsync(http, 409, "Conflict", answer.Errors![0].Detail, answer.Errors, answer.QuarantineId),
         _ => Problems.WriteAsync(http, answer.Status, "Invalid", $"The message breaks the contract in {answer.Errors!.Count} place{(answer.Errors.Count == 1 ? "" : "s")}. It is kept in quarantine; the contract is at /schemas/inspection/v1.json.", answer.Errors, answer.QuarantineId),

@@ -8,6 +8,7 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
+        app.MapGet("/", (HttpContext http) => NodeApi.IndexAsync(http)).WithTags("node");
         app.MapGet("/health/live", (HttpContext http) => NodeApi.LiveAsync(http)).WithTags("node");
         app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node");
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node");
