@@ -87,9 +87,9 @@ internal sealed class Hub : IAsyncDisposable
         var first = await BooksAsync();
         for (var books = first; books.Projected < books.Head; books = await BooksAsync())
         {
-            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(20))
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(60))
             {
-                throw new TimeoutException($"Projections stand at {books.Projected} of {books.Head} after 20 minutes.\n{Process.Said()}");
+                throw new TimeoutException($"Projections stand at {books.Projected} of {books.Head} after 60 minutes.\n{Process.Said()}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);

@@ -40,12 +40,19 @@ internal sealed class HttpLane : IDisposable
         }
 
         var head = _buffer.AsSpan(0, end + 2);
+        _bodyAt = end + 4;
         if (!Utf8Parser.TryParse(head[9..], out int status, out _))
         {
             throw new InvalidDataException("The answer does not begin with a status line.");
         }
 
-        (_bodyAt, _bodyLength) = (end + 4, LengthIn(head));
+        if (head.IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0)
+        {
+            ReceiveChunks(size);
+            return status;
+        }
+
+        _bodyLength = LengthIn(head);
         while (size < _bodyAt + _bodyLength)
         {
             size += Receive(size);
@@ -56,11 +63,22 @@ internal sealed class HttpLane : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>Reads to the last chunk. The body keeps its chunk lines; only a simulated MES answers this way.</summary>
+    private void ReceiveChunks(int size)
+    {
+        while (!_buffer.AsSpan(0, size).EndsWith("0\r\n\r\n"u8))
+        {
+            size += Receive(size);
+        }
+
+        _bodyLength = size - _bodyAt;
+    }
+
     private int Receive(int size)
     {
-        if (Math.Max(size + 1, _bodyAt + _bodyLength) > _buffer.Length)
+        if (size == _buffer.Length)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _bodyAt + _bodyLength));
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
         var read = _socket.Receive(_buffer.AsSpan(size));

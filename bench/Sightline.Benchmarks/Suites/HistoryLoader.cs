@@ -46,7 +46,7 @@ internal sealed class HistoryLoader(Hub hub)
         }
 
         var batches = (int)Math.Ceiling(records / (double)Batch / Clients);
-        var result = await Task.Run(() => ClosedLoad.Run(hub.Address, hub.Clients(Clients, BodyForm.Ndjson, Batch), 0, 1_200, batches));
+        var result = await Task.Run(() => ClosedLoad.Run(hub.Address, hub.Clients(Clients, BodyForm.Ndjson, Batch), 0, 3_600, batches));
         if (result.Failures > 0)
         {
             throw new IOException($"{result.Failures} of {batches * Clients} batches were not taken.");

@@ -42,18 +42,19 @@ internal static class IntakeSuite
     private static async Task<LoadResult> MeasureAsync(
         Hub hub, BenchOptions options, Sheet sheet, string key, string what, int clients, BodyForm form, int items, string unit, params (string Key, string Name)[] against)
     {
-        var before = await hub.BooksAsync();
+        var (before, flushes) = (await hub.BooksAsync(), await Flushes.OfAsync(hub));
         await using var watch = new BooksWatch(hub, TimeSpan.FromMilliseconds(250));
         var cpu = hub.Process.Cpu;
         var load = await Task.Run(() => ClosedLoad.Run(hub.Address, hub.Clients(clients, form, items), options.WarmUp, options.Seconds));
         cpu = hub.Process.Cpu - cpu;
+        flushes = (await Flushes.OfAsync(hub)).Since(flushes);
         await watch.StopAsync();
         var (seconds, facts) = await hub.DrainAsync();
         var after = await hub.BooksAsync();
         var stored = after.Stored - before.Stored;
         var books = stored == load.AllItems && after.Balanced ? "books agree" : $"BOOKS DIFFER: {load.AllItems} acknowledged, {stored} stored, balanced {after.Balanced}";
         sheet.Add(key, what, load, unit,
-            $"projections up to {watch.MostBehind:N0} facts behind, {facts:N0} at the end, caught up in {seconds:0.0} s; hub CPU {cpu.TotalMicroseconds / Math.Max(1, load.AllItems):0} µs/record with its projections so far; {books}", against);
+            $"projections up to {watch.MostBehind:N0} facts behind, {facts:N0} at the end, caught up in {seconds:0.0} s; {flushes.FactsPerFlush:0.0} facts a flush of {flushes.MillisecondsPerFlush:0.00} ms; hub CPU {cpu.TotalMicroseconds / Math.Max(1, load.AllItems):0} µs/record with its projections so far; {books}", against);
         return load;
     }
 }
