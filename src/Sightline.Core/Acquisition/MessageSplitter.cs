@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sightline.Contract;
@@ -25,13 +26,16 @@ internal static class MessageSplitter
         return items;
     }
 
-    /// <summary>The elements of an array.</summary>
-    public static List<ReadOnlyMemory<byte>> Elements(JsonElement array)
+    /// <summary>The elements of an array: slices of the body they were parsed from, already parsed.</summary>
+    public static List<Submission> Elements(JsonElement array, ReadOnlyMemory<byte> body)
     {
-        var items = new List<ReadOnlyMemory<byte>>(array.GetArrayLength());
+        var items = new List<Submission>(array.GetArrayLength());
+        ref var start = ref MemoryMarshal.GetReference(body.Span);
         foreach (var element in array.EnumerateArray())
         {
-            items.Add(JsonMarshal.GetRawUtf8Value(element).ToArray());
+            var raw = JsonMarshal.GetRawUtf8Value(element);
+            var offset = Unsafe.ByteOffset(ref start, ref MemoryMarshal.GetReference(raw));
+            items.Add(new Submission(body.Slice((int)offset, raw.Length), Parsed: element));
         }
 
         return items;

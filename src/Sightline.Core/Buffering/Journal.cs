@@ -36,7 +36,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
         _file = new JournalFile(folder.Journal, _options, time);
         _reader = new JournalReader(folder.Journal);
-        _checkpointer = new JournalCheckpointer(folder.Journal, time);
+        _checkpointer = new JournalCheckpointer(folder.Journal);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
         _head = _file.Head;
         _waiting = Channel.CreateBounded<AppendRequest>(
@@ -123,11 +123,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
             return;
         }
 
+        var bytes = sharing.Sum(request => request.Bytes);
         _metrics.Flushed(_file.Head - Head, _time.GetElapsedTime(started));
         Volatile.Write(ref _head, _file.Head);
         Answer(sharing, full: false);
         _moved.Raise();
-        _checkpointer.AfterFlush(_file);
+        _checkpointer.AfterFlush(_file, bytes);
     }
 
     private void Write(List<AppendRequest> sharing)

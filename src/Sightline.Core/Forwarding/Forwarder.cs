@@ -40,7 +40,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         (_settings, _connector, _outbox, _journal, _metrics, _time, _log) = (settings, connector, outbox, journal, metrics, time, log);
         _target = new TargetName(settings.Name);
-        _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, new Random(settings.Name.Length));
+        _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, Random.Shared);
         _waitedBefore = outbox.LastSequence(settings.Name);
     }
 
@@ -131,8 +131,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         lock (_lanes)
         {
             var now = _time.GetUtcNow();
-            var most = _breaker.IsOpen ? 1 : _settings.Lanes;
-            while (_inFlight < most && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
+            while (_inFlight < MostInFlight && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
             {
                 _inFlight++;
                 _ = Task.Run(() => CarryAsync(entry), CancellationToken.None);
@@ -145,9 +144,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         DateTimeOffset? due;
         lock (_lanes)
         {
-            due = _inFlight >= _settings.Lanes ? null
-                : _breaker.IsOpen && (_lanes.HasReady || _lanes.NextDue is not null) && _inFlight == 0 ? Later(_breaker.NotBefore, _lanes.HasReady ? default : _lanes.NextDue!.Value)
-                : _lanes.NextDue;
+            due = NextStart();
         }
 
         var woken = _wake.WaitUntilAsync(() => Interlocked.Read(ref _wakes) != seen, _stop.Token);
@@ -168,7 +165,19 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
     }
 
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+    /// <summary>When the next attempt may start by the clock alone; null when only an answer or a new entry can change anything.</summary>
+    private DateTimeOffset? NextStart()
+    {
+        if (_inFlight >= MostInFlight)
+        {
+            return null;
+        }
+
+        var next = _lanes.HasReady ? _time.GetUtcNow() : _lanes.NextDue;
+        return next < _breaker.NotBefore ? _breaker.NotBefore : next;
+    }
+
+    private int MostInFlight => _breaker.IsOpen ? 1 : _settings.Lanes;
 
     private async Task CarryAsync(OutboxEntry entry)
     {

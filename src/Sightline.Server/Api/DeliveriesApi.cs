@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -9,7 +11,7 @@ using Sightline.Storage;
 namespace Sightline.Server.Api;
 
 /// <summary>The outbox, and what is parked; retry and close with a reason.</summary>
-internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Projector projector)
+internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Projector projector, IOptions<ContextOptions> context, TimeProvider time)
 {
     public Task ListAsync(HttpContext http)
     {
@@ -67,14 +69,15 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Proje
         }
     }
 
-    private static JsonObject Parked(RecordRow row)
+    private JsonObject Parked(RecordRow row)
     {
         var json = RecordJson.Row(row);
         json["id"] = row.Position.ToString();
         json["inspection"] = row.Id;
         json["waitsFor"] = row.WaitsFor;
-        json["why"] = row.Reason ?? "a delivery of it is parked; see its targets";
+        json["why"] = row.Reason;
         json["since"] = JsonText.Time(row.ReceivedAt);
+        json["late"] = time.GetUtcNow() - row.ReceivedAt > context.Value.HoldTime;
         json["candidates"] = new JsonArray();
         json["actions"] = row.WaitsFor is null ? new JsonArray() : JsonText.Words(["close"]);
         return json;

@@ -8,6 +8,7 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
+        app.MapGet("/", (HttpContext http) => NodeApi.IndexAsync(http)).WithTags("node");
         app.MapGet("/health/live", (HttpContext http) => NodeApi.LiveAsync(http)).WithTags("node");
         app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node");
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node");
@@ -29,6 +30,8 @@ internal static class Routes
             .Produces<InspectionAnswer>(201).Produces<InspectionAnswer>(200).Produces<BatchAnswer>(200)
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).WithTags("events");
+        api.MapGet("/events", (HttpContext http, EventsApi events) => events.ListAsync(http)).WithTags("events");
         api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine");
         api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine");
         api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine");
