@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sightline.Identity;
 using Sightline.Plant.Seed;
 using Sightline.Server;
@@ -41,7 +42,7 @@ internal sealed class DocsHub : IAsyncDisposable
         var folder = new DataFolder(Directory.CreateTempSubdirectory("sightline-hub-").FullName).Hold();
         prepare?.Invoke(folder);
         var clock = new ManualClock(new DateTimeOffset(2026, 11, 20, 8, 16, 0, TimeSpan.Zero));
-        var app = Hub.Build(folder, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(clock));
+        var app = Hub.Build(folder, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()));
         await app.StartAsync(ct);
         return new DocsHub(folder, app);
     }
@@ -52,6 +53,7 @@ internal sealed class DocsHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
         _folder.Dispose();
         Directory.Delete(_folder.Path, recursive: true);

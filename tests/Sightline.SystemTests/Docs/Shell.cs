@@ -47,7 +47,7 @@ internal static partial class Shell
     /// <summary>What differs from run to run: journal positions, and the quarantine's names that are made of them.</summary>
     public static string Plain(string output) => Positions().Replace(output.ReplaceLineEndings("\n").Trim(), "$1…");
 
-    [GeneratedRegex("""("position": ?|"quarantineId": ?"q|stored since position |at position )\d+""")]
+    [GeneratedRegex("""(["']position["']: ?|"quarantineId": ?"q|stored since position |at position )\d+""")]
     private static partial Regex Positions();
 
     private static bool IsThere(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
