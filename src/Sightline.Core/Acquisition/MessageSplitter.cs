@@ -58,15 +58,22 @@ internal static class MessageSplitter
             return null;
         }
 
+        var seen = new HashSet<string>();
+        foreach (var member in envelope.EnumerateObject().Where(member => !seen.Add(member.Name)))
+        {
+            errors.Add(new ContractError("/" + member.Name, "Stands twice in the same object. Send each member once."));
+        }
+
         CheckAttributes(name => envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null, "/", errors);
         if (envelope.TryGetProperty("data", out var data))
         {
-            return errors.Count == 0 ? JsonMarshal.GetRawUtf8Value(data).ToArray() : null;
+            // Typed, because a null array would become an empty message instead of none.
+            return errors.Count == 0 ? JsonMarshal.GetRawUtf8Value(data).ToArray() : default(ReadOnlyMemory<byte>?);
         }
 
         if (envelope.TryGetProperty("data_base64", out var encoded) && encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out var bytes))
         {
-            return errors.Count == 0 ? bytes : null;
+            return errors.Count == 0 ? bytes : default(ReadOnlyMemory<byte>?);
         }
 
         errors.Add(new ContractError("/data", "Missing. Send the inspection as data."));

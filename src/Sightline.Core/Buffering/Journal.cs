@@ -25,6 +25,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Thread _writer;
     private long _head;
     private long _waitingBytes;
+    private bool _disposed;
 
     public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log)
     {
@@ -76,6 +77,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Registered under three names: the container disposes it for each.
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _waiting.Writer.TryComplete();
         await Task.Run(_writer.Join);
         await _checkpointer.DisposeAsync();

@@ -16,7 +16,12 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Proje
     public Task ListAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, before, target, state) = (asked.Limit(), asked.Before(), asked.Text("target"), asked.Text("state"));
+        var (limit, after, target, state) = (asked.Limit(), asked.Text("cursor"), asked.Text("target"), asked.Text("state"));
+        if (after is not null && DeliveryDesk.Split(after) is null)
+        {
+            asked.Errors.Add(new ContractError("cursor", $"Is '{after}'. Send the cursor of the page before."));
+        }
+
         if (state is not null && RecordStates.FromWord(state) is null)
         {
             asked.Errors.Add(new ContractError("state", $"Is '{state}'. Send waiting, delivered, parked or closed."));
@@ -27,8 +32,8 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Proje
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var found = desk.List(target, RecordStates.FromWord(state), before, limit);
-        return Answers.ListAsync(http, found.Select(RecordJson.Delivery), found.Count == limit ? found[^1].Position.ToString() : null);
+        var found = desk.List(target, RecordStates.FromWord(state), after, limit);
+        return Answers.ListAsync(http, found.Select(RecordJson.Delivery), found.Count == limit ? found[^1].Id : null);
     }
 
     public Task GetAsync(HttpContext http) => desk.Find(PathText.Segment(http, 1)) is { } found

@@ -20,6 +20,7 @@ internal static class Routes
         Forwarding(api);
         Genealogy(api);
         Node(api);
+        app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
 
     private static void Acquisition(RouteGroupBuilder api)
@@ -80,6 +81,8 @@ internal static class Routes
         api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>();
         api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal");
         api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal");
-        api.MapFallback("/{**path}", (HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.")).ExcludeFromDescription();
+        api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
+
+    private static Task NothingAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
 }
