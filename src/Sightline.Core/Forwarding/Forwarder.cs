@@ -145,7 +145,8 @@ internal sealed partial class Forwarder : IAsyncDisposable
         DateTimeOffset? due;
         lock (_lanes)
         {
-            due = _inFlight >= _settings.Lanes ? null
+            // Nothing more may start until one in flight has ended, and that wakes us: what is due meanwhile must not keep us awake.
+            due = _inFlight >= (_breaker.IsOpen ? 1 : _settings.Lanes) ? null
                 : _breaker.IsOpen && (_lanes.HasReady || _lanes.NextDue is not null) && _inFlight == 0 ? Later(_breaker.NotBefore, _lanes.HasReady ? default : _lanes.NextDue!.Value)
                 : _lanes.NextDue;
         }
