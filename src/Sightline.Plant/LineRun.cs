@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Sightline.Contract;
 using Sightline.Plant.Plc;
@@ -62,8 +64,27 @@ internal sealed class LineRun(SimulatedPlc plc, PlantOptions options, PlantState
         {
             // The stations of a line send side by side, each in its own order.
             await Task.WhenAll(cycle.Shots.Select(shot => SendAsync(shot, ct)));
+            if (cycle.Ejected is { } part)
+            {
+                await ConfirmAsync(cycle, part, ct);
+            }
+
             state.Accepted(plc.Line, cycle.Number);
         }
+    }
+
+    /// <summary>The PLC says that the ejector took the part off: who decides and who acts are two, and both report.</summary>
+    private async Task ConfirmAsync(PlcCycle cycle, PartOnLine part, CancellationToken ct)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["id"] = $"{cycle.Line}-EJECT-{part.Number:D8}",
+            ["type"] = "eject.confirmed",
+            ["at"] = cycle.Exposure.At.ToString("yyyy-MM-dd'T'HH:mm:ss.fffK", CultureInfo.InvariantCulture),
+            ["line"] = cycle.Line,
+            ["part"] = new JsonObject { ["serial"] = part.Serial },
+        });
+        await hub.UntilAnsweredAsync(() => Request(HttpMethod.Post, "api/v1/events", body, "application/json"), ct);
     }
 
     private async Task SendAsync(StationShot shot, CancellationToken ct)

@@ -21,6 +21,10 @@ internal static class Hub
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.Services.GetRequiredService<PrometheusText>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
+        });
         app.UseMiddleware<KeyGuard>();
         Routes.Map(app);
         return app;
@@ -38,7 +42,7 @@ internal static class Hub
 
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
-        .AddSingleton<InspectionsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
+        .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
         .AddOpenApi("v1");
 

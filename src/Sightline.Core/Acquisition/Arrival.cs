@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Sightline.Contract;
+
 namespace Sightline.Acquisition;
 
 /// <summary>How a message came.</summary>
@@ -9,4 +12,6 @@ internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? 
 /// <summary>One message as it stood in the request.</summary>
 /// <param name="Message">The inspection's bytes; those of the envelope when it has problems.</param>
 /// <param name="Problems">What is wrong with what was around the inspection; null when nothing is.</param>
-internal readonly record struct Submission(ReadOnlyMemory<byte> Message, IReadOnlyList<Sightline.Contract.ContractError>? Problems = null);
+/// <param name="Parsed">The message as an element of a document that the caller keeps alive; null when it was not parsed yet.</param>
+internal readonly record struct Submission(
+    ReadOnlyMemory<byte> Message, IReadOnlyList<ContractError>? Problems = null, JsonElement? Parsed = null);

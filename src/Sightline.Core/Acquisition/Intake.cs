@@ -69,13 +69,20 @@ internal sealed partial class Intake(
             return Reject(422, null, null, message, arrival, problems);
         }
 
-        using var document = Judgement.Parse(message, out var problem);
-        if (document is null)
+        if (submission.Parsed is { } parsed)
         {
-            return Reject(422, null, null, message, arrival, [problem!]);
+            return Examine(parsed, message, arrival);
         }
 
-        var reading = judgement.Read(document.RootElement, arrival.ReceivedAt);
+        using var document = Judgement.Parse(message, out var problem);
+        return document is null
+            ? Reject(422, null, null, message, arrival, [problem!])
+            : Examine(document.RootElement, message, arrival);
+    }
+
+    private Item Examine(JsonElement parsed, ReadOnlyMemory<byte> message, Arrival arrival)
+    {
+        var reading = judgement.Read(parsed, arrival.ReceivedAt);
         if (reading.Inspection is not { } inspection)
         {
             return Reject(422, reading.Id, reading.Station, message, arrival, reading.Errors);
@@ -105,7 +112,7 @@ internal sealed partial class Intake(
 
     private async Task<InspectionAnswer> RepeatAsync(Item item, long first, Arrival arrival)
     {
-        if (SameContent(journal.At(first)!.Body, item.Message))
+        if (Judgement.SameContent(journal.At(first)!.Body, item.Message))
         {
             repeats.Count(item.Station!);
             return new InspectionAnswer(item.Id, 200, Position: first);
@@ -121,19 +128,6 @@ internal sealed partial class Intake(
 
         LogConflict(item.Station!, item.Id!, first, QuarantineId(result.Position));
         return Refused(refusal, result.Position) with { Position = first };
-    }
-
-    /// <summary>Compared as parsed: member order, white space and 1.0 beside 1.00 do not make another content.</summary>
-    private static bool SameContent(byte[] stored, ReadOnlyMemory<byte> sent)
-    {
-        if (sent.Span.SequenceEqual(stored))
-        {
-            return true;
-        }
-
-        using var first = Judgement.Parse(stored, out _);
-        using var second = Judgement.Parse(sent, out _);
-        return first is not null && second is not null && JsonElement.DeepEquals(first.RootElement, second.RootElement);
     }
 
     private static Item Reject(int status, string? id, string? station, ReadOnlyMemory<byte> message, Arrival arrival, IReadOnlyList<ContractError> errors)

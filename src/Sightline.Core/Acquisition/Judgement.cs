@@ -33,7 +33,7 @@ internal sealed class Judgement(IOptions<AcquisitionOptions> options)
 
         try
         {
-            return JsonDocument.Parse(WithoutMark(bytes), s_strict);
+            return JsonDocument.Parse(ByteOrderMark.Skip(bytes), s_strict);
         }
         catch (JsonException error)
         {
@@ -65,15 +65,23 @@ internal sealed class Judgement(IOptions<AcquisitionOptions> options)
         return reading;
     }
 
+    /// <summary>Compared as parsed: member order, white space and 1.0 beside 1.00 do not make another content.</summary>
+    public static bool SameContent(byte[] stored, ReadOnlyMemory<byte> sent)
+    {
+        if (sent.Span.SequenceEqual(stored))
+        {
+            return true;
+        }
+
+        using var first = Parse(stored, out _);
+        using var second = Parse(sent, out _);
+        return first is not null && second is not null && JsonElement.DeepEquals(first.RootElement, second.RootElement);
+    }
+
     private static void Impossible(InspectionReading reading, string why)
     {
         reading.Inspection = null;
         reading.Errors.Add(new ContractError(
             "/inspectedAt", $"Is {Rfc3339.Write(reading.InspectedAt)}, {why}: an impossible moment of exposure. Set the station's clock and send the true time."));
     }
-
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
-        bytes.Span.StartsWith(ByteOrderMark) ? bytes[3..] : bytes;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sightline.Contract;
@@ -25,13 +26,16 @@ internal static class MessageSplitter
         return items;
     }
 
-    /// <summary>The elements of an array.</summary>
-    public static List<ReadOnlyMemory<byte>> Elements(JsonElement array)
+    /// <summary>The elements of an array: slices of the body they were parsed from, already parsed.</summary>
+    public static List<Submission> Elements(JsonElement array, ReadOnlyMemory<byte> body)
     {
-        var items = new List<ReadOnlyMemory<byte>>(array.GetArrayLength());
+        var items = new List<Submission>(array.GetArrayLength());
+        ref var start = ref MemoryMarshal.GetReference(body.Span);
         foreach (var element in array.EnumerateArray())
         {
-            items.Add(JsonMarshal.GetRawUtf8Value(element).ToArray());
+            var raw = JsonMarshal.GetRawUtf8Value(element);
+            var offset = Unsafe.ByteOffset(ref start, ref MemoryMarshal.GetReference(raw));
+            items.Add(new Submission(body.Slice((int)offset, raw.Length), Parsed: element));
         }
 
         return items;
@@ -54,15 +58,22 @@ internal static class MessageSplitter
             return null;
         }
 
+        var seen = new HashSet<string>();
+        foreach (var member in envelope.EnumerateObject().Where(member => !seen.Add(member.Name)))
+        {
+            errors.Add(new ContractError("/" + member.Name, "Stands twice in the same object. Send each member once."));
+        }
+
         CheckAttributes(name => envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null, "/", errors);
         if (envelope.TryGetProperty("data", out var data))
         {
-            return errors.Count == 0 ? JsonMarshal.GetRawUtf8Value(data).ToArray() : null;
+            // Typed, because a null array would become an empty message instead of none.
+            return errors.Count == 0 ? JsonMarshal.GetRawUtf8Value(data).ToArray() : default(ReadOnlyMemory<byte>?);
         }
 
         if (envelope.TryGetProperty("data_base64", out var encoded) && encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out var bytes))
         {
-            return errors.Count == 0 ? bytes : null;
+            return errors.Count == 0 ? bytes : default(ReadOnlyMemory<byte>?);
         }
 
         errors.Add(new ContractError("/data", "Missing. Send the inspection as data."));

@@ -12,21 +12,20 @@ internal sealed record QuarantineEntry(
 /// <summary>What was refused: listed, read byte for byte, and resubmitted with a corrected body.</summary>
 internal sealed class QuarantineDesk(IJournal journal, Intake intake, ProjectionReader projections, TimeProvider time)
 {
-    public IReadOnlyList<QuarantineEntry> List(long before, int limit)
+    public IReadOnlyList<QuarantineEntry> List(long before, int limit) => projections.Read(db =>
     {
-        var rows = projections.Read(db =>
+        var found = new List<QuarantineEntry>();
+        using var rows = db.Prepare("SELECT position, station, received_at, actor, why, resubmitted, answered FROM quarantine WHERE position < ?1 ORDER BY position DESC LIMIT ?2")
+            .Bind(1, before).Bind(2, limit).Query();
+        while (rows.Read())
         {
-            var found = new List<(long Position, long? As, int? Status)>();
-            using var rows = db.Prepare("SELECT position, resubmitted, answered FROM quarantine WHERE position < ?1 ORDER BY position DESC LIMIT ?2").Bind(1, before).Bind(2, limit).Query();
-            while (rows.Read())
-            {
-                found.Add((rows.Int64(0), rows.NullableInt64(1), (int?)rows.NullableInt64(2)));
-            }
+            var why = JsonSerializer.Deserialize(rows.Span(4), AcquisitionJson.Default.Refusal)!;
+            found.Add(new QuarantineEntry(
+                $"q{rows.Int64(0)}", FactHash.FromMicroseconds(rows.Int64(2)), rows.Text(3), why, rows.NullableText(1), rows.NullableInt64(5), (int?)rows.NullableInt64(6)));
+        }
 
-            return found;
-        });
-        return rows.ConvertAll(row => Entry(journal.At(row.Position)!, row.As, row.Status));
-    }
+        return found;
+    });
 
     /// <summary>The refusal and its bytes; null when there is no such entry.</summary>
     public (QuarantineEntry Entry, ReadOnlyMemory<byte> Raw)? Find(string id)

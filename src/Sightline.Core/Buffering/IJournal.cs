@@ -15,7 +15,7 @@ internal interface IJournal : IFactSource
     /// <summary>Appends one draft. Completes after the flush.</summary>
     ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct);
 
-    /// <summary>Facts after a position, in order, at most <paramref name="limit"/>.</summary>
+    /// <summary>Facts after a position, in order: at most <paramref name="limit"/>, fewer when they are large; none only at the head.</summary>
     IReadOnlyList<Fact> Read(long after, int limit);
 
     /// <summary>Totals of inspections and refusals up to a position.</summary>

@@ -25,6 +25,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Thread _writer;
     private long _head;
     private long _waitingBytes;
+    private bool _disposed;
 
     public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log)
     {
@@ -36,7 +37,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
         _file = new JournalFile(folder.Journal, _options, time);
         _reader = new JournalReader(folder.Journal);
-        _checkpointer = new JournalCheckpointer(folder.Journal, time);
+        _checkpointer = new JournalCheckpointer(folder.Journal);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
         _head = _file.Head;
         _waiting = Channel.CreateBounded<AppendRequest>(
@@ -76,6 +77,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Registered under three names: the container disposes it for each.
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _waiting.Writer.TryComplete();
         await Task.Run(_writer.Join);
         await _checkpointer.DisposeAsync();
@@ -123,11 +130,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
             return;
         }
 
+        var bytes = sharing.Sum(request => request.Bytes);
         _metrics.Flushed(_file.Head - Head, _time.GetElapsedTime(started));
         Volatile.Write(ref _head, _file.Head);
         Answer(sharing, full: false);
         _moved.Raise();
-        _checkpointer.AfterFlush(_file);
+        _checkpointer.AfterFlush(_file, bytes);
     }
 
     private void Write(List<AppendRequest> sharing)

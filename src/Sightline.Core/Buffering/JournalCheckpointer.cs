@@ -4,50 +4,45 @@ namespace Sightline.Buffering;
 
 /// <summary>
 /// Moves the write-ahead log into the journal's file on a thread of its own, so that no acknowledgement waits for it.
-/// Under endless load that thread never catches the last frames; past a mark the writer finishes the little that is left.
+/// Under endless load that thread never catches the last frames and the log would grow without end: past a mark the
+/// writer finishes the little that is left, right after the thread has done the bulk, and the log starts over.
 /// </summary>
 internal sealed class JournalCheckpointer : IAsyncDisposable
 {
-    private const long PassiveMark = 16L << 20;
-    private const long WriterMark = 192L << 20;
+    /// <summary>Facts in bytes after which the thread is asked: about 30 MiB of log.</summary>
+    private const long BytesBetween = 16L << 20;
 
-    private readonly FileInfo _wal;
+    /// <summary>Pages in the log, 4 KiB each, after which the writer lends a hand: 128 MiB.</summary>
+    private const long PagesToFinish = 32_768;
+
     private readonly SqliteDatabase _db;
     private readonly SemaphoreSlim _wanted = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private int _flushes;
+    private long _since;
     private int _asked;
+    private bool _finish;
 
-    public JournalCheckpointer(string path, TimeProvider time)
+    public JournalCheckpointer(string path)
     {
-        _ = time;
-        _wal = new FileInfo(path + "-wal");
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: true, cacheInKibibytes: 2_048);
         _thread = new Thread(CheckpointWhenAsked) { Name = "journal checkpoint", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Called by the writer between two flushes.</summary>
-    public void AfterFlush(JournalFile file)
+    public void AfterFlush(JournalFile file, long bytes)
     {
-        if (++_flushes % 64 != 0)
+        if (Volatile.Read(ref _finish))
         {
-            return;
+            Volatile.Write(ref _finish, false);
+            file.Checkpoint("RESTART");
         }
 
-        _wal.Refresh();
-        if (!_wal.Exists || _wal.Length < PassiveMark)
+        _since += bytes;
+        if (_since >= BytesBetween && Interlocked.Exchange(ref _asked, 1) == 0)
         {
-            return;
-        }
-
-        if (_wal.Length > WriterMark)
-        {
-            file.Checkpoint("TRUNCATE");
-        }
-        else if (Interlocked.Exchange(ref _asked, 1) == 0)
-        {
+            _since = 0;
             _wanted.Release();
         }
     }
@@ -68,7 +63,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
             while (true)
             {
                 _wanted.Wait(_stop.Token);
-                _db.Run("PRAGMA wal_checkpoint(PASSIVE)");
+                Volatile.Write(ref _finish, PagesInLog() > PagesToFinish);
                 Volatile.Write(ref _asked, 0);
             }
         }
@@ -76,5 +71,11 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
         {
             // Closing: the writer truncates the log after us.
         }
+    }
+
+    private long PagesInLog()
+    {
+        using var rows = _db.Prepare("PRAGMA wal_checkpoint(PASSIVE)").Query();
+        return rows.Read() ? rows.Int64(1) : 0;
     }
 }

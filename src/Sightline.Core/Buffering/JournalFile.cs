@@ -20,6 +20,9 @@ internal sealed class JournalFile : IDisposable
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
         Migrations.Apply(_db, "journal", time);
         _db.Run("PRAGMA wal_autocheckpoint = 0");
+
+        // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
+        _db.Run("PRAGMA busy_timeout = 20");
         _flushed = _tip = ReadTip();
     }
 

@@ -8,6 +8,9 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
 {
     private const string Columns = "position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash";
 
+    /// <summary>A page of facts ends here even when more were asked for: one refused message alone may have 8 MiB.</summary>
+    private const long MostBytesAtOnce = 32L << 20;
+
     private readonly ConcurrentBag<SqliteDatabase> _idle = [];
 
     public IReadOnlyList<Fact> Read(long after, int limit) => Use(db =>
@@ -15,9 +18,10 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
         var facts = new List<Fact>();
         using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2")
             .Bind(1, after).Bind(2, limit).Query();
-        while (rows.Read())
+        for (long bytes = 0; bytes < MostBytesAtOnce && rows.Read();)
         {
             facts.Add(From(rows));
+            bytes += facts[^1].Body.Length;
         }
 
         return facts;

@@ -16,10 +16,13 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
         "o.target, i.station, i.id, o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq " +
         "FROM outbox o JOIN inspections i ON i.position = o.position";
 
-    public IReadOnlyList<DeliveryView> List(string? target, long? state, long before, int limit) => projections.Read(db =>
+    /// <summary>After the entry of this id, which is the cursor: one position has an entry for each target.</summary>
+    public IReadOnlyList<DeliveryView> List(string? target, long? state, string? after, int limit) => projections.Read(db =>
     {
+        var (last, from) = after is null ? ("", long.MaxValue) : Split(after) ?? ("", long.MaxValue);
         var where = (target is null ? "" : " AND o.target = ?2") + (state is { } wanted ? $" AND o.state = {wanted}" : "");
-        var statement = db.Prepare($"SELECT {Columns} WHERE o.position < ?1{where} ORDER BY o.position DESC, o.target LIMIT ?3").Bind(1, before).Bind(3, limit);
+        var statement = db.Prepare($"SELECT {Columns} WHERE o.position <= ?1 AND (o.position < ?1 OR o.target > ?4){where} ORDER BY o.position DESC, o.target LIMIT ?3")
+            .Bind(1, from).Bind(3, limit).Bind(4, last);
         using var rows = (target is null ? statement : statement.Bind(2, target)).Query();
         return Rows(rows);
     });
@@ -53,7 +56,7 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
         return (await journal.AppendAsync(new FactDraft(kind, delivery.Target, null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
     }
 
-    private static (string Target, long Position)? Split(string id)
+    public static (string Target, long Position)? Split(string id)
     {
         var dot = id.LastIndexOf('.');
         return dot > 0 && long.TryParse(id.AsSpan(dot + 1), out var position) ? (id[..dot], position) : null;

@@ -40,7 +40,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         (_settings, _connector, _outbox, _journal, _metrics, _time, _log) = (settings, connector, outbox, journal, metrics, time, log);
         _target = new TargetName(settings.Name);
-        _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, new Random(settings.Name.Length));
+        _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, Random.Shared);
         _waitedBefore = outbox.LastSequence(settings.Name);
     }
 
@@ -131,8 +131,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         lock (_lanes)
         {
             var now = _time.GetUtcNow();
-            var most = _breaker.IsOpen ? 1 : _settings.Lanes;
-            while (_inFlight < most && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
+            while (_inFlight < MostInFlight && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
             {
                 _inFlight++;
                 _ = Task.Run(() => CarryAsync(entry), CancellationToken.None);
@@ -145,10 +144,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         DateTimeOffset? due;
         lock (_lanes)
         {
-            // Nothing more may start until one in flight has ended, and that wakes us: what is due meanwhile must not keep us awake.
-            due = _inFlight >= (_breaker.IsOpen ? 1 : _settings.Lanes) ? null
-                : _breaker.IsOpen && (_lanes.HasReady || _lanes.NextDue is not null) && _inFlight == 0 ? Later(_breaker.NotBefore, _lanes.HasReady ? default : _lanes.NextDue!.Value)
-                : _lanes.NextDue;
+            due = NextStart();
         }
 
         var woken = _wake.WaitUntilAsync(() => Interlocked.Read(ref _wakes) != seen, _stop.Token);
@@ -169,7 +165,19 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
     }
 
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+    /// <summary>When the next attempt may start by the clock alone; null when only an answer or a new entry can change anything.</summary>
+    private DateTimeOffset? NextStart()
+    {
+        if (_inFlight >= MostInFlight)
+        {
+            return null;
+        }
+
+        var next = _lanes.HasReady ? _time.GetUtcNow() : _lanes.NextDue;
+        return next < _breaker.NotBefore ? _breaker.NotBefore : next;
+    }
+
+    private int MostInFlight => _breaker.IsOpen ? 1 : _settings.Lanes;
 
     private async Task CarryAsync(OutboxEntry entry)
     {
@@ -207,19 +215,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         entry.Attempts++;
         var message = MessageOf(entry);
-        if (entry.MayBeThere && !_connector.RecognisesRepeats)
+        if (entry.MayBeThere && await AskAsync(entry, message) is { } known)
         {
-            if (!_connector.CanReadBack)
-            {
-                return new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
-            }
-
-            switch (await _connector.FindAsync(message, _stop.Token))
-            {
-                case ReadBack.Found found: return new DeliveryOutcome.Accepted(found.TargetReference);
-                case ReadBack.CannotTell cannot: return new DeliveryOutcome.TryAgain(cannot.Reason);
-                default: entry.MayBeThere = false; break;
-            }
+            return known;
         }
 
         if (!_connector.RecognisesRepeats && !_connector.CanReadBack && !entry.Started)
@@ -229,6 +227,28 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
 
         return await _connector.DeliverAsync(message, _stop.Token);
+    }
+
+    /// <summary>An attempt may have reached the target: it is asked. Null when sending is safe.</summary>
+    private async Task<DeliveryOutcome?> AskAsync(OutboxEntry entry, DeliveryMessage message)
+    {
+        if (!_connector.CanReadBack)
+        {
+            return _connector.RecognisesRepeats
+                ? null
+                : new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
+        }
+
+        switch (await _connector.FindAsync(message, _stop.Token))
+        {
+            case ReadBack.Found found:
+                return new DeliveryOutcome.Accepted(found.TargetReference);
+            case ReadBack.CannotTell cannot:
+                return new DeliveryOutcome.TryAgain(cannot.Reason);
+            default:
+                entry.MayBeThere = false;
+                return null;
+        }
     }
 
     private async Task SettleAsync(OutboxEntry entry, DeliveryOutcome outcome)

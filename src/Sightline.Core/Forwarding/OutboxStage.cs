@@ -92,14 +92,18 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
     private static void Settle(SqliteDatabase db, Ledger ledger, long position)
     {
         long waiting = 0, parked = 0, delivered = 0, closed = 0;
-        using (var rows = db.Prepare("SELECT state FROM outbox WHERE position = ?1").Bind(1, position).Query())
+        string? why = null;
+        using (var rows = db.Prepare("SELECT state, reason FROM outbox WHERE position = ?1").Bind(1, position).Query())
         {
             while (rows.Read())
             {
                 switch (rows.Int64(0))
                 {
                     case RecordStates.Waiting: waiting++; break;
-                    case RecordStates.Parked: parked++; break;
+                    case RecordStates.Parked:
+                        parked++;
+                        why ??= rows.NullableText(1);
+                        break;
                     case RecordStates.Delivered: delivered++; break;
                     default: closed++; break;
                 }
@@ -107,7 +111,7 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         }
 
         var state = waiting > 0 ? RecordStates.Waiting : parked > 0 ? RecordStates.Parked : delivered > 0 ? RecordStates.Delivered : RecordStates.Closed;
-        var reason = state == RecordStates.Closed && closed == 0 ? "no target wants it" : null;
+        var reason = state == RecordStates.Parked ? why : state == RecordStates.Closed && closed == 0 ? "no target wants it" : null;
         long before;
         using (var rows = db.Prepare("SELECT state FROM inspections WHERE position = ?1").Bind(1, position).Query())
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Model;
@@ -31,6 +32,9 @@ internal sealed class PartStage : IStage
 
         switch (step.Fact.Kind)
         {
+            case FactKinds.Event:
+                Event(step.Fact, projections);
+                break;
             case FactKinds.Image:
                 Image(step.Fact, projections);
                 break;
@@ -64,6 +68,19 @@ internal sealed class PartStage : IStage
         }
     }
 
+    private static void Event(Fact fact, SqliteDatabase db)
+    {
+        using var body = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        var root = body.RootElement;
+        var serial = root.TryGetProperty("part", out var part) && part.ValueKind == JsonValueKind.Object ? Word(part, "serial") : null;
+        db.Prepare("INSERT INTO events (position, type, at, source, serial, lot) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, fact.Position).Bind(2, Word(root, "type")).Bind(3, FactHash.Microseconds(fact.Times.ObservedAt!.Value)).Bind(4, fact.Source)
+            .Bind(5, serial).Bind(6, Word(root, "lot")).Execute();
+    }
+
+    private static string? Word(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     private static void Image(Fact fact, SqliteDatabase db)
     {
         using var body = JsonDocument.Parse(fact.Body);
@@ -72,12 +89,13 @@ internal sealed class PartStage : IStage
             .Bind(4, body.RootElement.GetProperty("size").GetInt64()).Bind(5, body.RootElement.GetProperty("mediaType").GetString()).Execute();
     }
 
+    /// <summary>Lists show why a message was refused without touching its bytes, which may be many.</summary>
     private static void Quarantine(Fact fact, SqliteDatabase db)
     {
-        var end = Array.IndexOf(fact.Body, (byte)'\n');
-        using var why = JsonDocument.Parse(fact.Body.AsMemory(0, end));
-        db.Prepare("INSERT INTO quarantine (position, station, status) VALUES (?1, ?2, ?3)")
-            .Bind(1, fact.Position).Bind(2, fact.Source.Length == 0 ? null : fact.Source).Bind(3, why.RootElement.GetProperty("status").GetInt64()).Execute();
+        var why = fact.Body.AsSpan(0, Array.IndexOf(fact.Body, (byte)'\n'));
+        db.Prepare("INSERT INTO quarantine (position, station, received_at, actor, why) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .Bind(1, fact.Position).Bind(2, fact.Source.Length == 0 ? null : fact.Source).Bind(3, FactHash.Microseconds(fact.Times.ReceivedAt))
+            .Bind(4, fact.Actor).Bind(5, Encoding.UTF8.GetString(why)).Execute();
     }
 
     private static void Resubmitted(Fact fact, SqliteDatabase db)

@@ -42,7 +42,7 @@ internal static class Journey
         return services
             .AddSingleton<IValidateOptions<AcquisitionOptions>, AcquisitionOptionsCheck>()
             .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-            .AddSingleton<Intake>().AddSingleton<QuarantineDesk>();
+            .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
     }
 
     private static IServiceCollection AddBuffering(this IServiceCollection services)
@@ -54,9 +54,14 @@ internal static class Journey
             .AddSingleton<IStage, SequenceStage>();
     }
 
-    private static IServiceCollection AddContext(this IServiceCollection services) => services
-        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
-        .AddSingleton<IStage, ContextStage>();
+    private static IServiceCollection AddContext(this IServiceCollection services)
+    {
+        services.AddOptions<ContextOptions>().BindConfiguration("Context").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<ContextOptions>, ContextOptionsCheck>()
+            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
+            .AddSingleton<IStage, ContextStage>();
+    }
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();
@@ -71,7 +76,7 @@ internal static class Journey
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
-        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>()
+        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<EventQuery>()
         .AddSingleton<IStage, PartStage>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>

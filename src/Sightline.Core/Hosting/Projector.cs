@@ -81,6 +81,12 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
     public void Dispose()
     {
+        // Registered as itself and as a hosted service: the container disposes it for each.
+        if (_disposed)
+        {
+            return;
+        }
+
         _disposed = true;
         _stop.Cancel();
         if (_thread.ThreadState != ThreadState.Unstarted)

@@ -58,7 +58,8 @@ internal sealed class ImageStore(DataFolder folder, IJournal journal, TimeProvid
                 return (ImageOutcome.NotAnImage, null);
             }
 
-            if (File.Exists(final))
+            // A kill between name and fact leaves a file that no record knows; then this one completes it.
+            if (File.Exists(final) && journal.Find(FactKinds.Image, hash, hash) is not null)
             {
                 return (ImageOutcome.Known, null);
             }

@@ -6,10 +6,23 @@ namespace Sightline.Model;
 
 internal sealed partial class InspectionReader
 {
+    private const int MostErrors = 100;
+
     private delegate T? Item<T>(JsonElement value, string pointer)
         where T : class;
 
-    private void Error(string pointer, string detail) => _reading.Errors.Add(new ContractError(pointer, detail));
+    private void Error(string pointer, string detail)
+    {
+        // A message of eight megabytes can hold a million problems; nobody reads past the first hundred.
+        if (_reading.Errors.Count < MostErrors)
+        {
+            _reading.Errors.Add(new ContractError(pointer, detail));
+        }
+        else if (_reading.Errors.Count == MostErrors)
+        {
+            _reading.Errors.Add(new ContractError("", $"There are more problems; the first {MostErrors} are listed."));
+        }
+    }
 
     private bool Once(ref MemberSet seen, int member, string pointer)
     {

@@ -3,8 +3,8 @@ using Sightline.Plant.Stations;
 
 namespace Sightline.Plant.Plc;
 
-/// <summary>What one cycle showed to the cameras, in the order of the stations.</summary>
-internal sealed record PlcCycle(string Line, long Number, Exposure Exposure, IReadOnlyList<StationShot> Shots);
+/// <summary>What one cycle showed to the cameras, in the order of the stations, and the part the ejector took off behind the last one.</summary>
+internal sealed record PlcCycle(string Line, long Number, Exposure Exposure, IReadOnlyList<StationShot> Shots, PartOnLine? Ejected);
 
 /// <summary>Parts that left the line since it was started.</summary>
 internal readonly record struct PlcCounts(long Produced, long Ejected);
@@ -26,17 +26,18 @@ internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> 
     /// <summary>Indexes the line to cycle <paramref name="number"/>, counting from 1, and takes the pictures.</summary>
     public PlcCycle Index(long number, Exposure exposure)
     {
-        var leaving = new PartOnLine(line, number - stations.Count);
-        if (leaving.Number >= 1)
+        var cycle = Expose(number, exposure);
+        if (number > stations.Count)
         {
             Interlocked.Increment(ref _produced);
-            if (stations.Any(s => s.Verdict(leaving) == InspectionResult.Fail))
-            {
-                Interlocked.Increment(ref _ejected);
-            }
         }
 
-        return Expose(number, exposure);
+        if (cycle.Ejected is not null)
+        {
+            Interlocked.Increment(ref _ejected);
+        }
+
+        return cycle;
     }
 
     /// <summary>The pictures of a cycle once more, as they were: for a sender that was stopped before they were accepted.</summary>
@@ -46,6 +47,12 @@ internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> 
             .Select((station, place) => (Station: station, Part: new PartOnLine(line, number - place)))
             .Where(x => x.Part.Number >= 1)
             .Select(x => x.Station.Inspect(x.Part, exposure));
-        return new PlcCycle(line, number, exposure, [.. shots]);
+        return new PlcCycle(line, number, exposure, [.. shots], Ejected(number));
+    }
+
+    private PartOnLine? Ejected(long number)
+    {
+        var leaving = new PartOnLine(line, number - stations.Count);
+        return leaving.Number >= 1 && stations.Any(s => s.Verdict(leaving) == InspectionResult.Fail) ? leaving : null;
     }
 }

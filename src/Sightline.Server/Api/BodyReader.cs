@@ -22,14 +22,20 @@ internal static class BodyReader
 
     public static async Task<RequestBody> ReadAsync(HttpContext http, int most, int keptOfTooLarge)
     {
-        var encoding = http.Request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && encoding is not ("identity" or "gzip"))
+        // Read first, whatever it is packed in: what is refused is kept as it came.
+        var arrived = await ArriveAsync(http, most, keptOfTooLarge);
+        if (arrived.Fault is not null)
         {
-            return new RequestBody(default, new BodyFault(415, "Unsupported encoding", $"Content-Encoding is '{encoding}'. Send gzip, or nothing."));
+            return arrived;
         }
 
-        var arrived = await ArriveAsync(http, most, keptOfTooLarge);
-        return arrived.Fault is null && encoding == "gzip" ? await InflateAsync(arrived, most, keptOfTooLarge) : arrived;
+        var encoding = http.Request.Headers.ContentEncoding.ToString();
+        return encoding.ToLowerInvariant() switch
+        {
+            "" or "identity" => arrived,
+            "gzip" => await InflateAsync(arrived, most, keptOfTooLarge),
+            _ => arrived with { Fault = new BodyFault(415, "Unsupported encoding", $"Content-Encoding is '{encoding}'. Send gzip, or nothing.") },
+        };
     }
 
     private static async Task<RequestBody> ArriveAsync(HttpContext http, int most, int keptOfTooLarge)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -9,12 +11,17 @@ using Sightline.Storage;
 namespace Sightline.Server.Api;
 
 /// <summary>The outbox, and what is parked; retry and close with a reason.</summary>
-internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Projector projector)
+internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Projector projector, IOptions<ContextOptions> context, TimeProvider time)
 {
     public Task ListAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, before, target, state) = (asked.Limit(), asked.Before(), asked.Text("target"), asked.Text("state"));
+        var (limit, after, target, state) = (asked.Limit(), asked.Text("cursor"), asked.Text("target"), asked.Text("state"));
+        if (after is not null && DeliveryDesk.Split(after) is null)
+        {
+            asked.Errors.Add(new ContractError("cursor", $"Is '{after}'. Send the cursor of the page before."));
+        }
+
         if (state is not null && RecordStates.FromWord(state) is null)
         {
             asked.Errors.Add(new ContractError("state", $"Is '{state}'. Send waiting, delivered, parked or closed."));
@@ -25,8 +32,8 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Proje
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var found = desk.List(target, RecordStates.FromWord(state), before, limit);
-        return Answers.ListAsync(http, found.Select(RecordJson.Delivery), found.Count == limit ? found[^1].Position.ToString() : null);
+        var found = desk.List(target, RecordStates.FromWord(state), after, limit);
+        return Answers.ListAsync(http, found.Select(RecordJson.Delivery), found.Count == limit ? found[^1].Id : null);
     }
 
     public Task GetAsync(HttpContext http) => desk.Find(PathText.Segment(http, 1)) is { } found
@@ -67,14 +74,15 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, RecordList records, Proje
         }
     }
 
-    private static JsonObject Parked(RecordRow row)
+    private JsonObject Parked(RecordRow row)
     {
         var json = RecordJson.Row(row);
         json["id"] = row.Position.ToString();
         json["inspection"] = row.Id;
         json["waitsFor"] = row.WaitsFor;
-        json["why"] = row.Reason ?? "a delivery of it is parked; see its targets";
+        json["why"] = row.Reason;
         json["since"] = JsonText.Time(row.ReceivedAt);
+        json["late"] = time.GetUtcNow() - row.ReceivedAt > context.Value.HoldTime;
         json["candidates"] = new JsonArray();
         json["actions"] = row.WaitsFor is null ? new JsonArray() : JsonText.Words(["close"]);
         return json;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Server.Api;
 
@@ -25,11 +26,11 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
             case "application/json" when http.Request.Headers.ContainsKey("ce-specversion"):
                 await BinaryEventAsync(http, body.Bytes, arrival);
                 break;
-            case "application/json" when First(body.Bytes.Span) != (byte)'[':
+            case "application/json" when First(body.Bytes) != (byte)'[':
                 await AnswerAsync(http, await intake.ReceiveAsync(new Submission(body.Bytes), arrival));
                 break;
             case "application/json":
-                await DocumentAsync(http, body, arrival, root => MessageSplitter.Elements(root).ConvertAll(item => new Submission(item)));
+                await DocumentAsync(http, body, arrival, root => MessageSplitter.Elements(root, body.Bytes));
                 break;
             case "application/x-ndjson":
                 await BatchAsync(http, body, arrival, MessageSplitter.Lines(body.Bytes).ConvertAll(line => new Submission(line)));
@@ -57,18 +58,15 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
 
     private async Task DocumentAsync(HttpContext http, RequestBody body, Arrival arrival, Func<JsonElement, List<Submission>> split, bool single = false)
     {
-        List<Submission> items;
-        using (var document = Judgement.Parse(body.Bytes, out var problem))
+        // Kept open to the end: the items are elements of this document.
+        using var document = Judgement.Parse(body.Bytes, out var problem);
+        if (document is null)
         {
-            if (document is null)
-            {
-                await RefuseAsync(http, arrival, 422, "Invalid", problem!.Detail, body);
-                return;
-            }
-
-            items = split(document.RootElement);
+            await RefuseAsync(http, arrival, 422, "Invalid", problem!.Detail, body);
+            return;
         }
 
+        var items = split(document.RootElement);
         if (single)
         {
             await AnswerAsync(http, await intake.ReceiveAsync(items[0], arrival));
@@ -93,7 +91,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
             return;
         }
 
-        await Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), ContractJson.Default.BatchAnswer));
+        await Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(new BatchAnswer(answers), JsonText.Contract.BatchAnswer));
     }
 
     private async Task RefuseAsync(HttpContext http, Arrival arrival, int status, string title, string detail, RequestBody body)
@@ -118,7 +116,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
 
     public static Task AnswerAsync(HttpContext http, InspectionAnswer answer) => answer.Status switch
     {
-        200 or 201 => Answers.WriteAsync(http, answer.Status, "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, ContractJson.Default.InspectionAnswer)),
+        200 or 201 => Answers.WriteAsync(http, answer.Status, "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, JsonText.Contract.InspectionAnswer)),
         503 => Problems.NoRoomAsync(http),
         409 => Problems.WriteAsync(http, 409, "Conflict", answer.Errors![0].Detail, answer.Errors, answer.QuarantineId),
         _ => Problems.WriteAsync(http, answer.Status, "Invalid", $"The message breaks the contract in {answer.Errors!.Count} place{(answer.Errors.Count == 1 ? "" : "s")}. It is kept in quarantine; the contract is at /schemas/inspection/v1.json.", answer.Errors, answer.QuarantineId),
@@ -135,9 +133,9 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
         return type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? text : type.MediaType.Value?.ToLowerInvariant();
     }
 
-    private static byte First(ReadOnlySpan<byte> body)
+    private static byte First(ReadOnlyMemory<byte> body)
     {
-        var rest = body.TrimStart((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
+        var rest = ByteOrderMark.Skip(body).Span.TrimStart(" \t\r\n"u8);
         return rest.IsEmpty ? (byte)0 : rest[0];
     }
 }

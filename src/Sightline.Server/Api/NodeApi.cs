@@ -15,7 +15,7 @@ namespace Sightline.Server.Api;
 internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics)
 {
     public Task BooksAsync(HttpContext http) =>
-        Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), ContractJson.Default.Books));
+        Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), JsonText.Contract.Books));
 
     public Task JournalAsync(HttpContext http)
     {
@@ -45,6 +45,18 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
         ["firstBroken"] = report.FirstBroken,
         ["why"] = report.Why,
     };
+
+    /// <summary>What a newcomer finds at the bare address.</summary>
+    public static Task IndexAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject
+    {
+        ["product"] = "Sightline",
+        ["version"] = typeof(NodeApi).Assembly.GetName().Version!.ToString(3),
+        ["api"] = "/api/v1 (send your key as X-Api-Key)",
+        ["openapi"] = "/openapi/v1.json",
+        ["contract"] = InspectionSchema.Id,
+        ["health"] = "/health/ready",
+        ["metrics"] = "/metrics",
+    });
 
     public static Task LiveAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject { ["status"] = "live" });
 

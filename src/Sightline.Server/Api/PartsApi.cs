@@ -21,7 +21,7 @@ internal sealed class PartsApi(PartStory story, IJournal journal, Projector proj
 }
 
 /// <summary>Tells a part's story from a node's files, whether the node runs or not.</summary>
-internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, ProjectionReader projections)
+internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, EventQuery events, ProjectionReader projections)
 {
     public JsonObject? Of(string part)
     {
@@ -40,6 +40,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, P
             timeline.AddRange(Moments(record));
         }
 
+        timeline.AddRange(events.OfSerial(part).Select(e => Moment(JsonText.Time(e.At), e.Type, e.Source, null, null)));
         timeline.Sort((a, b) => string.CompareOrdinal((string?)a["at"], (string?)b["at"]));
         return new JsonObject
         {

@@ -9,6 +9,13 @@ internal static class PathText
     public static string Segment(HttpContext http, int index)
     {
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (!target.StartsWith('/'))
+        {
+            // Absolute form, as clients send it to proxies: http://host/path.
+            var path = target.IndexOf('/', target.IndexOf("://", StringComparison.Ordinal) + 3);
+            target = path < 0 ? "/" : target[path..];
+        }
+
         var query = target.IndexOf('?');
         var segments = (query < 0 ? target : target[..query]).Split('/', StringSplitOptions.RemoveEmptyEntries);
         return segments.Length > index + 2 ? Uri.UnescapeDataString(segments[index + 2]) : "";

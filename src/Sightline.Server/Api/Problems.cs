@@ -10,7 +10,7 @@ internal static class Problems
         HttpContext http, int status, string title, string detail, IReadOnlyList<ContractError>? errors = null, string? quarantineId = null)
     {
         var problem = new Problem { Type = $"/problems/{title.ToLowerInvariant().Replace(' ', '-')}", Title = title, Status = status, Detail = detail, Errors = errors, QuarantineId = quarantineId };
-        return Answers.WriteAsync(http, status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, ContractJson.Default.Problem));
+        return Answers.WriteAsync(http, status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem, JsonText.Contract.Problem));
     }
 
     public static Task NotFoundAsync(HttpContext http, string what) => WriteAsync(http, 404, "Not found", what);

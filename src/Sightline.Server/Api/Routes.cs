@@ -8,6 +8,7 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
+        app.MapGet("/", (HttpContext http) => NodeApi.IndexAsync(http)).WithTags("node");
         app.MapGet("/health/live", (HttpContext http) => NodeApi.LiveAsync(http)).WithTags("node");
         app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node");
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node");
@@ -19,6 +20,7 @@ internal static class Routes
         Forwarding(api);
         Genealogy(api);
         Node(api);
+        app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
 
     private static void Acquisition(RouteGroupBuilder api)
@@ -29,6 +31,8 @@ internal static class Routes
             .Produces<InspectionAnswer>(201).Produces<InspectionAnswer>(200).Produces<BatchAnswer>(200)
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).WithTags("events");
+        api.MapGet("/events", (HttpContext http, EventsApi events) => events.ListAsync(http)).WithTags("events");
         api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine");
         api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine");
         api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine");
@@ -77,6 +81,8 @@ internal static class Routes
         api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>();
         api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal");
         api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal");
-        api.MapFallback("/{**path}", (HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.")).ExcludeFromDescription();
+        api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
+
+    private static Task NothingAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sightline.Identity;
 using Sightline.Storage;
 
 namespace Sightline.Server.Verbs;
@@ -25,6 +26,11 @@ internal static class HubVerb
         await using var app = Hub.Build(folder, urls);
         await app.StartAsync(ct);
         await Console.Out.WriteLineAsync($"Sightline takes inspections at {string.Join(", ", app.Urls)} and keeps them in {folder.Path}.");
+        if (app.Services.GetRequiredService<KeyStore>().List().All(key => key.RevokedAt is not null))
+        {
+            await Console.Out.WriteLineAsync($"Nobody has a key yet. Make one with: sightline key add --data {folder.Path} --name NAME --role integrator");
+        }
+
         await app.WaitForShutdownAsync(ct);
         return Run.Done;
     }

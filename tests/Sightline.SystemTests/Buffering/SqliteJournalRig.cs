@@ -48,14 +48,11 @@ internal sealed class SqliteJournalRig : JournalRig
 
     public override IDisposable HoldFlushes()
     {
-        // A second writer: SQLite lets ours wait until it has ended.
-        var other = _folder.Beside();
-        other.Run("BEGIN IMMEDIATE");
-        return new Ending(() =>
-        {
-            other.Run("ROLLBACK");
-            other.Dispose();
-        });
+        // SQLite calls this hook on the writer's thread after the last write and before the flush.
+        var open = new ManualResetEventSlim();
+        var handle = HandleOf(_journal);
+        raw.sqlite3_commit_hook(handle, _ => open.Wait(TimeSpan.FromMinutes(1)) ? 0 : 1, null);
+        return new Ending(open.Set);
     }
 
     public override IDisposable RefuseWritesOf(string source)

@@ -18,12 +18,12 @@ public sealed class InspectionReaderTests
     public void An_identity_survives_character_by_character_wherever_it_stands(string identity)
     {
         var text = JsonSerializer.Serialize(identity);
-        var reading = Message.Read($$"""
-            {"id":{{text}},"station":{{text}},"part":{"serial":{{text}},"batch":{{text}},"position":{{text}}},"inspectedAt":"2026-11-20T08:00:00Z","result":"fail",
-             "defects":[{"class":{{text}},"severity":{{text}},"location":{"image":{{text}},"unit":{{text}},"zone":{{text}}}}],
-             "measurements":[{"name":{{text}},"value":1,"unit":{{text}}}],"codes":[{"symbology":{{text}},"value":{{text}}}],
-             "recipe":{"id":{{text}},"version":{{text}}},"model":{"name":{{text}},"version":{{text}}},"line":{"unit":{{text}}},"workOrder":{{text}}}
-            """);
+        var reading = Message.Read("""
+            {"id":ID,"station":ID,"part":{"serial":ID,"batch":ID,"position":ID},"inspectedAt":"2026-11-20T08:00:00Z","result":"fail",
+             "defects":[{"class":ID,"severity":ID,"location":{"image":ID,"unit":ID,"zone":ID}}],
+             "measurements":[{"name":ID,"value":1,"unit":ID}],"codes":[{"symbology":ID,"value":ID}],
+             "recipe":{"id":ID,"version":ID},"model":{"name":ID,"version":ID},"line":{"unit":ID},"workOrder":ID}
+            """.Replace("ID", text));
 
         var i = Assert.IsType<Inspection>(reading.Inspection);
         var (defect, box) = (i.Defects![0], i.Defects[0].Location!);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sightline.Contract;
 using Sightline.Plant;
 
@@ -80,12 +81,27 @@ public sealed class PlantRunTests : IDisposable
         await using var back = await RecordingHub.StartAsync(_ => new HubAnswer(201));
         await new PlantRun().RunAsync(Options(back) with { StateFile = file, CyclesPerLine = 4, PartsPerMinutePerLine = 300_000 }, CancellationToken.None);
 
-        var tried = away.Of("POST", "/").ToLookup(r => Said(r).Id, r => r.Text);
-        var sent = back.Of("POST", "/").ToDictionary(r => Said(r).Id, r => r.Text);
+        var tried = away.Of("POST", "/api/v1/inspections").ToLookup(r => Said(r).Id, r => r.Text);
+        var sent = back.Of("POST", "/api/v1/inspections").ToDictionary(r => Said(r).Id, r => r.Text);
         Assert.All(sent.Where(s => tried.Contains(s.Key)), s => Assert.Equal(tried[s.Key].First(), s.Value));
         Assert.Contains(sent.Keys, tried.Contains);
         var all = tried.Select(t => t.Key).Union(sent.Keys).Select(id => id.Split('-')).GroupBy(p => $"{p[0]}-{p[2]}");
         Assert.All(all, g => Assert.Equal(Enumerable.Range(1, g.Count()), g.Select(p => int.Parse(p[3])).Order()));
+    }
+
+    [Fact]
+    public async Task Each_ejected_part_is_confirmed_to_the_hub_by_its_serial()
+    {
+        await using var hub = await RecordingHub.StartAsync(_ => new HubAnswer(201));
+        var plant = new PlantRun();
+        await plant.RunAsync(Options(hub) with { CyclesPerLine = 60 }, CancellationToken.None);
+
+        var confirmed = hub.Of("POST", "/api/v1/events").Select(r => JsonNode.Parse(r.Body)!).ToList();
+        var failed = SaidIn(hub).Where(i => i.Result == InspectionResult.Fail).Select(i => i.Part.Serial!).ToHashSet();
+        Assert.NotEmpty(confirmed);
+        Assert.Equal(plant.Counts.Ejected, confirmed.Count);
+        Assert.All(confirmed, e => Assert.Contains((string)e["part"]!["serial"]!, failed));
+        Assert.All(confirmed, e => Assert.Equal("eject.confirmed", (string)e["type"]!));
     }
 
     [Fact]
@@ -140,7 +156,7 @@ public sealed class PlantRunTests : IDisposable
 
     private static HubAnswer TakingThree(HubRequest request, CancellationTokenSource stop)
     {
-        if (request.Method == "PUT" || Said(request).Sequence <= 3)
+        if (request.Method == "PUT" || request.Path.EndsWith("/events", StringComparison.Ordinal) || Said(request).Sequence <= 3)
         {
             return new HubAnswer(201);
         }

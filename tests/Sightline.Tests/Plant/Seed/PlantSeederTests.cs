@@ -26,7 +26,7 @@ public class PlantSeederTests
             """{"name":"Night shift","line":null,"timeZone":"Europe/Berlin","start":"22:00","end":"06:00","days":["mon","tue","wed","thu","fri","sat","sun"]}""",
             BodyOf(hub, "/api/v1/shifts/night"));
         Assert.Equal(
-            """{"workOrder":"WO-1001","validFrom":"2026-11-20T00:00:00Z","operator":"OP-17","materialLots":["LOT-AL-0815","LOT-INK-07"],"recipe":{"id":"R-100","version":"4"},"machine":"PRESS-1"}""",
+            """{"workOrder":"WO-1001","validFrom":"2000-01-01T00:00:00Z","operator":"OP-17","materialLots":["LOT-AL-0815","LOT-INK-07"],"recipe":{"id":"R-100","version":"4"},"machine":"PRESS-1"}""",
             BodyOf(hub, "/api/v1/stations/L1-AOI-1/context"));
     }
 

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Contract;
+
+namespace Sightline.Acquisition;
+
+/// <summary>Takes machine events: stored and flushed before they are answered. An event with an id is recognised when it comes again.</summary>
+internal sealed class EventIntake(IJournal journal)
+{
+    public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<Submission> messages, Arrival arrival)
+    {
+        var answers = new InspectionAnswer[messages.Count];
+        var drafts = new List<FactDraft>();
+        var places = new List<int>();
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var (draft, errors) = Examine(messages[i].Message, arrival);
+            if (draft is null)
+            {
+                answers[i] = new InspectionAnswer(null, 422, i, Errors: errors);
+                continue;
+            }
+
+            places.Add(i);
+            drafts.Add(draft);
+        }
+
+        var results = drafts.Count == 0 ? [] : await journal.AppendAsync(drafts, CancellationToken.None);
+        for (var i = 0; i < results.Count; i++)
+        {
+            answers[places[i]] = Answer(drafts[i], results[i], places[i]);
+        }
+
+        return answers;
+    }
+
+    private static (FactDraft? Draft, List<ContractError> Errors) Examine(ReadOnlyMemory<byte> message, Arrival arrival)
+    {
+        var errors = new List<ContractError>();
+        using var document = Judgement.Parse(message, out var problem);
+        if (document is null)
+        {
+            return (null, [problem!]);
+        }
+
+        return EventReader.Read(document.RootElement, errors) is { } read
+            ? (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors)
+            : (null, errors);
+    }
+
+    private InspectionAnswer Answer(FactDraft draft, AppendResult result, int index) => result.Outcome switch
+    {
+        AppendOutcome.Full => new InspectionAnswer(draft.Key, 503, index),
+        AppendOutcome.Durable => new InspectionAnswer(draft.Key, 201, index, result.Position),
+        _ => Judgement.SameContent(journal.At(result.Position)!.Body, draft.Body)
+            ? new InspectionAnswer(draft.Key, 200, index, result.Position)
+            : new InspectionAnswer(draft.Key, 409, index, result.Position, Errors:
+                [new ContractError("/id", $"Event '{draft.Key}' of '{draft.Source}' is stored since position {result.Position} with other content, which stands. Send a new event under a new id.")]),
+    };
+}

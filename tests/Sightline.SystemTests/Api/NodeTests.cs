@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sightline.SystemTests.Harness;
+
+namespace Sightline.SystemTests.Api;
+
+/// <summary>The node itself: books, journal, health, metrics, OpenAPI, and what is not there.</summary>
+public sealed class NodeTests(SeededHub plant) : IClassFixture<SeededHub>
+{
+    private ApiClient Api => plant.Api;
+
+    [Fact]
+    public async Task The_books_count_what_came_and_balance()
+    {
+        var before = await Api.SettledBooksAsync();
+        var message = Sample.Inspection().With("sequence", 10);
+        (await Api.InspectAsync(message)).Expect(201);
+        (await Api.InspectAsync(message)).Expect(200);
+        (await Api.InspectAsync("x")).Problem(422);
+        (await Api.InspectAsync(Sample.Inspection().With("sequence", 13))).Expect(201);
+        (await Api.InspectAsync(Sample.Inspection(station: Sample.Id("unknown")))).Expect(201);
+
+        var books = await Api.SettledBooksAsync();
+
+        Assert.True(books.Balanced, string.Join(" ", books.Differences));
+        Assert.Equal((4, 3, 1, 1), (books.Received - before.Received, books.Stored - before.Stored, books.Refused - before.Refused, books.Duplicates - before.Duplicates));
+        Assert.Equal((1, 2, 2), (books.Parked - before.Parked, books.Closed - before.Closed, books.Gaps - before.Gaps));
+        Assert.Equal(13, books.Sources.Single(s => s.Station == "L1-AOI-1").LastSequence);
+    }
+
+    [Fact]
+    public async Task The_journal_is_read_from_any_position_and_its_chain_verifies()
+    {
+        (await Api.InspectAsync(Sample.Inspection())).Expect(201);
+        var facts = new List<JsonObject>();
+        string? cursor = "0";
+        while (cursor is not null)
+        {
+            var page = (await Api.GetAsync($"/api/v1/journal?limit=7&after={cursor}")).Expect(200);
+            facts.AddRange(page.Items);
+            cursor = page.Cursor;
+        }
+
+        Assert.Equal(Enumerable.Range(1, facts.Count).Select(n => (long)n), facts.Select(f => (long)f["position"]!));
+        Assert.All(facts, f => Assert.Matches("^[0-9a-f]{64}$", (string)f["hash"]!));
+        var report = (await Api.GetAsync("/api/v1/journal/verify")).Expect(200).Json;
+        Assert.True((bool)report["intact"]!);
+        Assert.True((long)report["facts"]! >= facts.Count);
+    }
+
+    [Fact]
+    public async Task It_is_live_and_ready_for_whoever_asks()
+    {
+        var stranger = plant.Hub.Client(null);
+        Assert.Equal("live", (string)(await stranger.GetAsync("/health/live")).Expect(200).Json["status"]!);
+        var ready = (await stranger.GetAsync("/health/ready")).Expect(200).Json;
+        Assert.Equal(("ready", true, 0), ((string)ready["status"]!, (bool)ready["balanced"]!, ready["problems"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task Metrics_are_Prometheus_text_line_by_line()
+    {
+        (await Api.InspectAsync(Sample.Inspection())).Expect(201);
+
+        var answer = (await plant.Hub.Client(null).GetAsync("/metrics")).Expect(200);
+
+        Assert.Equal("text/plain", answer.MediaType);
+        var lines = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Matches(
+            """^(# HELP [a-z_]+ .+|# TYPE [a-z_]+ (counter|gauge|histogram|summary)|[a-z_]+(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? (-?[0-9.eE+-]+|\+Inf|NaN))$""", line));
+        var typed = lines.Where(l => l.StartsWith("# TYPE", StringComparison.Ordinal)).Select(l => l.Split(' ')[2]).ToList();
+        Assert.Equal(typed.Count, typed.Distinct().Count());
+        Assert.Contains("sightline_books_balanced 1", lines);
+        Assert.Contains(lines, l => Regex.IsMatch(l, """^sightline_intake_answered_total\{status="201"\} [1-9]"""));
+    }
+
+    [Fact]
+    public async Task OpenApi_lists_every_route_there_is()
+    {
+        var document = (await plant.Hub.Client(null).GetAsync("/openapi/v1.json")).Expect(200).Json;
+        var listed = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(m => $"{m.Key.ToUpperInvariant()} {p.Key}")).ToHashSet();
+        var routes = plant.Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(r => r.Metadata.GetMetadata<HttpMethodMetadata>() is not null && !r.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
+            .SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {r.RoutePattern.RawText}")).ToList();
+
+        Assert.True(routes.Count > 40, $"Only {routes.Count} routes were found.");
+        Assert.DoesNotContain(routes, route => !listed.Contains(route));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing")]
+    [InlineData("GET", "/api/v1")]
+    [InlineData("DELETE", "/api/v1/books")]
+    [InlineData("PATCH", "/api/v1/inspections")]
+    [InlineData("GET", "/api/v2/books")]
+    [InlineData("POST", "/health/live")]
+    [InlineData("GET", "/favicon.ico")]
+    public async Task What_is_not_there_is_said_in_a_problem_document(string method, string path)
+    {
+        var problem = (await Api.SendAsync(new HttpMethod(method), path, null, null)).Problem(404);
+        Assert.Contains(path, (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parts_history_is_everything_in_the_order_it_came()
+    {
+        var serial = Sample.Id("SN");
+        foreach (var station in (string[])["L1-AOI-1", "L1-AOI-2"])
+        {
+            (await Api.InspectAsync(Sample.Inspection(station: station).With("part", new JsonObject { ["serial"] = serial, ["batch"] = "B-5" }))).Expect(201);
+        }
+
+        var story = (await Api.GetAsync($"/api/v1/parts/{serial}")).Expect(200).Json;
+
+        Assert.Equal((serial, "B-5"), ((string)story["serial"]!, (string)story["batch"]!));
+        Assert.Equal(["L1-AOI-1", "L1-AOI-2"], story["inspections"]!.AsArray().Select(i => (string)i!["station"]!));
+        Assert.Equal(4, story["timeline"]!.AsArray().Count);
+        Assert.Equal(2, (await Api.GetAsync("/api/v1/parts/B-5")).Expect(200).Json["inspections"]!.AsArray().Count);
+        (await Api.GetAsync("/api/v1/parts/SN-NEVER")).Problem(404);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Sightline.SystemTests.Harness;
+
+/// <summary>A folder of one test, gone with it.</summary>
+public sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("sightline-system-").FullName;
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Write(string name, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(In(name))!);
+        File.WriteAllText(In(name), text);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
