@@ -49,6 +49,12 @@ internal sealed class Dispatch : IAsyncDisposable
         return forwarder;
     }
 
+    public async Task StopAsync(Forwarder forwarder)
+    {
+        _forwarders.Remove(forwarder);
+        await forwarder.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
     /// <summary>Waits until this many facts of a kind are in the journal, and projects them.</summary>
     public async Task<IReadOnlyList<Fact>> UntilAsync(string kind, int count)
     {
