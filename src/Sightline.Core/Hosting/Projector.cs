@@ -76,7 +76,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
         }
 
         await _stop.CancelAsync();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             await Task.Run(_thread.Join, CancellationToken.None);
         }
@@ -92,7 +92,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
         _disposed = true;
         _stop.Cancel();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }
