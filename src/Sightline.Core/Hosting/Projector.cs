@@ -73,7 +73,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
         }
 
         await _stop.CancelAsync();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             await Task.Run(_thread.Join, CancellationToken.None);
         }
@@ -89,7 +89,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
         _disposed = true;
         _stop.Cancel();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }
