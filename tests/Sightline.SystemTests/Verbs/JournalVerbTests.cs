@@ -90,8 +90,8 @@ public sealed class JournalVerbTests : IAsyncLifetime
         }
 
         File.Delete(_folder.In("projections.db"));
-        var (code, said, _) = await NodeProcess.RunAsync("rebuild", "--data", _folder.Path);
-        Assert.True(code == 0, said);
+        var (code, said, error) = await NodeProcess.RunAsync("rebuild", "--data", _folder.Path);
+        Assert.True(code == 0, said + error);
         await using (var hub = await HubInProcess.StartAsync(_folder))
         {
             await hub.Api.SettledBooksAsync();
