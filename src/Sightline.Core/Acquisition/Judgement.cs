@@ -48,7 +48,7 @@ internal sealed class Judgement(IOptions<AcquisitionOptions> options)
     public InspectionReading Read(JsonElement message, DateTimeOffset now)
     {
         var reading = InspectionReader.Read(message);
-        if (reading.InspectedAt == default)
+        if (!reading.HasTime)
         {
             return reading;
         }

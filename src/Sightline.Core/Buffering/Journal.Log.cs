@@ -5,7 +5,7 @@ namespace Sightline.Buffering;
 internal sealed partial class Journal
 {
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
-        Message = "The journal ended in {Bytes} bytes that were never acknowledged (a torn write). They are set aside as {SavedAs}; everything acknowledged is there")]
+        Message = "The journal's log ended in {Bytes} bytes that are no complete write. They are set aside as {SavedAs}; everything before them is there. After a kill or a power cut nothing acknowledged is among them; without one, check the disk")]
     private partial void LogTornTail(long bytes, string savedAs);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Error,

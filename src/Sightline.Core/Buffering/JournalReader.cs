@@ -40,6 +40,20 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
         return rows.Read() ? From(rows) : null;
     });
 
+    /// <summary>Totals of the facts after a position, in order.</summary>
+    public IReadOnlyList<JournalTotals> Totals(long after, int limit) => Use(db =>
+    {
+        var totals = new List<JournalTotals>();
+        using var rows = db.Prepare("SELECT position, stored_total, refused_total FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2")
+            .Bind(1, after).Bind(2, limit).Query();
+        while (rows.Read())
+        {
+            totals.Add(new JournalTotals(rows.Int64(0), rows.Int64(1), rows.Int64(2)));
+        }
+
+        return totals;
+    });
+
     /// <summary>Totals at a position, or at the newest fact when the position is past it.</summary>
     public JournalTotals TotalsAt(long position) => Use(db =>
     {

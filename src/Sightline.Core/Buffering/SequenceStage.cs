@@ -84,11 +84,25 @@ internal sealed class SequenceStage : IStage
         db.Prepare("UPDATE sequences SET repeats = repeats + 1 WHERE station = ?1").Bind(1, station).Execute();
     }
 
+    /// <summary>After a reset a new gap may lie over one of the earlier counting: a number is missing once, however often it is missed.</summary>
     private static void OpenGap(string station, long first, long last, Fact fact, SqliteDatabase db, Ledger ledger)
     {
-        db.Prepare("INSERT INTO gaps (station, first, last, seen_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (station, first) DO UPDATE SET last = excluded.last")
-            .Bind(1, station).Bind(2, first).Bind(3, last).Bind(4, FactHash.Microseconds(fact.Times.RecordedAt)).Execute();
-        ledger.Add(Accounts.SourceGaps, station, last - first + 1);
+        var (from, to, known) = (first, last, 0L);
+        using (var rows = db.Prepare("SELECT first, last FROM gaps WHERE station = ?1 AND first <= ?3 AND last >= ?2").Bind(1, station).Bind(2, first).Bind(3, last).Query())
+        {
+            while (rows.Read())
+            {
+                (from, to, known) = (Math.Min(from, rows.Int64(0)), Math.Max(to, rows.Int64(1)), known + rows.Int64(1) - rows.Int64(0) + 1);
+            }
+        }
+
+        if (known > 0)
+        {
+            db.Prepare("DELETE FROM gaps WHERE station = ?1 AND first <= ?3 AND last >= ?2").Bind(1, station).Bind(2, first).Bind(3, last).Execute();
+        }
+
+        Keep(station, from, to, FactHash.Microseconds(fact.Times.RecordedAt), db);
+        ledger.Add(Accounts.SourceGaps, station, to - from + 1 - known);
     }
 
     private static bool FillGap(string station, long number, SqliteDatabase db, Ledger ledger)

@@ -11,6 +11,7 @@ internal static class WalTail
 {
     private const int HeaderSize = 32;
     private const int FrameHeaderSize = 24;
+    private const uint MostGenerations = 1_000_000;
 
     /// <summary>Bytes found past the last commit, and the file they were copied to.</summary>
     public sealed record Torn(long Bytes, string SavedAs);
@@ -31,8 +32,8 @@ internal static class WalTail
         }
 
         Directory.CreateDirectory(folder);
-        var saved = Path.Combine(folder, $"journal-tail-{time.GetUtcNow():yyyyMMddTHHmmssfff}.bin");
-        using var copy = File.Create(saved);
+        var saved = Unused(Path.Combine(folder, $"journal-tail-{time.GetUtcNow():yyyyMMddTHHmmssfff}"));
+        using var copy = new FileStream(saved, FileMode.CreateNew, FileAccess.Write);
         wal.Position = committed;
         Copy(wal, copy, ended - committed);
         copy.Flush(flushToDisk: true);
@@ -40,8 +41,8 @@ internal static class WalTail
     }
 
     /// <summary>
-    /// Where the last commit of this generation ends, and where the generation's bytes end. Frames with other salts are
-    /// left over from an earlier generation that is already in the database: they are not torn, they are old.
+    /// Where the last commit of this generation ends, and where the generation's bytes end. Frames of an earlier
+    /// generation are in the database already: they are not torn, they are old.
     /// </summary>
     private static (long Committed, long Ended) Measure(Stream wal)
     {
@@ -52,29 +53,29 @@ internal static class WalTail
         }
 
         var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
-        if ((magic & 0xFFFFFFFE) != 0x377F0682)
+        var sum = new WalChecksum(bigEndian: (magic & 1) == 1);
+        sum.Add(header.AsSpan(0, 24));
+        if ((magic & 0xFFFFFFFE) != 0x377F0682 || !sum.Matches(header.AsSpan(24)))
         {
             return (0, wal.Length);
         }
 
-        var sum = new WalChecksum(bigEndian: (magic & 1) == 1);
-        sum.Add(header.AsSpan(0, 24));
         var frame = new byte[FrameHeaderSize + (int)BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(8))];
         long committed = HeaderSize;
         while (true)
         {
             var start = wal.Position;
             var read = wal.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false);
-            if (read < FrameHeaderSize || !frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)))
+            var summed = read == frame.Length && SumFits(frame, sum);
+            if (!summed && (read == 0 || IsOlder(frame.AsSpan(0, read), header)))
             {
                 return (committed, start);
             }
 
-            sum.Add(frame.AsSpan(0, 8));
-            sum.Add(frame.AsSpan(FrameHeaderSize, Math.Max(0, (read - FrameHeaderSize) & ~7)));
-            if (read < frame.Length || !sum.Matches(frame.AsSpan(16, 8)))
+            // The sum leaves the salts out: a frame that fits but for its salts is damaged, however old it looks.
+            if (!summed || !frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)))
             {
-                return (committed, start + read);
+                return (committed, EndOfGeneration(wal, frame, header));
             }
 
             if (BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4)) != 0)
@@ -82,6 +83,43 @@ internal static class WalTail
                 committed = wal.Position;
             }
         }
+    }
+
+    private static bool SumFits(ReadOnlySpan<byte> frame, WalChecksum sum)
+    {
+        sum.Add(frame[..8]);
+        sum.Add(frame[FrameHeaderSize..]);
+        return sum.Matches(frame[16..]);
+    }
+
+    /// <summary>SQLite adds one to the first salt with every generation. Any other strange salt is damage, not age.</summary>
+    private static bool IsOlder(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> header) =>
+        frame.Length >= 12
+        && BinaryPrimitives.ReadUInt32BigEndian(header[16..]) - BinaryPrimitives.ReadUInt32BigEndian(frame[8..]) is >= 1 and <= MostGenerations;
+
+    /// <summary>Behind the first frame that does not fit, SQLite reads nothing: all up to the end or to older frames is lost to it.</summary>
+    private static long EndOfGeneration(Stream wal, byte[] frame, byte[] header)
+    {
+        while (true)
+        {
+            var start = wal.Position;
+            var read = wal.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false);
+            if (read == 0 || IsOlder(frame.AsSpan(0, read), header))
+            {
+                return start;
+            }
+        }
+    }
+
+    private static string Unused(string name)
+    {
+        var path = name + ".bin";
+        for (var i = 2; File.Exists(path); i++)
+        {
+            path = $"{name}-{i}.bin";
+        }
+
+        return path;
     }
 
     private static void Copy(Stream from, Stream to, long bytes)

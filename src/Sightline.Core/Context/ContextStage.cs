@@ -83,19 +83,35 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
         var from = step.Fact.Kind == FactKinds.Context ? FactHash.Microseconds(ValidFrom(step.Fact)) : long.MinValue;
         foreach (var reason in reasons)
         {
-            long after = 0;
-            while (!step.HasMore && waiting.For(db, reason, from, after, Step.MostAtOnce) is { Count: > 0 } candidates)
-            {
-                foreach (var hand in candidates)
-                {
-                    Release(step, hand, db, ledger);
-                    after = hand.Position;
-                }
+            Release(step, db, ledger, after => waiting.For(db, reason, from, after, Step.MostAtOnce));
+        }
 
-                step.HasMore = step.Inspections.Count >= Step.MostAtOnce;
-            }
+        if (StationOf(step.Fact) is { } station)
+        {
+            Release(step, db, ledger, after => waiting.ForAnyOrder(db, station, from, after, Step.MostAtOnce));
         }
     }
+
+    private void Release(Step step, SqliteDatabase db, Ledger ledger, Func<long, IReadOnlyList<InspectionInHand>> waitingAfter)
+    {
+        long after = 0;
+        while (!step.HasMore && waitingAfter(after) is { Count: > 0 } candidates)
+        {
+            foreach (var hand in candidates)
+            {
+                Release(step, hand, db, ledger);
+                after = hand.Position;
+            }
+
+            step.HasMore = step.Inspections.Count >= Step.MostAtOnce;
+        }
+    }
+
+    /// <summary>The station whose orders this fact may change: a corrected context, or a station that now takes unknown orders.</summary>
+    private static string? StationOf(Fact fact) =>
+        fact.Kind == FactKinds.Context ? fact.Source
+        : MasterSource.Split(fact.Source) is (var kind, var id) && kind == MasterKind.Stations.Name ? id
+        : null;
 
     private void Release(Step step, InspectionInHand hand, SqliteDatabase db, Ledger ledger)
     {

@@ -215,19 +215,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         entry.Attempts++;
         var message = MessageOf(entry);
-        if (entry.MayBeThere && !_connector.RecognisesRepeats)
+        if (entry.MayBeThere && await AskAsync(entry, message) is { } known)
         {
-            if (!_connector.CanReadBack)
-            {
-                return new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
-            }
-
-            switch (await _connector.FindAsync(message, _stop.Token))
-            {
-                case ReadBack.Found found: return new DeliveryOutcome.Accepted(found.TargetReference);
-                case ReadBack.CannotTell cannot: return new DeliveryOutcome.TryAgain(cannot.Reason);
-                default: entry.MayBeThere = false; break;
-            }
+            return known;
         }
 
         if (!_connector.RecognisesRepeats && !_connector.CanReadBack && !entry.Started)
@@ -237,6 +227,28 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
 
         return await _connector.DeliverAsync(message, _stop.Token);
+    }
+
+    /// <summary>An attempt may have reached the target: it is asked. Null when sending is safe.</summary>
+    private async Task<DeliveryOutcome?> AskAsync(OutboxEntry entry, DeliveryMessage message)
+    {
+        if (!_connector.CanReadBack)
+        {
+            return _connector.RecognisesRepeats
+                ? null
+                : new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
+        }
+
+        switch (await _connector.FindAsync(message, _stop.Token))
+        {
+            case ReadBack.Found found:
+                return new DeliveryOutcome.Accepted(found.TargetReference);
+            case ReadBack.CannotTell cannot:
+                return new DeliveryOutcome.TryAgain(cannot.Reason);
+            default:
+                entry.MayBeThere = false;
+                return null;
+        }
     }
 
     private async Task SettleAsync(OutboxEntry entry, DeliveryOutcome outcome)

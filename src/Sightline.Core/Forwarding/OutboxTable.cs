@@ -15,7 +15,8 @@ internal sealed class OutboxTable
     public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now)
     {
         var before = StateOf(db, hand.Position, target.Value);
-        if (before is RecordStates.Delivered or RecordStates.Closed || (before is null && made is Translation.NotWanted))
+        // One that waits may be on its way to the target this moment: written anew, it would be sent twice.
+        if (before is RecordStates.Waiting or RecordStates.Delivered or RecordStates.Closed || (before is null && made is Translation.NotWanted))
         {
             return;
         }

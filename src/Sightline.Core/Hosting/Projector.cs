@@ -110,6 +110,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
 
     private void ProjectUntilStopped()
     {
+        BehindIntake.Take();
         try
         {
             while (true)

@@ -80,24 +80,25 @@ internal sealed class KeyStore : IDisposable
             return known;
         }
 
-        var found = Lookup(secret);
-        if (found is not null && _known.Count < 10_000)
+        // Looked up and remembered under one lock: a key revoked in between would stay known for ever.
+        lock (_gate)
         {
-            _known[secret] = found;
-        }
+            var found = Lookup(secret);
+            if (found is not null && _known.Count < 10_000)
+            {
+                _known[secret] = found;
+            }
 
-        return found;
+            return found;
+        }
     }
 
     public void Dispose() => _db.Dispose();
 
     private ApiKey? Lookup(string secret)
     {
-        lock (_gate)
-        {
-            using var rows = _db.Prepare("SELECT id, name, role, added_at FROM keys WHERE hash = ?1 AND revoked_at IS NULL").Bind(1, Hash(secret)).Query();
-            return rows.Read() ? new ApiKey(rows.Text(0), rows.Text(1), rows.Text(2), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(3)), null) : null;
-        }
+        using var rows = _db.Prepare("SELECT id, name, role, added_at FROM keys WHERE hash = ?1 AND revoked_at IS NULL").Bind(1, Hash(secret)).Query();
+        return rows.Read() ? new ApiKey(rows.Text(0), rows.Text(1), rows.Text(2), DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(3)), null) : null;
     }
 
     private void ForgetIfChanged()

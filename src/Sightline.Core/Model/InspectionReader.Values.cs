@@ -122,7 +122,7 @@ internal sealed partial class InspectionReader
 
         if (Rfc3339.TryParse(text, out var time))
         {
-            _reading.InspectedAt = time;
+            (_reading.InspectedAt, _reading.HasTime) = (time, true);
             return text;
         }
 

@@ -10,6 +10,9 @@ internal sealed class InspectionReading
 
     public DateTimeOffset InspectedAt { get; set; }
 
+    /// <summary>False when no time could be read: the year 1 is a time too, and an impossible one.</summary>
+    public bool HasTime { get; set; }
+
     public string? Id { get; set; }
 
     public string? Station { get; set; }
@@ -49,7 +52,16 @@ internal sealed partial class InspectionReader
     public static InspectionReading Read(JsonElement message)
     {
         var reader = new InspectionReader();
-        reader.ReadMessage(message);
+        try
+        {
+            reader.ReadMessage(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // What System.Text.Json throws for a member whose name is no text. One such message must not cost its batch.
+            reader.Error("", "A member's name holds half of a surrogate pair. Send well-formed Unicode.");
+        }
+
         return reader._reading;
     }
 

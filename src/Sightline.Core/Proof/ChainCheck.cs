@@ -22,23 +22,18 @@ internal static class ChainCheck
         while (journal.Read(position, FactsAtOnce) is { Count: > 0 } facts)
         {
             ct.ThrowIfCancellationRequested();
-            foreach (var fact in facts)
+            var totals = journal.Totals(position, facts.Count);
+            for (var i = 0; i < facts.Count; i++)
             {
+                var fact = facts[i];
                 stored += fact.Kind == FactKinds.Inspection ? 1 : 0;
                 refused += fact.Kind == FactKinds.Refused ? 1 : 0;
-                if (Fault(fact, position, before) is { } fault)
+                if ((Fault(fact, position, before) ?? Fault(totals[i], stored, refused)) is { } fault)
                 {
                     return new ChainReport(false, position, Convert.ToHexStringLower(before), fact.Position, fault);
                 }
 
                 (position, before) = (fact.Position, fact.Hash);
-            }
-
-            var totals = journal.TotalsAt(position);
-            if (totals.Stored != stored || totals.Refused != refused)
-            {
-                return new ChainReport(false, position, Convert.ToHexStringLower(before), position,
-                    $"The running totals say {totals.Stored} inspections and {totals.Refused} refusals; there are {stored} and {refused}.");
             }
 
             progress?.Invoke(position);
@@ -58,4 +53,9 @@ internal static class ChainCheck
             ? null
             : "Its hash does not fit its content and the fact before: it was changed, or the one before was.";
     }
+
+    private static string? Fault(JournalTotals totals, long stored, long refused) =>
+        totals.Stored == stored && totals.Refused == refused
+            ? null
+            : $"The running totals say {totals.Stored} inspections and {totals.Refused} refusals; there are {stored} and {refused}.";
 }

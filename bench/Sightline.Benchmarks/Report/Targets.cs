@@ -1,0 +1,47 @@
+namespace Sightline.Benchmarks.Report;
+
+/// <summary>The targets of the design, section 7. What a run did not measure is listed as such.</summary>
+internal static class Targets
+{
+    public const string Single8 = "Durable intake, single posts, 8 clients";
+    public const string Single32 = "Durable intake, single posts, 32 clients";
+    public const string Batches = "Durable intake, batches of 100, 8 clients";
+    public const string BatchesOfRaw = "Durable intake, batches of 100, against raw SQLite";
+    public const string Journey = "Sustained through the whole journey";
+    public const string Readable = "Accepted to readable with its context, 300/s";
+    public const string Exposure = "Exposure to MES acknowledged, 300/s";
+    public const string History = "Part history";
+    public const string Lot = "Lot to 1,000 serials";
+    public const string Backlog = "Backlog drain after an outage";
+    public const string IdleMemory = "Memory of the hub, idle";
+    public const string Memory = "Memory of the hub at 300/s";
+    public const string ColdStart = "Cold start to first accepted inspection";
+    public const string GrowthIntake = "Growth: cost of one intake";
+    public const string GrowthTrace = "Growth: cost of one trace";
+    public const string GrowthPage = "Growth: cost of one page";
+
+    public static readonly IReadOnlyList<(string What, string Target)> All =
+    [
+        (Single8, "≥ 14,000/s at p99 ≤ 5 ms"),
+        (Single32, "≥ 25,000/s"),
+        (Batches, "≥ 80,000 records/s"),
+        (BatchesOfRaw, "≥ 50 %"),
+        (Journey, "≥ 5,000/s, projections never more than 1 s behind"),
+        (Readable, "p50 ≤ 2 ms, p99 ≤ 10 ms"),
+        (Exposure, "p99 ≤ 250 ms, MES time excluded"),
+        (History, "p50 ≤ 1 ms, p99 ≤ 10 ms at 1 and at 10 million"),
+        (Lot, "≤ 5 ms"),
+        ("Lot to 10,000 units with all inspections", "≤ 1 s"),
+        ("Gate answer under load", "p99 ≤ 20 ms"),
+        ("Hold effective after the deciding inspection", "≤ 1 s"),
+        (Backlog, "≥ 10 × the line's rate, while live p99 holds"),
+        (IdleMemory, "≤ 120 MB"),
+        (Memory, "≤ 300 MB"),
+        ("Memory of the edge", "≤ 120 MB"),
+        (ColdStart, "≤ 2 s"),
+        (GrowthIntake, "≤ 2 × that at 100,000"),
+        (GrowthTrace, "≤ 2 × that at 100,000"),
+        (GrowthPage, "≤ 2 × that at 100,000"),
+        ("Loss", "0 acknowledged records over 1,000 random kill -9 (a system test, not this program)"),
+    ];
+}
