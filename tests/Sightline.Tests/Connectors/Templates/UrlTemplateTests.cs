@@ -25,6 +25,6 @@ public sealed class UrlTemplateTests
         Assert.Equal(reason, why);
     }
 
-    private static Model.DeliveryMessage With(string serial) =>
+    private static Sightline.Model.DeliveryMessage With(string serial) =>
         Messages.With(new System.Text.Json.Nodes.JsonObject { ["serial"] = serial }.ToJsonString());
 }
