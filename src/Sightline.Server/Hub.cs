@@ -13,7 +13,14 @@ internal static class Hub
 {
     public static WebApplication Build(DataFolder folder, string urls, Action<IServiceCollection>? more = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, ApplicationName = "Sightline.Server" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Sightline.Server",
+            ContentRootPath = AppContext.BaseDirectory,
+
+            // Nothing is reloaded by the host: its file watcher would wake at every write to a folder it looks at.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         Speak(builder.Logging);

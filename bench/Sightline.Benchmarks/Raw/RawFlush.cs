@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sightline.Benchmarks.HubUnderTest;
 using Sightline.Benchmarks.Load;
 
 namespace Sightline.Benchmarks.Raw;
@@ -8,6 +9,13 @@ internal static class RawFlush
 {
     private const int Block = 4_096;
     private const int Blocks = 4_096;
+
+    /// <summary>The median, in milliseconds, from a quarter of a second: has the disk changed since the last suite?</summary>
+    public static double Quick()
+    {
+        using var folder = new WorkFolder();
+        return Run(folder.In("flush"), 0.25).P50;
+    }
 
     public static Latencies Run(string path, double seconds)
     {

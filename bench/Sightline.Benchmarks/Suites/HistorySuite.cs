@@ -50,9 +50,11 @@ internal static class HistorySuite
         sheet.Add($"history.lot.{size}", $"lot to its serials at {size:N0} (one page of 1,000)", lot, "/s", $"one client; {await loader.LotSizeAsync():N0} serials in a lot, each as a full list row");
         var page = await QuestionAsync(hub, options, () => "/api/v1/inspections?limit=100&cursor=" + (1 + (long)(random.NextDouble() * last)).ToString(CultureInfo.InvariantCulture));
         sheet.Add($"history.page.{size}", $"page of 100 inspections at {size:N0}, random cursor", page, "/s", "one client");
+        var flushes = await Flushes.OfAsync(hub);
         var intake = await Task.Run(() => ClosedLoad.Run(hub.Address, hub.Clients(8, BodyForm.Single, 1), 1, Math.Min(options.Seconds, 5)));
+        flushes = (await Flushes.OfAsync(hub)).Since(flushes);
         await hub.DrainAsync();
-        sheet.Add($"history.intake.{size}", $"single posts at {size:N0}, 8 clients", intake, "/s");
+        sheet.Add($"history.intake.{size}", $"single posts at {size:N0}, 8 clients", intake, "/s", $"{flushes.FactsPerFlush:0.0} facts a flush of {flushes.MillisecondsPerFlush:0.00} ms");
         return new Answers(part.Latencies, lot.Latencies, page.Latencies, 1 / intake.PerSecond);
     }
 

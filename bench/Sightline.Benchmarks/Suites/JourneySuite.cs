@@ -10,6 +10,7 @@ internal static class JourneySuite
 {
     private const int Rate = 5_000;
     private const int Batch = 50;
+    private const int SinglesRate = 1_000;
     private const int ReadableRate = 300;
     private const int ReadEvery = 5;
 
@@ -19,6 +20,7 @@ internal static class JourneySuite
         await PlantSetup.SeedAsync(hub);
         await SustainedAsync(hub, options, sheet);
         await MostAsync(hub, options, sheet);
+        await SinglesAsync(hub, options, sheet);
         await ReadableAsync(hub, options, sheet);
     }
 
@@ -26,15 +28,17 @@ internal static class JourneySuite
     {
         PacedLoad.Run(hub.Address, hub.Clients(4, BodyForm.Ndjson, Batch), Rate / (double)Batch, options.WarmUp);
         await hub.DrainAsync();
+        var cpu = hub.Process.Cpu;
         await using var watch = new BooksWatch(hub);
         var load = await Task.Run(() => PacedLoad.Run(hub.Address, hub.Clients(4, BodyForm.Ndjson, Batch), Rate / (double)Batch, options.Seconds * 2));
         await watch.StopAsync();
         var (seconds, facts) = await hub.DrainAsync();
+        cpu = hub.Process.Cpu - cpu;
         var books = await hub.BooksAsync();
         var outbox = books.Targets[0];
         var lags = watch.Lags();
         sheet.Add("journey.sustained", $"whole journey, paced at {Rate:N0}/s, batches of {Batch}", load, "records/s",
-            $"outbox entries {outbox.Entries:N0} of {books.Stored:N0} stored, {outbox.Parked:N0} parked, {(books.Balanced ? "books balance" : "BOOKS DO NOT BALANCE")}; {facts:N0} facts behind at the end, caught up in {seconds:0.0} s");
+            $"outbox entries {outbox.Entries:N0} of {books.Stored:N0} stored, {outbox.Parked:N0} parked, {(books.Balanced ? "books balance" : "BOOKS DO NOT BALANCE")}; {facts:N0} facts behind at the end, caught up in {seconds:0.0} s; {Cpu(cpu, load)}");
         sheet.Add(new Row("journey.lag.facts", "  lag of projections in facts, max", watch.MostBehind, "facts", Note: $"p99 {watch.BehindAt(0.99):N0}, p50 {watch.BehindAt(0.5):N0}, {watch.Samples.Count} samples of the books, every 100 ms"));
         sheet.Add(new Row("journey.lag.time", "  lag of projections in time", null, "", lags.P50, lags.P99, lags.Max, Note: "from the same samples; between two of them the journal is taken to grow evenly"));
         sheet.Judge(Targets.Journey, $"{load.PerSecond:N0}/s, at most {lags.Max:0} ms behind", load.PerSecond >= Rate * 0.995 && lags.Max <= 1_000);
@@ -49,6 +53,21 @@ internal static class JourneySuite
         var perFact = (hub.Process.Cpu - cpu).TotalMicroseconds / Math.Max(1, facts);
         sheet.Add(new Row("journey.drain", "whole journey, projecting a backlog", facts / seconds, "records/s", Note: $"{facts:N0} facts in {seconds:0.0} s with no intake beside; hub CPU {perFact:0} µs/record"));
     }
+
+    /// <summary>Single posts well below the limit: what one costs when nothing is shared, and how long its sender waits.</summary>
+    private static async Task SinglesAsync(Hub hub, BenchOptions options, Sheet sheet)
+    {
+        PacedLoad.Run(hub.Address, hub.Clients(8, BodyForm.Single, 1), SinglesRate, options.WarmUp);
+        await hub.DrainAsync();
+        var (cpu, flushes) = (hub.Process.Cpu, await Flushes.OfAsync(hub));
+        var load = await Task.Run(() => PacedLoad.Run(hub.Address, hub.Clients(8, BodyForm.Single, 1), SinglesRate, options.Seconds));
+        await hub.DrainAsync();
+        flushes = (await Flushes.OfAsync(hub)).Since(flushes);
+        sheet.Add("journey.singles", $"single posts, paced at {SinglesRate:N0}/s by 8 clients", load, "/s",
+            $"{flushes.FactsPerFlush:0.0} facts a flush of {flushes.MillisecondsPerFlush:0.00} ms; {Cpu(hub.Process.Cpu - cpu, load)}");
+    }
+
+    private static string Cpu(TimeSpan cpu, LoadResult load) => $"hub CPU {cpu.TotalMicroseconds / Math.Max(1, load.AllItems):0} µs/record for the whole journey";
 
     private static async Task ReadableAsync(Hub hub, BenchOptions options, Sheet sheet)
     {

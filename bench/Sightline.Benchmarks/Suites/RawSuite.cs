@@ -38,7 +38,9 @@ internal static class RawSuite
             $"one connection, WAL, FULL; checkpoint every 1,000 pages {usual.PerSecond:N0}/s, every 10,000 {late.PerSecond:N0}/s, better one counts");
         using var folder = new WorkFolder();
         using var sqlite = new RawSqlite(folder.In("single.db"), 1_000);
-        sheet.Add(Commits, "SQLite one row a commit", sqlite.Run(1, options.Seconds), "rows/s");
+        sheet.Add(Commits, "SQLite one row a commit", sqlite.Run(1, options.Seconds), "rows/s", "checkpoint every 1,000 pages: the log is written over");
+        using var growing = new RawSqlite(folder.In("growing.db"), 0);
+        sheet.Add(Commits + ".growing", "SQLite one row a commit, growing log", growing.Run(1, options.Seconds), "rows/s", "no checkpoint: each flush makes the log's file longer", (Commits, "the same with checkpoints"));
     }
 
     private static LoadResult Batch(int checkpointPages, double seconds)

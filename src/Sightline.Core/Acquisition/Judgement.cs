@@ -37,7 +37,7 @@ internal sealed class Judgement(IOptions<AcquisitionOptions> options)
         }
         catch (JsonException error)
         {
-            problem = new ContractError("", error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            problem = new ContractError("", error.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase)
                 ? $"The message is nested deeper than {DepthOfDocument} levels. Send one inspection of at most {ContractLimits.Depth} levels."
                 : $"The message is not JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}. Send one JSON object, an array, or one object a line.");
             return null;

@@ -94,7 +94,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private void WriteUntilClosed()
     {
         var sharing = new List<AppendRequest>();
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Blocking.Wait(_waiting.Reader.WaitToReadAsync().AsTask()))
         {
             var facts = 0;
             while (facts < _options.FactsPerFlush && _waiting.Reader.TryRead(out var request))

@@ -12,8 +12,8 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
     /// <summary>Facts in bytes after which the thread is asked: about 30 MiB of log.</summary>
     private const long BytesBetween = 16L << 20;
 
-    /// <summary>Pages in the log, 4 KiB each, after which the writer lends a hand: 128 MiB.</summary>
-    private const long PagesToFinish = 32_768;
+    /// <summary>Pages in the log, 4 KiB each, after which the writer lends a hand: 32 MiB.</summary>
+    private const long PagesToFinish = 8_192;
 
     private readonly SqliteDatabase _db;
     private readonly SemaphoreSlim _wanted = new(0);

@@ -15,7 +15,8 @@ internal static class ContextBinder
     /// <param name="interval">Its interval at the moment, or null.</param>
     /// <param name="moment">The corrected moment of exposure.</param>
     /// <param name="believed">The order the station itself names, or null.</param>
-    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, string? believed)
+    /// <param name="orderComesLater">True when a station is asked what it makes before it has named the order itself.</param>
+    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, string? believed, bool orderComesLater = false)
     {
         if (plant.Find<StationMaster>(MasterKind.Stations, station) is not { } known)
         {
@@ -24,7 +25,7 @@ internal static class ContextBinder
 
         var values = new Dictionary<string, ContextValue>();
         var orderId = Order(known.Record, interval, believed, values);
-        if (orderId is null)
+        if (orderId is null && !(orderComesLater && known.Record.WorkOrderFrom == "message"))
         {
             var what = interval is null ? "Nothing is known about what it was making" : "Its context names no work order";
             return new Binding(null, new Wait(
@@ -32,7 +33,7 @@ internal static class ContextBinder
         }
 
         var order = plant.Find<WorkOrderMaster>(MasterKind.WorkOrders, orderId);
-        if (order is null && known.Record.UnknownWorkOrder == "park")
+        if (orderId is not null && order is null && known.Record.UnknownWorkOrder == "park")
         {
             return new Binding(null, new Wait($"order:{orderId}", $"Work order '{orderId}' is not known yet. It is matched by itself when PUT /api/v1/work-orders/{orderId} arrives."));
         }
@@ -81,7 +82,7 @@ internal static class ContextBinder
         Set(values, ContextNames.RecipeVersionExpected, context.Recipe?.Version, Source, position);
     }
 
-    private static void FromOrder(string id, (WorkOrderMaster Record, long Position)? found, Dictionary<string, ContextValue> values)
+    private static void FromOrder(string? id, (WorkOrderMaster Record, long Position)? found, Dictionary<string, ContextValue> values)
     {
         if (found is not { } order)
         {

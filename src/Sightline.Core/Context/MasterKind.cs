@@ -27,7 +27,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         }
         catch (JsonException error)
         {
-            return [new ContractError(PointerOf(error.Path), $"{Short(error.Message)} Send the form that docs/context.md shows for {Name}.")];
+            return [new ContractError(PointerOf(error.Path), $"{InWords(error)} Send the form that docs/context.md shows for {Name}.")];
         }
 
         return parsed is null ? [new ContractError("", "Is null. Send an object.")] : Check?.Invoke(parsed).ToList() ?? [];
@@ -61,9 +61,8 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
 
     private static string PointerOf(string? path) => path is null or "$" ? "" : path.TrimStart('$').Replace('.', '/').Replace("[", "/").Replace("]", "");
 
-    private static string Short(string message)
-    {
-        var end = message.IndexOf(" Path:", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
+    private static string InWords(JsonException error) =>
+        error.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "Holds a member that is not known here, or is spelt otherwise."
+        : error.Path is null or "$" ? $"Is not JSON of this form: line {(error.LineNumber ?? 0) + 1}."
+        : "Is of another type.";
 }

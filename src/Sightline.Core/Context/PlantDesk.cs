@@ -77,7 +77,7 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         var interval = IntervalAt(station, moment);
         lock (plant.Gate)
         {
-            return ContextBinder.Bind(plant, station, interval, moment, null);
+            return ContextBinder.Bind(plant, station, interval, moment, null, orderComesLater: true);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ShiftCalendar
 
     public static IEnumerable<ContractError> Check(ShiftMaster shift)
     {
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(shift.TimeZone, out _))
+        if (shift.TimeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(shift.TimeZone, out _))
         {
             yield return new ContractError("/timeZone", $"Is '{shift.TimeZone}', which this machine does not know. Send an IANA name such as Europe/Berlin.");
         }

@@ -339,7 +339,8 @@ internal sealed partial class Forwarder : IAsyncDisposable
                 return;
             }
 
-            // The journal has no room. The outcome is known and must not be forgotten: wait for room.
+            // The journal has no room: wait for it. A stop in this state leaves the entry pending; after the restart the target
+            // is asked, or recognises the repeat, or a person looks, as with any attempt whose end was not recorded.
             LogOutcomeWaits(_target.Value, report.Position);
             await Task.Delay(TimeSpan.FromSeconds(1), _time, _stop.Token);
         }

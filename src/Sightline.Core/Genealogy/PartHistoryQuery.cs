@@ -5,7 +5,8 @@ namespace Sightline.Genealogy;
 /// <summary>Finds the inspections of a part, oldest first: by serial, or by batch for what is not serialised.</summary>
 internal sealed class PartHistoryQuery(ProjectionReader projections)
 {
-    private const int MostInspections = 10_000;
+    /// <summary>A part with more has been on the line too often to be a part; the answer says that it is not all.</summary>
+    public const int MostInspections = 10_000;
 
     public IReadOnlyList<RecordRow> Of(string part) => projections.Read(db =>
     {

@@ -23,12 +23,12 @@ internal sealed class ConfigFolder(
         var drafts = new List<FactDraft>();
         foreach (var file in Files(folder.Targets))
         {
-            Offer(OfferTarget("targets/" + Path.GetFileName(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
+            Offer(OfferTarget(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
         }
 
         foreach (var file in Files(folder.Maps))
         {
-            Offer(OfferMap("maps/" + Path.GetFileName(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
+            Offer(OfferMap(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
         }
 
         if (drafts.Count == 0)
@@ -42,13 +42,19 @@ internal sealed class ConfigFolder(
             : new Reading(problems, [.. drafts.Select(d => $"{d.Kind} {d.Source}")], results[^1].Position);
     }
 
-    /// <summary>Checks one target's text; a fact when it is good and differs from what is in use.</summary>
-    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferTarget(string where, string text, string actor)
+    /// <summary>Checks one target's text, as file <paramref name="name"/>; a fact when it is good and differs from what is in use.</summary>
+    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferTarget(string name, string text, string actor)
     {
+        var where = $"targets/{name}.json";
         var (settings, found) = TargetSettings.Read(where, text);
         var problems = new List<string>(found);
         if (settings is not null)
         {
+            if (settings.Name != name && settings.Name.Length > 0)
+            {
+                problems.Add($"{where}: name is '{settings.Name}'. Write '{name}', as in the file's name; two files for one target would replace each other for ever.");
+            }
+
             var kind = kinds.FirstOrDefault(k => k.Name == settings.Connector);
             problems.AddRange(kind is null
                 ? settings.Connector.Length == 0 ? [] : [$"{where}: connector is '{settings.Connector}'. Write one of {string.Join(", ", kinds.Select(k => k.Name))}."]
@@ -64,12 +70,15 @@ internal sealed class ConfigFolder(
         return ([], inUse == text ? null : Draft(FactKinds.Target, settings.Name, text, actor));
     }
 
-    /// <summary>Checks one map's text; a fact when it is good and differs from what is in use.</summary>
-    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferMap(string where, string text, string actor)
+    /// <summary>Checks one map's text, as file <paramref name="name"/>; a fact when it is good and differs from what is in use.</summary>
+    public (IReadOnlyList<string> Problems, FactDraft? Fact) OfferMap(string name, string text, string actor)
     {
+        var where = $"maps/{name}.json";
         return maps.Check(where, text, out var plan) switch
         {
             MapChange.Kept kept => (kept.Problems, null),
+            _ when plan is not null && plan.Target.Value != name =>
+                ([$"{where}: target is '{plan.Target}'. Write '{name}', as in the file's name; two files for one target would replace each other for ever."], null),
             MapChange.Applied => ([], Draft(FactKinds.Map, plan!.Target.Value, text, actor)),
             _ => ([], null),
         };

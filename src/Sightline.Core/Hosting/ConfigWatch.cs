@@ -68,7 +68,7 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
             await projector.WaitForAsync(reading.Position, _stop.Token);
             Tell(reading);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A file that is being written just now; it is read again in two seconds.
             LogUnreadable(error.Message);

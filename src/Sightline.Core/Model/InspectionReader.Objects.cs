@@ -16,7 +16,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "serial" when Once(ref seen, 0, "/part/serial"): serial = OptionalWord(member.Value, "/part/serial", ContractLimits.WordLength); break;
                 case "batch" when Once(ref seen, 1, "/part/batch"): batch = OptionalWord(member.Value, "/part/batch", ContractLimits.WordLength); break;
@@ -33,7 +33,7 @@ internal sealed partial class InspectionReader
         return new PartIdentity { Serial = serial, Batch = batch, Position = position };
     }
 
-    private Defect? Defect(JsonElement value, string at)
+    private Defect? Defect(JsonElement value, Pointer at)
     {
         if (!IsObject(value, at))
         {
@@ -46,7 +46,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "class" when Once(ref seen, 0, at + "/class"): name = Word(member.Value, at + "/class", ContractLimits.WordLength); break;
                 case "severity" when Once(ref seen, 1, at + "/severity"): severity = OptionalWord(member.Value, at + "/severity", ContractLimits.WordLength); break;
@@ -60,7 +60,7 @@ internal sealed partial class InspectionReader
         return new Defect { Class = name ?? "", Severity = severity, Confidence = confidence, Location = location };
     }
 
-    private DefectLocation? Location(JsonElement value, string at)
+    private DefectLocation? Location(JsonElement value, Pointer at)
     {
         if (value.ValueKind == JsonValueKind.Null || !IsObject(value, at))
         {
@@ -71,7 +71,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            box = member.Name switch
+            box = MemberNames.Of(member) switch
             {
                 "image" when Once(ref seen, 0, at + "/image") => box with { Image = OptionalWord(member.Value, at + "/image", ContractLimits.WordLength) },
                 "x" when Once(ref seen, 1, at + "/x") => box with { X = Number(member.Value, at + "/x", 0) },
@@ -87,7 +87,7 @@ internal sealed partial class InspectionReader
         return box;
     }
 
-    private Measurement? Measurement(JsonElement value, string at)
+    private Measurement? Measurement(JsonElement value, Pointer at)
     {
         if (!IsObject(value, at))
         {
@@ -99,7 +99,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "name" when Once(ref seen, 0, at + "/name"): name = Word(member.Value, at + "/name", ContractLimits.WordLength); break;
                 case "value" when Once(ref seen, 1, at + "/value"): measured = Number(member.Value, at + "/value"); break;
@@ -111,11 +111,16 @@ internal sealed partial class InspectionReader
         }
 
         Missing(seen.Has(0), at + "/name", "The name of the characteristic");
-        Missing(measured is not null || _reading.Errors.Exists(e => e.Pointer == at + "/value"), at + "/value", "The measured value as a number");
+        if (measured is null)
+        {
+            var place = (at + "/value").ToString();
+            Missing(_reading.Errors.Exists(e => e.Pointer == place), place, "The measured value as a number");
+        }
+
         return new Measurement { Name = name ?? "", Value = measured ?? 0, Unit = unit, Lower = lower, Upper = upper };
     }
 
-    private ReadCode? Code(JsonElement value, string at)
+    private ReadCode? Code(JsonElement value, Pointer at)
     {
         if (!IsObject(value, at))
         {
@@ -126,7 +131,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "symbology" when Once(ref seen, 0, at + "/symbology"): symbology = OptionalWord(member.Value, at + "/symbology", ContractLimits.WordLength); break;
                 case "value" when Once(ref seen, 1, at + "/value"): text = Word(member.Value, at + "/value", 4_096); break;
@@ -149,7 +154,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "id" when Once(ref seen, 0, "/recipe/id"): id = Word(member.Value, "/recipe/id", ContractLimits.WordLength); break;
                 case "version" when Once(ref seen, 1, "/recipe/version"): version = OptionalWord(member.Value, "/recipe/version", ContractLimits.WordLength); break;
@@ -172,7 +177,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "name" when Once(ref seen, 0, "/model/name"): name = Word(member.Value, "/model/name", ContractLimits.WordLength); break;
                 case "version" when Once(ref seen, 1, "/model/version"): version = OptionalWord(member.Value, "/model/version", ContractLimits.WordLength); break;
@@ -185,7 +190,7 @@ internal sealed partial class InspectionReader
         return new ModelUsed { Name = name ?? "", Version = version, Sha256 = sha };
     }
 
-    private ImageReference? Image(JsonElement value, string at)
+    private ImageReference? Image(JsonElement value, Pointer at)
     {
         if (!IsObject(value, at))
         {
@@ -197,7 +202,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "name" when Once(ref seen, 0, at + "/name"): name = Word(member.Value, at + "/name", ContractLimits.WordLength); break;
                 case "sha256" when Once(ref seen, 1, at + "/sha256"): sha = Sha256(member.Value, at + "/sha256"); break;
@@ -225,7 +230,7 @@ internal sealed partial class InspectionReader
         var seen = default(MemberSet);
         foreach (var member in value.EnumerateObject())
         {
-            switch (member.Name)
+            switch (MemberNames.Of(member))
             {
                 case "speed" when Once(ref seen, 0, "/line/speed"): speed = Number(member.Value, "/line/speed", 0); break;
                 case "unit" when Once(ref seen, 1, "/line/unit"): unit = OptionalWord(member.Value, "/line/unit", ContractLimits.WordLength); break;
@@ -236,7 +241,7 @@ internal sealed partial class InspectionReader
         return new LineSpeed { Speed = speed, Unit = unit };
     }
 
-    private string? Sha256(JsonElement value, string pointer)
+    private string? Sha256(JsonElement value, Pointer pointer)
     {
         var text = Word(value, pointer, ContractLimits.WordLength);
         if (text is null || (text.Length == 64 && text.All(char.IsAsciiHexDigit)))
@@ -249,9 +254,9 @@ internal sealed partial class InspectionReader
     }
 
     /// <summary>An unknown member inside a known object stays in the bytes as sent; only its form is looked at.</summary>
-    private void Stranger(JsonProperty member, string at) => NoDuplicates(member.Value, $"{at}/{Escape(member.Name)}", 3);
+    private void Stranger(JsonProperty member, Pointer at) => NoDuplicates(member.Value, $"{at}/{Escape(member.Name)}", 3);
 
-    private DefectLocation Stranger(JsonProperty member, string at, DefectLocation box)
+    private DefectLocation Stranger(JsonProperty member, Pointer at, DefectLocation box)
     {
         Stranger(member, at);
         return box;

@@ -8,15 +8,15 @@ internal sealed partial class InspectionReader
 {
     private const int MostErrors = 100;
 
-    private delegate T? Item<T>(JsonElement value, string pointer)
+    private delegate T? Item<T>(JsonElement value, Pointer pointer)
         where T : class;
 
-    private void Error(string pointer, string detail)
+    private void Error(Pointer pointer, string detail)
     {
         // A message of eight megabytes can hold a million problems; nobody reads past the first hundred.
         if (_reading.Errors.Count < MostErrors)
         {
-            _reading.Errors.Add(new ContractError(pointer, detail));
+            _reading.Errors.Add(new ContractError(pointer.ToString(), detail));
         }
         else if (_reading.Errors.Count == MostErrors)
         {
@@ -24,7 +24,7 @@ internal sealed partial class InspectionReader
         }
     }
 
-    private bool Once(ref MemberSet seen, int member, string pointer)
+    private bool Once(ref MemberSet seen, int member, Pointer pointer)
     {
         if (seen.Add(member))
         {
@@ -35,10 +35,10 @@ internal sealed partial class InspectionReader
         return false;
     }
 
-    private string? OptionalWord(JsonElement value, string pointer, int length) =>
+    private string? OptionalWord(JsonElement value, Pointer pointer, int length) =>
         value.ValueKind == JsonValueKind.Null ? null : Word(value, pointer, length);
 
-    private string? Word(JsonElement value, string pointer, int length)
+    private string? Word(JsonElement value, Pointer pointer, int length)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
@@ -69,7 +69,7 @@ internal sealed partial class InspectionReader
         return text;
     }
 
-    private decimal? Number(JsonElement value, string pointer, decimal? least = null, decimal? most = null)
+    private decimal? Number(JsonElement value, Pointer pointer, decimal? least = null, decimal? most = null)
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
@@ -93,9 +93,9 @@ internal sealed partial class InspectionReader
         return number;
     }
 
-    private decimal? Share(JsonElement value, string pointer) => Number(value, pointer, 0, 1);
+    private decimal? Share(JsonElement value, Pointer pointer) => Number(value, pointer, 0, 1);
 
-    private long? Whole(JsonElement value, string pointer, long most)
+    private long? Whole(JsonElement value, Pointer pointer, long most)
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
@@ -157,7 +157,7 @@ internal sealed partial class InspectionReader
         }
     }
 
-    private List<T>? List<T>(JsonElement value, string pointer, Item<T> read)
+    private List<T>? List<T>(JsonElement value, Pointer pointer, Item<T> read)
         where T : class
     {
         if (value.ValueKind == JsonValueKind.Null)
@@ -182,7 +182,7 @@ internal sealed partial class InspectionReader
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (read(item, $"{pointer}/{index++}") is { } read1)
+            if (read(item, pointer.Item(index++)) is { } read1)
             {
                 items.Add(read1);
             }
@@ -191,7 +191,7 @@ internal sealed partial class InspectionReader
         return items;
     }
 
-    private bool IsObject(JsonElement value, string pointer)
+    private bool IsObject(JsonElement value, Pointer pointer)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {

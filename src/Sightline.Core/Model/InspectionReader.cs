@@ -93,7 +93,7 @@ internal sealed partial class InspectionReader
     private void ReadMember(JsonProperty member, ref MemberSet seen, Draft draft)
     {
         var value = member.Value;
-        switch (member.Name)
+        switch (MemberNames.Of(member))
         {
             case "id" when Once(ref seen, 0, "/id"): _reading.Id = draft.Id = Word(value, "/id", ContractLimits.IdLength); break;
             case "station" when Once(ref seen, 1, "/station"): _reading.Station = draft.Station = Word(value, "/station", ContractLimits.IdLength); break;
@@ -131,7 +131,7 @@ internal sealed partial class InspectionReader
         }
     }
 
-    private void Missing(bool present, string pointer, string what)
+    private void Missing(bool present, Pointer pointer, string what)
     {
         if (!present)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Sightline.Contract;
@@ -121,6 +122,9 @@ internal static class BodyReader
             return arrived with { Fault = new BodyFault(422, "Invalid", "Content-Encoding is gzip, and the body is not. Send it compressed, or leave the header out.") };
         }
 
-        return new RequestBody(buffer.AsMemory(0, size), null, arrived.Size);
+        // The stream ends quietly where packed bytes are missing. Gzip's last four bytes are the length of what was packed.
+        return arrived.Bytes.Length > 4 && BinaryPrimitives.ReadUInt32LittleEndian(arrived.Bytes.Span[^4..]) == size
+            ? new RequestBody(buffer.AsMemory(0, size), null, arrived.Size)
+            : arrived with { Fault = new BodyFault(422, "Invalid", "The gzip body is cut short, or holds more than one part. Send all of it, as one part.") };
     }
 }

@@ -130,7 +130,8 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
             return text;
         }
 
-        return type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? text : type.MediaType.Value?.ToLowerInvariant();
+        var charset = Microsoft.Net.Http.Headers.HeaderUtilities.RemoveQuotes(type.Charset);
+        return charset.HasValue && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? text : type.MediaType.Value?.ToLowerInvariant();
     }
 
     private static byte First(ReadOnlyMemory<byte> body)

@@ -47,6 +47,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
             ["part"] = part,
             ["serial"] = rows[0].Serial,
             ["batch"] = rows[0].Batch,
+            ["complete"] = rows.Count < PartHistoryQuery.MostInspections,
             ["inspections"] = inspections,
             ["timeline"] = new JsonArray([.. timeline]),
         };

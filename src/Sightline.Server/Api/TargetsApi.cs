@@ -75,12 +75,7 @@ internal sealed class TargetsApi(
 
     private async Task OfferAsync(HttpContext http, string name, string text)
     {
-        var (problems, fact) = config.OfferTarget($"targets/{name}.json", text, KeyGuard.ActorOf(http));
-        if (problems.Count == 0 && fact is not null && fact.Source != name)
-        {
-            problems = [$"targets/{name}.json: name is '{fact.Source}'. Write '{name}', as in the path."];
-        }
-
+        var (problems, fact) = config.OfferTarget(name, text, KeyGuard.ActorOf(http));
         if (problems.Count > 0)
         {
             await Problems.InvalidAsync(http, [.. problems.Select(p => new ContractError("", p))]);

@@ -37,12 +37,13 @@ internal sealed class DocsHub : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <param name="prepare">Puts configuration into the data folder before the node starts.</param>
-    public static async Task<DocsHub> StartAsync(CancellationToken ct, Action<DataFolder>? prepare = null)
+    /// <param name="time">Null for a clock that stands still.</param>
+    public static async Task<DocsHub> StartAsync(CancellationToken ct, Action<DataFolder>? prepare = null, TimeProvider? time = null)
     {
         var folder = new DataFolder(Directory.CreateTempSubdirectory("sightline-hub-").FullName).Hold();
         prepare?.Invoke(folder);
-        var clock = new ManualClock(new DateTimeOffset(2026, 11, 20, 8, 16, 0, TimeSpan.Zero));
-        var app = Hub.Build(folder, "http://127.0.0.1:0", services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()));
+        var clock = time ?? new ManualClock(new DateTimeOffset(2026, 11, 20, 8, 16, 0, TimeSpan.Zero));
+        var app = Hub.Build(folder, "http://127.0.0.1:0", services => services.AddSingleton(clock).AddLogging(logging => logging.ClearProviders()));
         await app.StartAsync(ct);
         return new DocsHub(folder, app);
     }

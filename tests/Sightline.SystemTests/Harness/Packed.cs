@@ -24,7 +24,7 @@ public static class Packed
     private static byte[] Pack(Action<Stream> write)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         {
             write(gzip);
         }

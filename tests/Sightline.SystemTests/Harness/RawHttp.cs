@@ -6,22 +6,42 @@ namespace Sightline.SystemTests.Harness;
 /// <summary>Bytes on a socket, for what no HTTP client would send.</summary>
 public static class RawHttp
 {
-    /// <summary>Sends, says that no more will come, and reads what is answered until the other side closes.</summary>
+    /// <summary>Sends and reads what is answered until the other side closes, as a request with Connection: close asks it to.</summary>
     public static async Task<string> SendAsync(string url, string request)
     {
         using var socket = await ConnectAsync(url);
         await socket.SendAsync(Encoding.Latin1.GetBytes(request));
-        socket.Shutdown(SocketShutdown.Send);
         return await ReadAsync(socket);
     }
 
-    /// <summary>Sends and breaks the connection at once (RST), as a pulled plug or a crashed sender does.</summary>
-    public static async Task SendAndResetAsync(string url, string request)
+    /// <summary>
+    /// Begins an upload, waits until the other side reads its body (100 Continue), sends a part of it, and then says that no
+    /// more will come (FIN) or breaks the connection (RST), as a pulled plug or a crashed sender does.
+    /// </summary>
+    public static async Task BreakOffAsync(string url, string head, string part, bool reset)
     {
-        var socket = await ConnectAsync(url);
-        await socket.SendAsync(Encoding.Latin1.GetBytes(request));
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        socket.Close();
+        using var socket = await ConnectAsync(url);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(head));
+        var buffer = new byte[1024];
+        var told = Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+        Assert.StartsWith("HTTP/1.1 100 ", told, StringComparison.Ordinal);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(part));
+        if (reset)
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
+            return;
+        }
+
+        socket.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await ReadAsync(socket);
+        }
+        catch (SocketException)
+        {
+            // The other side may close, or break the connection in its turn. Either way it has ended.
+        }
     }
 
     private static async Task<Socket> ConnectAsync(string url)
