@@ -11,6 +11,7 @@ internal sealed class ForwardingService(
     IServiceProvider services, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
 {
     private readonly Dictionary<string, (long Position, Forwarder Forwarder)> _running = [];
+    private readonly Dictionary<string, long> _endedAt = [];
     private readonly SemaphoreSlim _changing = new(1);
     private bool _started;
 
@@ -52,9 +53,23 @@ internal sealed class ForwardingService(
         await _changing.WaitAsync();
         try
         {
+            var failures = new List<Exception>();
             foreach (var (settings, position) in targets.All)
             {
-                await FollowAsync(settings, position);
+                try
+                {
+                    await FollowAsync(settings, position);
+                }
+                catch (Exception error)
+                {
+                    // One target that cannot be started must not keep the others from being woken.
+                    failures.Add(error);
+                }
+            }
+
+            if (failures.Count > 0)
+            {
+                throw new AggregateException(failures);
             }
         }
         finally
@@ -78,7 +93,7 @@ internal sealed class ForwardingService(
         }
 
         await EndAsync(settings.Name);
-        if (settings.Stage != "live")
+        if (settings.Stage != "live" || !OutboxIsCurrent(settings.Name))
         {
             return;
         }
@@ -96,6 +111,12 @@ internal sealed class ForwardingService(
 
     public void Dispose() => _changing.Dispose();
 
+    /// <summary>
+    /// False while the outbox does not yet show what the forwarder before wrote to the journal. Started on it, the next one
+    /// would take a delivery that was made for one that waits. The journey moves on and calls again.
+    /// </summary>
+    private bool OutboxIsCurrent(string name) => outbox.Projected >= _endedAt.GetValueOrDefault(name);
+
     private async Task EndAsync(string name)
     {
         Forwarder? ended;
@@ -107,6 +128,7 @@ internal sealed class ForwardingService(
         if (ended is not null)
         {
             await ended.DisposeAsync();
+            _endedAt[name] = journal.Head;
         }
     }
 

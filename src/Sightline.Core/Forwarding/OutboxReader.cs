@@ -31,6 +31,9 @@ internal sealed class OutboxReader(ProjectionReader projections)
         return entries;
     });
 
+    /// <summary>Journal position up to which the outbox is current.</summary>
+    public long Projected => projections.Read(db => db.Scalar("SELECT position FROM checkpoint"));
+
     public long LastSequence(string target) => projections.Read(db =>
     {
         using var rows = db.Prepare("SELECT COALESCE(MAX(seq), 0) FROM outbox WHERE target = ?1 AND state = 0").Bind(1, target).Query();

@@ -16,8 +16,9 @@ internal sealed class SqliteJournalRig : JournalRig
     private Journal _journal;
     private long _refused;
 
-    public SqliteJournalRig()
+    public SqliteJournalRig(bool loseDataOnPowerCut = false)
     {
+        _folder.Options.LoseDataOnPowerCut = loseDataOnPowerCut;
         _folder.Options.WaitingRequests = 8;
         _folder.Options.FactsPerFlush = 8;
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -39,6 +40,9 @@ internal sealed class SqliteJournalRig : JournalRig
     public override int WaitingRequests => _folder.Options.WaitingRequests;
 
     public override long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>What SQLite does at a commit: 2 flushes the log, 1 leaves that to the operating system.</summary>
+    public long Synchronous => ((SqliteDatabase)Private(Private(_journal, "_file"), "_db")).Scalar("PRAGMA synchronous");
 
     public override async Task RestartAsync()
     {
@@ -100,4 +104,13 @@ internal sealed class SqliteJournalRig : JournalRig
 public sealed class SqliteJournalTests : JournalConformance
 {
     private protected override JournalRig Start() => new SqliteJournalRig();
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task Every_commit_is_flushed_unless_a_setting_says_it_may_be_lost(bool loseDataOnPowerCut, long synchronous)
+    {
+        await using var rig = new SqliteJournalRig(loseDataOnPowerCut);
+        Assert.Equal(synchronous, rig.Synchronous);
+    }
 }

@@ -19,10 +19,12 @@ namespace Sightline.Tests.Hosting;
 internal sealed class Node : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly bool _own;
     private int _sent;
 
     public Node(string? path = null, ManualClock? clock = null, IEnumerable<IConnectorKind>? kinds = null, Dictionary<string, string?>? settings = null)
     {
+        _own = path is null;
         Folder = new DataFolder(path ?? Directory.CreateTempSubdirectory("sightline-").FullName);
         Clock = clock ?? new ManualClock();
         var configuration = new ConfigurationBuilder()
@@ -122,5 +124,12 @@ internal sealed class Node : IAsyncDisposable
     public BoundContext Context(long position) =>
         BoundContext.FromJson(Encoding.UTF8.GetBytes(Row($"SELECT c.body FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = {position}")));
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_own)
+        {
+            Directory.Delete(Folder.Path, recursive: true);
+        }
+    }
 }
