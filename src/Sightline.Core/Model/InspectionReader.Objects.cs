@@ -111,7 +111,12 @@ internal sealed partial class InspectionReader
         }
 
         Missing(seen.Has(0), at + "/name", "The name of the characteristic");
-        Missing(measured is not null || _reading.Errors.Exists(e => e.Pointer == (at + "/value").ToString()), at + "/value", "The measured value as a number");
+        if (measured is null)
+        {
+            var place = (at + "/value").ToString();
+            Missing(_reading.Errors.Exists(e => e.Pointer == place), place, "The measured value as a number");
+        }
+
         return new Measurement { Name = name ?? "", Value = measured ?? 0, Unit = unit, Lower = lower, Upper = upper };
     }
 

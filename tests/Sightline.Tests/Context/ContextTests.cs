@@ -28,7 +28,7 @@ public sealed class ContextTests
 
         var record = await node.InspectAsync(at: exposedAt);
 
-        Assert.Equal(order is null ? "parked|context:L1-AOI-1" : "waiting|-", node.Stands(record));
+        Assert.Equal(order is null ? "parked|context:L1-AOI-1" : "closed|-", node.Stands(record));
         if (order is not null)
         {
             Assert.Equal(order, node.Context(record)[ContextNames.WorkOrder]);
@@ -121,7 +121,7 @@ public sealed class ContextTests
         var order = await node.PutAsync(MasterKind.WorkOrders, "WO-9", """{"product":"P-1"}""");
 
         Assert.All([unknownStation, other], record => Assert.Equal("P-1", node.Context(record)[ContextNames.Product]));
-        Assert.Equal($"{order}|-", node.Row($"SELECT bound_by, reason FROM inspections WHERE position = {unknownStation}"));
+        Assert.Equal($"{order}|-", node.Row($"SELECT bound_by, waits_for FROM inspections WHERE position = {unknownStation}"));
         Assert.Equal("parked|context:L1-AOI-1", node.Stands(before));
     }
 
@@ -152,7 +152,7 @@ public sealed class ContextTests
 
         await node.SetContextAsync("L1-AOI-1", """{"workOrder":"WO-1","validFrom":"2026-11-20T07:00:00Z"}""");
 
-        Assert.Equal("waiting|-", node.Stands(record));
+        Assert.Equal("closed|-", node.Stands(record));
         Assert.Equal("WO-1", node.Context(record)[ContextNames.WorkOrder]);
     }
 
@@ -167,7 +167,7 @@ public sealed class ContextTests
 
         await node.PutAsync(MasterKind.Stations, "L1-AOI-1", """{"unknownWorkOrder":"accept"}""");
 
-        Assert.Equal("waiting|-", node.Stands(record));
+        Assert.Equal("closed|-", node.Stands(record));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class ContextTests
         Assert.Equal("1003|1003", node.Row("SELECT COUNT(*), COUNT(DISTINCT seq) FROM outbox"));
         var inOrder = node.Rows("SELECT position FROM outbox ORDER BY seq").Select(long.Parse).ToList();
         Assert.Equal(inOrder.Order(), inOrder);
-        Assert.Equal("0", node.Row("SELECT SUM(value) FROM totals WHERE account = 'record.waiting'"));
+        Assert.Equal("0", node.Row("SELECT COALESCE(SUM(value), 0) FROM totals WHERE account = 'record.waiting'"));
         Assert.Equal("1003", node.Row("SELECT SUM(value) FROM totals WHERE account = 'record.parked'"));
     }
 

@@ -12,7 +12,7 @@ internal static class Dump
     {
         var found = new List<string>();
         var columns = sql[7..sql.IndexOf(" FROM ", StringComparison.Ordinal)];
-        using var rows = db.Prepare($"SELECT concat_ws('|', {Marked(columns)}){sql[sql.IndexOf(" FROM ", StringComparison.Ordinal)..]}").Query();
+        using var rows = db.Prepare($"SELECT {Marked(columns)}{sql[sql.IndexOf(" FROM ", StringComparison.Ordinal)..]}").Query();
         while (rows.Read())
         {
             found.Add(rows.Text(0));
@@ -28,7 +28,7 @@ internal static class Dump
 
     private static IEnumerable<string> Columns(SqliteDatabase db, string table) => Rows(db, $"SELECT name FROM pragma_table_info('{table}')");
 
-    private static string Marked(string columns) => string.Join(", ", Split(columns).Select(c => $"COALESCE({c}, '-')"));
+    private static string Marked(string columns) => string.Join(" || '|' || ", Split(columns).Select(c => $"COALESCE({c}, '-')"));
 
     private static IEnumerable<string> Split(string columns)
     {

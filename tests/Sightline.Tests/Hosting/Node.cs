@@ -106,7 +106,12 @@ internal sealed class Node : IAsyncDisposable
     public void Project() => Projector.ProjectAll(null);
 
     /// <summary>Rows of a query over the projections, columns joined by a bar; null is a dash.</summary>
-    public IReadOnlyList<string> Rows(string sql) => Dump.Rows(Get<ProjectionReader>(), sql);
+    public IReadOnlyList<string> Rows(string sql)
+    {
+        // The projector makes the file.
+        _ = Projector;
+        return Dump.Rows(Get<ProjectionReader>(), sql);
+    }
 
     public string Row(string sql) => Assert.Single(Rows(sql));
 
