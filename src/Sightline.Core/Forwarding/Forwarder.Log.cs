@@ -26,8 +26,4 @@ internal sealed partial class Forwarder
     [LoggerMessage(EventId = 6006, Level = LogLevel.Critical,
         Message = "Forwarding to {Target} stopped. Its entries are safe in the outbox; they resume when the node is restarted")]
     private partial void LogForwarderFailed(Exception error, string target);
-
-    [LoggerMessage(EventId = 6007, Level = LogLevel.Warning,
-        Message = "The journal has no room for what {Target} said of record {Position}; it is written as soon as there is room")]
-    private partial void LogOutcomeWaits(string target, long position);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Sightline.Buffering;
 using Sightline.Model;
@@ -19,8 +17,8 @@ internal sealed partial class Forwarder : IAsyncDisposable
     private readonly TargetName _target;
     private readonly TargetSettings _settings;
     private readonly ITargetConnector _connector;
+    private readonly DeliveryAttempts _attempts;
     private readonly OutboxReader _outbox;
-    private readonly IJournal _journal;
     private readonly ForwardingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -38,8 +36,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
     public Forwarder(
         TargetSettings settings, ITargetConnector connector, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_settings, _connector, _outbox, _journal, _metrics, _time, _log) = (settings, connector, outbox, journal, metrics, time, log);
+        (_settings, _connector, _outbox, _metrics, _time, _log) = (settings, connector, outbox, metrics, time, log);
         _target = new TargetName(settings.Name);
+        _attempts = new DeliveryAttempts(_target, connector, journal, time, log);
         _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, Random.Shared);
         _waitedBefore = outbox.LastSequence(settings.Name);
     }
@@ -183,7 +182,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         try
         {
-            var outcome = await AttemptAsync(entry);
+            var outcome = await _attempts.MakeAsync(entry, _stop.Token);
             // From here the target has spoken. Its answer is recorded even while stopping, or a restart would repeat it.
             await SettleAsync(entry, outcome);
         }
@@ -211,46 +210,6 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
     }
 
-    private async Task<DeliveryOutcome> AttemptAsync(OutboxEntry entry)
-    {
-        entry.Attempts++;
-        var message = MessageOf(entry);
-        if (entry.MayBeThere && await AskAsync(entry, message) is { } known)
-        {
-            return known;
-        }
-
-        if (!_connector.RecognisesRepeats && !_connector.CanReadBack && !entry.Started)
-        {
-            await AppendAsync(FactKinds.DeliveryStarted, new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts));
-            entry.Started = true;
-        }
-
-        return await _connector.DeliverAsync(message, _stop.Token);
-    }
-
-    /// <summary>An attempt may have reached the target: it is asked. Null when sending is safe.</summary>
-    private async Task<DeliveryOutcome?> AskAsync(OutboxEntry entry, DeliveryMessage message)
-    {
-        if (!_connector.CanReadBack)
-        {
-            return _connector.RecognisesRepeats
-                ? null
-                : new DeliveryOutcome.Unknown("An earlier attempt may have reached the target, and it can neither recognise a repeat nor be asked. Look there, then retry or close this delivery.");
-        }
-
-        switch (await _connector.FindAsync(message, _stop.Token))
-        {
-            case ReadBack.Found found:
-                return new DeliveryOutcome.Accepted(found.TargetReference);
-            case ReadBack.CannotTell cannot:
-                return new DeliveryOutcome.TryAgain(cannot.Reason);
-            default:
-                entry.MayBeThere = false;
-                return null;
-        }
-    }
-
     private async Task SettleAsync(OutboxEntry entry, DeliveryOutcome outcome)
     {
         var report = new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts);
@@ -258,16 +217,16 @@ internal sealed partial class Forwarder : IAsyncDisposable
         switch (outcome)
         {
             case DeliveryOutcome.Accepted accepted:
-                await AppendAsync(FactKinds.DeliveryAccepted, report with { Reference = accepted.TargetReference });
+                await _attempts.NoteAsync(FactKinds.DeliveryAccepted, report with { Reference = accepted.TargetReference }, _stop.Token);
                 End(entry, "accepted", answeredAt);
                 break;
             case DeliveryOutcome.Refused refused:
-                await AppendAsync(FactKinds.DeliveryRefused, report with { Reason = refused.Reason, Code = refused.TargetCode });
+                await _attempts.NoteAsync(FactKinds.DeliveryRefused, report with { Reason = refused.Reason, Code = refused.TargetCode }, _stop.Token);
                 LogRefused(_target.Value, entry.Station, entry.InspectionId, refused.TargetCode, refused.Reason);
                 End(entry, "refused", answeredAt);
                 break;
             case DeliveryOutcome.Unknown unknown when !_connector.RecognisesRepeats && !_connector.CanReadBack:
-                await AppendAsync(FactKinds.DeliveryUnknown, report with { Reason = unknown.Reason });
+                await _attempts.NoteAsync(FactKinds.DeliveryUnknown, report with { Reason = unknown.Reason }, _stop.Token);
                 LogUnknown(_target.Value, entry.Station, entry.InspectionId, unknown.Reason);
                 End(entry, "unknown", answeredAt);
                 break;
@@ -321,28 +280,5 @@ internal sealed partial class Forwarder : IAsyncDisposable
         var pause = _time.GetUtcNow() + _breaker.Pause(entry.Attempts);
         entry.NotBefore = notBefore is { } named && named > pause ? named : pause;
         _lanes.Again(entry);
-    }
-
-    private DeliveryMessage MessageOf(OutboxEntry entry) => new(
-        DeliveryKey.For(entry.Station, entry.InspectionId, _target.Value), _target, new StationId(entry.Station), entry.InspectionId, entry.PartKey,
-        JsonNode.Parse(entry.Fields)!.AsObject());
-
-    private async Task AppendAsync(string kind, DeliveryReport report)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(report, ForwardingJson.Default.DeliveryReport);
-        while (true)
-        {
-            var draft = new FactDraft(kind, _target.Value, null, null, _time.GetUtcNow(), "forwarder", body);
-            var result = await _journal.AppendAsync(draft, CancellationToken.None);
-            if (result.Outcome == AppendOutcome.Durable)
-            {
-                return;
-            }
-
-            // The journal has no room: wait for it. A stop in this state leaves the entry pending; after the restart the target
-            // is asked, or recognises the repeat, or a person looks, as with any attempt whose end was not recorded.
-            LogOutcomeWaits(_target.Value, report.Position);
-            await Task.Delay(TimeSpan.FromSeconds(1), _time, _stop.Token);
-        }
     }
 }
