@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sightline.Model;
 
 namespace Sightline.Exports;
 

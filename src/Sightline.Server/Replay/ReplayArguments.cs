@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sightline.Acquisition.Profiles;
-using Sightline.Acquisition.Profiles.Checking;
 using Sightline.Contract.Client;
+using Sightline.Model;
 
 namespace Sightline.Server.Replay;
 

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Acquisition.Profiles.Checking;
 
 /// <summary>Reads the rules for defects, measurements, codes and images.</summary>

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Acquisition.Profiles.Checking;
 
 /// <summary>Reads the rules for the id, the time and the verdict.</summary>

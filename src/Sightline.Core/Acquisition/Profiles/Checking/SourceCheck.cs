@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Acquisition.Profiles.Checking;
 
 /// <summary>Reads <c>source</c>: what the foreign records look like.</summary>

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Acquisition.Profiles.Checking;
 
 /// <summary>Reads rules that give one text, and checks that the fields they name can exist in the source.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Sightline.Acquisition.Profiles.Checking;
+using Sightline.Model;
 
 namespace Sightline.Acquisition.Profiles.Sources;
 

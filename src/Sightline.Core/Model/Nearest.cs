@@ -1,4 +1,4 @@
-namespace Sightline.Exports;
+namespace Sightline.Model;
 
 /// <summary>The word somebody probably meant.</summary>
 internal static class Nearest
@@ -19,6 +19,9 @@ internal static class Nearest
 
         return best;
     }
+
+    /// <summary>A leading blank and the question, or an empty text when nothing is near.</summary>
+    public static string Hint(string typed, IEnumerable<string> known) => To(typed, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     // Levenshtein, two rows.
     private static int Distance(string a, string b)
