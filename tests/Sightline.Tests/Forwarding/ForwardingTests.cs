@@ -130,6 +130,7 @@ public sealed class ForwardingTests
         mes.Otherwise = _ => Task.FromResult<DeliveryOutcome>(Accepted);
         var back = dispatch.UntilAsync(FactKinds.DeliveryAccepted, 40);
         await dispatch.AdvanceUntilAsync(back).WaitAsync(Patience);
+        await dispatch.StopAsync(away);
         Assert.Equal((false, null), (away.IsAway, away.Trouble));
         Assert.Contains("mes failed 5 times in a row: busy", Assert.Single(dispatch.Node.Log.Of(6001)));
         Assert.Single(dispatch.Node.Log.Of(6002));
@@ -160,8 +161,9 @@ public sealed class ForwardingTests
         var mes = new ScriptedTarget("mes").Says(Lost);
         await using var dispatch = await Dispatch.StartAsync(mes);
         var record = await dispatch.Node.InspectAsync();
-        dispatch.Forward(mes);
+        var forwarder = dispatch.Forward(mes);
         var told = Assert.Single(await dispatch.UntilAsync(FactKinds.DeliveryUnknown, 1));
+        await dispatch.StopAsync(forwarder);
 
         Assert.Equal(FactKinds.DeliveryStarted, dispatch.Node.Journal.At(told.Position - 1)!.Kind);
         Assert.Equal("parked|1|answer lost", dispatch.Entry(record));
