@@ -84,6 +84,7 @@ done
 # What the tests leave in the temp folder goes with the scratch folder.
 mkdir "$scratch/tmp"
 for folder in tests/*/; do
+    [[ -n $(find "$folder" -maxdepth 1 -name "*.csproj" -print -quit) ]] || continue
     project=$(basename "$folder")
     report=$scratch/$project.xml
     echo "Testing $project."

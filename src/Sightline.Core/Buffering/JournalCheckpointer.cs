@@ -1,4 +1,5 @@
 using Sightline.Storage;
+using Sightline.Telemetry;
 
 namespace Sightline.Buffering;
 
@@ -9,8 +10,8 @@ namespace Sightline.Buffering;
 /// </summary>
 internal sealed class JournalCheckpointer : IAsyncDisposable
 {
-    /// <summary>Facts in bytes after which the thread is asked: about 30 MiB of log.</summary>
-    private const long BytesBetween = 16L << 20;
+    /// <summary>Facts in bytes after which the thread is asked: about 8 MiB of log.</summary>
+    private const long BytesBetween = 4L << 20;
 
     /// <summary>Pages in the log, 4 KiB each, after which the writer lends a hand: 32 MiB.</summary>
     private const long PagesToFinish = 8_192;
@@ -58,6 +59,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
 
     private void CheckpointWhenAsked()
     {
+        BehindIntake.Take();
         try
         {
             while (true)

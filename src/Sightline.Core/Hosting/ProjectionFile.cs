@@ -9,7 +9,9 @@ internal static class ProjectionFile
     {
         var db = SqliteDatabase.OpenWriter(folder.Projections, flushEveryCommit: false);
         Migrations.Apply(db, "projections", time);
-        db.Run("PRAGMA wal_autocheckpoint = 4000");
+
+        // Small steps: a large checkpoint keeps the disk busy for as long as it takes, and the journal's flushes behind it.
+        db.Run("PRAGMA wal_autocheckpoint = 1000");
         return db;
     }
 }

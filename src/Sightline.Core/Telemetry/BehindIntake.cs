@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sightline.Hosting;
+namespace Sightline.Telemetry;
 
 /// <summary>
 /// Gives the calling thread less of a full processor than the threads that take messages: when a burst needs every core,
@@ -8,7 +8,10 @@ namespace Sightline.Hosting;
 /// </summary>
 internal static partial class BehindIntake
 {
-    /// <summary>Linux weighs a thread of nice 5 about one third of one of nice 0.</summary>
+    /// <summary>
+    /// Linux weighs a thread of nice 5 about one third of one of nice 0. More was tried: from 15 on, garbage collection
+    /// waited up to a second for a thread that was not let run to its next safe point.
+    /// </summary>
     private const int Nice = 5;
 
     public static void Take()
