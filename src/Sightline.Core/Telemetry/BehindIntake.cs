@@ -9,8 +9,8 @@ namespace Sightline.Telemetry;
 internal static partial class BehindIntake
 {
     /// <summary>
-    /// Linux weighs a thread of nice 5 about one third of one of nice 0. More was tried: from 15 on, garbage collection
-    /// waited up to a second for a thread that was not let run to its next safe point.
+    /// Linux weighs a thread of nice 5 about one third of one of nice 0. More is dangerous: with 15 a run once
+    /// stood still for a second, we think because garbage collection must wait for such a thread to reach a safe point.
     /// </summary>
     private const int Nice = 5;
 
