@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sightline.Storage;
@@ -20,7 +19,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<Journal> _log;
     private readonly FreeSpace _space;
-    private readonly Channel<AppendRequest> _waiting;
+    private readonly AppendQueue _waiting;
     private readonly Signal _moved = new();
     private readonly Thread _writer;
     private long _head;
@@ -40,8 +39,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         _checkpointer = new JournalCheckpointer(folder.Journal);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
         _head = _file.Head;
-        _waiting = Channel.CreateBounded<AppendRequest>(
-            new BoundedChannelOptions(_options.WaitingRequests) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        _waiting = new AppendQueue(_options.WaitingRequests);
         _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
@@ -54,7 +52,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var request = new AppendRequest(drafts);
-        if (Interlocked.Add(ref _waitingBytes, request.Bytes) > _options.WaitingBytes || !_waiting.Writer.TryWrite(request))
+        if (Interlocked.Add(ref _waitingBytes, request.Bytes) > _options.WaitingBytes || !_waiting.TryAdd(request))
         {
             Interlocked.Add(ref _waitingBytes, -request.Bytes);
             _metrics.Refused(drafts.Count);
@@ -83,7 +81,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
             return;
         }
 
-        _waiting.Writer.TryComplete();
+        _waiting.Close();
         await Task.Run(_writer.Join);
         await _checkpointer.DisposeAsync();
         _reader.Dispose();
@@ -94,15 +92,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private void WriteUntilClosed()
     {
         var sharing = new List<AppendRequest>();
-        while (Blocking.Wait(_waiting.Reader.WaitToReadAsync().AsTask()))
+        while (_waiting.Take(sharing, _options.FactsPerFlush))
         {
-            var facts = 0;
-            while (facts < _options.FactsPerFlush && _waiting.Reader.TryRead(out var request))
-            {
-                sharing.Add(request);
-                facts += request.Drafts.Count;
-            }
-
             Flush(sharing);
             sharing.Clear();
         }

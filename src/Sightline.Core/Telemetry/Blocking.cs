@@ -16,11 +16,4 @@ internal static class Blocking
 
         task.GetAwaiter().GetResult();
     }
-
-    /// <inheritdoc cref="Wait(Task)"/>
-    public static T Wait<T>(Task<T> task)
-    {
-        Wait((Task)task);
-        return task.Result;
-    }
 }

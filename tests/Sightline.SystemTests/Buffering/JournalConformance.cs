@@ -240,6 +240,8 @@ public abstract class JournalConformance
                 AppendResult result;
                 do
                 {
+                    // A refusal answers at once: senders that came back without a pause would leave no thread to anybody else.
+                    await Task.Yield();
                     result = await rig.Journal.AppendAsync(Draft(rig, $"{w}-{i}"), default);
                 }
                 while (result.Outcome == AppendOutcome.Full);
