@@ -16,7 +16,7 @@ internal static class PlantSetup
 
     public static async Task SeedAsync(Hub hub, DateTimeOffset? since = null)
     {
-        await new PlantSeeder(hub.Http, apiKey: null, TimeProvider.System).SeedAsync(CancellationToken.None);
+        await new PlantSeeder(hub.Http, apiKey: null).SeedAsync(CancellationToken.None);
         var from = since ?? TimeProvider.System.GetUtcNow().AddDays(-2);
         foreach (var station in hub.Stations)
         {

@@ -30,9 +30,6 @@ internal sealed class Step(Fact fact)
     /// <summary>The inspection this fact is, and those that waited for what it says.</summary>
     public List<InspectionInHand> Inspections { get; } = [];
 
-    /// <summary>Records whose deliveries this fact changed.</summary>
-    public HashSet<long> Touched { get; } = [];
-
     /// <summary>True when this fact already went through once and only sets more waiting records free.</summary>
     public bool Continues { get; init; }
 

@@ -276,7 +276,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
 
     private void Later(OutboxEntry entry, string reason, DateTimeOffset? notBefore)
     {
-        Trouble = entry.LastReason = reason;
+        Trouble = reason;
         var pause = _time.GetUtcNow() + _breaker.Pause(entry.Attempts);
         entry.NotBefore = notBefore is { } named && named > pause ? named : pause;
         _lanes.Again(entry);

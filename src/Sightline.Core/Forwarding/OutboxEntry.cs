@@ -26,6 +26,4 @@ internal sealed class OutboxEntry
     public int Attempts { get; set; }
 
     public DateTimeOffset NotBefore { get; set; }
-
-    public string? LastReason { get; set; }
 }

@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Contract;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -7,9 +8,10 @@ namespace Sightline.Genealogy;
 /// <summary>One inspection in full: as sent, with its frozen context, and where each image is.</summary>
 /// <param name="Row">What lists show.</param>
 /// <param name="Fact">The fact as the journal keeps it, with the bytes as sent.</param>
+/// <param name="Inspection">What those bytes say.</param>
 /// <param name="Context">Null while it waits.</param>
 /// <param name="Images">Hashes of its images that are stored, in lower case.</param>
-internal sealed record FullRecord(RecordRow Row, Fact Fact, BoundContext? Context, IReadOnlySet<string> Images);
+internal sealed record FullRecord(RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlySet<string> Images);
 
 /// <summary>Reads one inspection in full.</summary>
 internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections)
@@ -24,12 +26,9 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
             return null;
         }
 
-        var hashes = ImagesOf(fact);
-        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, ContextOf(db, row), Stored(db, hashes)) : null);
+        var inspection = InspectionInHand.From(fact, waited: false).Inspection;
+        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), Stored(db, inspection)) : null);
     }
-
-    private static IReadOnlyList<string> ImagesOf(Fact fact) =>
-        InspectionInHand.From(fact, waited: false).Inspection.Images?.Select(i => i.Sha256.ToLowerInvariant()).ToList() ?? [];
 
     private static RecordRow? Row(SqliteDatabase db, long position)
     {
@@ -48,10 +47,10 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         return rows.Read() ? BoundContext.FromJson(rows.Span(0)) : null;
     }
 
-    private static HashSet<string> Stored(SqliteDatabase db, IReadOnlyList<string> hashes)
+    private static HashSet<string> Stored(SqliteDatabase db, Inspection inspection)
     {
         var stored = new HashSet<string>();
-        foreach (var hash in hashes)
+        foreach (var hash in (inspection.Images ?? []).Select(i => i.Sha256.ToLowerInvariant()))
         {
             using var rows = db.Prepare("SELECT 1 FROM images WHERE sha256 = ?1").Bind(1, hash).Query();
             if (rows.Read())

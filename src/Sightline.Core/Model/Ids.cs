@@ -6,12 +6,6 @@ public readonly record struct StationId(string Value)
     public override string ToString() => Value;
 }
 
-/// <summary>Serial number of a unit, character by character as sent.</summary>
-public readonly record struct PartSerial(string Value)
-{
-    public override string ToString() => Value;
-}
-
 /// <summary>A downstream system.</summary>
 public readonly record struct TargetName(string Value)
 {

@@ -37,8 +37,8 @@ internal static class PlantDrawing
 
     private static IEnumerable<PlantStation> SimulatedStations()
     {
-        var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, "OP-17", ValidFrom: LongAgo);
-        var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, "OP-23", ValidFrom: LongAgo);
+        var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, LongAgo, "OP-17");
+        var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, LongAgo, "OP-23");
         yield return new("L1-AOI-1", "Line 1 surface", "L1", "PRESS-1", brackets);
         yield return new("L1-AOI-2", "Line 1 final", "L1", "PRINTER-1", brackets);
         yield return new("L2-AOI-1", "Line 2 surface", "L2", "PRESS-2", covers);
@@ -47,11 +47,11 @@ internal static class PlantDrawing
 
     private static IEnumerable<PlantStation> ReplayStations()
     {
-        yield return new("STEEL-SURF-1", "Steel surface", "STEEL", "MILL-1", new("WO-STEEL-1", ["HEAT-4711"], SteelRecipe, ValidFrom: LongAgo));
-        yield return new("PCB-AOI-1", "Board inspection", "PCB", "ETCH-1", new("WO-PCB-1", ["PANEL-88"], PcbRecipe, ValidFrom: LongAgo));
+        yield return new("STEEL-SURF-1", "Steel surface", "STEEL", "MILL-1", new("WO-STEEL-1", ["HEAT-4711"], SteelRecipe, LongAgo));
+        yield return new("PCB-AOI-1", "Board inspection", "PCB", "ETCH-1", new("WO-PCB-1", ["PANEL-88"], PcbRecipe, LongAgo));
 
         // The training factory's own messages name the order; the plant knows only what is always true there.
-        var aps = new StandingContext(null, ["APS-RAW-1"], ApsRecipe, Product: "APS-WORKPIECE", ValidFrom: LongAgo);
+        var aps = new StandingContext(null, ["APS-RAW-1"], ApsRecipe, LongAgo, Product: "APS-WORKPIECE");
         yield return new("APS-AIQS", "Training factory quality", "APS", "AIQS-1", aps, "message", "accept");
     }
 

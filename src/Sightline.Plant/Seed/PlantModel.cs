@@ -5,9 +5,9 @@ internal sealed record PlantLine(string Id, string Name);
 internal sealed record PlantStation(
     string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park");
 
-/// <summary>What a station is set up to inspect. ValidFrom null: since midnight (UTC) of the day of seeding.</summary>
+/// <summary>What a station is set up to inspect, and since when (RFC 3339).</summary>
 internal sealed record StandingContext(
-    string? WorkOrder, IReadOnlyList<string> MaterialLots, RecipeChoice Recipe, string? Operator = null, string? Product = null, string? ValidFrom = null);
+    string? WorkOrder, IReadOnlyList<string> MaterialLots, RecipeChoice Recipe, string ValidFrom, string? Operator = null, string? Product = null);
 
 internal sealed record RecipeChoice(string Id, string Version);
 

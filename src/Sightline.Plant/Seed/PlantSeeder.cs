@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -15,8 +14,7 @@ public sealed record SeedReport(int Told, int ContextsKept);
 /// </summary>
 /// <param name="hub">Client whose BaseAddress is the hub.</param>
 /// <param name="apiKey">Key sent as X-Api-Key. Null: none is sent.</param>
-/// <param name="time">Clock for the day from which the contexts of the simulated stations are valid.</param>
-public sealed class PlantSeeder(HttpClient hub, string? apiKey, TimeProvider time)
+public sealed class PlantSeeder(HttpClient hub, string? apiKey)
 {
     /// <summary>Tells the hub everything, in order.</summary>
     /// <exception cref="HttpRequestException">The hub cannot be reached or refused something; the message says what and why.</exception>
@@ -39,14 +37,12 @@ public sealed class PlantSeeder(HttpClient hub, string? apiKey, TimeProvider tim
                 continue;
             }
 
-            await TellAsync(SeedPlan.Context(station, Today()), ct);
+            await TellAsync(SeedPlan.Context(station), ct);
             told++;
         }
 
         return new SeedReport(told, kept);
     }
-
-    private string Today() => time.GetUtcNow().UtcDateTime.Date.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private async Task TellAsync(SeedPut put, CancellationToken ct)
     {

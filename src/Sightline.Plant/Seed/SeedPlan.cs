@@ -21,13 +21,13 @@ internal static class SeedPlan
         .. plant.WorkOrders.Select(o => Put("work-orders", o.Id, Order(o))),
     ];
 
-    public static SeedPut Context(PlantStation station, string today)
+    public static SeedPut Context(PlantStation station)
     {
         var context = station.Context;
         var body = new JsonObject
         {
             ["workOrder"] = context.WorkOrder,
-            ["validFrom"] = context.ValidFrom ?? today,
+            ["validFrom"] = context.ValidFrom,
             ["operator"] = context.Operator,
             ["materialLots"] = Texts(context.MaterialLots),
             ["recipe"] = Recipe(context.Recipe),

@@ -30,8 +30,7 @@ internal static class RecordJson
 
     public static JsonObject Full(FullRecord record, IReadOnlyList<DeliveryView> deliveries)
     {
-        var (row, fact) = (record.Row, record.Fact);
-        var inspection = InspectionInHand.From(fact, waited: false).Inspection;
+        var (row, fact, inspection) = (record.Row, record.Fact, record.Inspection);
         var json = Row(row);
         json["part"] = new JsonObject { ["serial"] = inspection.Part.Serial, ["batch"] = inspection.Part.Batch, ["position"] = inspection.Part.Position };
         json["recordedAt"] = JsonText.Time(fact.Times.RecordedAt);

@@ -22,7 +22,7 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
         var hub = DemoFiles.Reachable(app.Urls.First());
         using (var http = new HttpClient { BaseAddress = new Uri(hub) })
         {
-            await new PlantSeeder(http, key, TimeProvider.System).SeedAsync(ct);
+            await new PlantSeeder(http, key).SeedAsync(ct);
         }
 
         files.WriteAccess(new DemoAccess(hub, mes.Url, key));

@@ -49,7 +49,7 @@ internal sealed class DocsHub : IAsyncDisposable
     }
 
     /// <summary>Tells the node about the simulated plant.</summary>
-    public Task SeedAsync(CancellationToken ct) => new PlantSeeder(Http, null, TimeProvider.System).SeedAsync(ct);
+    public Task SeedAsync(CancellationToken ct) => new PlantSeeder(Http, null).SeedAsync(ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -62,7 +62,7 @@ public sealed class HubInProcess : IAsyncDisposable
     public async Task<HubInProcess> SeededAsync()
     {
         using var http = new HttpClient { BaseAddress = new Uri(Url) };
-        await new PlantSeeder(http, Api.Key, TimeProvider.System).SeedAsync(CancellationToken.None);
+        await new PlantSeeder(http, Api.Key).SeedAsync(CancellationToken.None);
         return this;
     }
 

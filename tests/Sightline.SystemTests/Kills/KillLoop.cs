@@ -89,6 +89,6 @@ internal sealed class KillLoop(int kills, int seed, ITestOutputHelper output)
     private static async Task SeedAsync(ApiClient api)
     {
         using var http = new HttpClient { BaseAddress = new Uri(api.Url) };
-        await new PlantSeeder(http, api.Key, TimeProvider.System).SeedAsync(CancellationToken.None);
+        await new PlantSeeder(http, api.Key).SeedAsync(CancellationToken.None);
     }
 }

@@ -99,7 +99,7 @@ public class PlantSeederTests
     public void A_context_is_recognised_by_its_order_however_the_hub_words_it(string answer, bool known)
     {
         using var document = JsonDocument.Parse(answer);
-        Assert.Equal(known, StandingContextCheck.IsAlready(document.RootElement, new StandingContext("WO-1", ["LOT-1"], new RecipeChoice("R", "1"))));
+        Assert.Equal(known, StandingContextCheck.IsAlready(document.RootElement, new StandingContext("WO-1", ["LOT-1"], new RecipeChoice("R", "1"), "2000-01-01T00:00:00Z")));
     }
 
     [Theory]
@@ -110,13 +110,13 @@ public class PlantSeederTests
     public void A_context_without_an_order_is_recognised_by_its_material(string answer, bool known)
     {
         using var document = JsonDocument.Parse(answer);
-        Assert.Equal(known, StandingContextCheck.IsAlready(document.RootElement, new StandingContext(null, ["LOT-1"], new RecipeChoice("R", "1"))));
+        Assert.Equal(known, StandingContextCheck.IsAlready(document.RootElement, new StandingContext(null, ["LOT-1"], new RecipeChoice("R", "1"), "2000-01-01T00:00:00Z")));
     }
 
     private static async Task<SeedReport> SeedAsync(RecordingHub hub)
     {
         using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        return await new PlantSeeder(client, "secret", new ManualClock()).SeedAsync(CancellationToken.None);
+        return await new PlantSeeder(client, "secret").SeedAsync(CancellationToken.None);
     }
 
     private static string BodyOf(RecordingHub hub, string path) => Assert.Single(hub.Of("PUT", path), r => r.Path == path).Text;
