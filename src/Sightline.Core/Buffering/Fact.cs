@@ -38,4 +38,5 @@ internal static class FactKinds
     public const string ParkedClosed = "parked.closed";
     public const string Event = "event.reported";
     public const string Review = "inspection.reviewed";
+    public const string Act = "act.recorded";
 }

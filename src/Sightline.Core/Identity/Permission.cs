@@ -1,0 +1,76 @@
+namespace Sightline.Identity;
+
+/// <summary>What somebody may do. Each endpoint and page names one; <see cref="Permissions"/> says them in words.</summary>
+[Flags]
+internal enum Permission : long
+{
+    None = 0,
+    SendInspections = 1L << 0,
+    SendEvents = 1L << 1,
+    SendImages = 1L << 2,
+    ReadRecords = 1L << 3,
+    ReadImages = 1L << 4,
+    ReadPlant = 1L << 5,
+    ChangePlant = 1L << 6,
+    SetContext = 1L << 7,
+    ReadQuarantine = 1L << 8,
+    Resubmit = 1L << 9,
+    ReadDeliveries = 1L << 10,
+    DecideDeliveries = 1L << 11,
+    ReadTargets = 1L << 12,
+    ChangeTargets = 1L << 13,
+    ReadBooks = 1L << 14,
+    ReadJournal = 1L << 15,
+    ReadAudit = 1L << 16,
+    ReadAccess = 1L << 17,
+    ChangePeople = 1L << 18,
+    ChangeKeys = 1L << 19,
+    ReadSettings = 1L << 20,
+
+    /// <summary>One's own account: who am I, my password, my sessions. Everybody who is known has it.</summary>
+    OwnAccount = 1L << 21,
+}
+
+/// <summary>One permission as people and files name it.</summary>
+/// <param name="Value">The permission.</param>
+/// <param name="Name">Stable name, for example <c>deliveries.decide</c>.</param>
+/// <param name="Meaning">What it allows, in a sentence.</param>
+internal sealed record PermissionName(Permission Value, string Name, string Meaning);
+
+/// <summary>Every permission with its name.</summary>
+internal static class Permissions
+{
+    public static readonly IReadOnlyList<PermissionName> All =
+    [
+        new(Permission.SendInspections, "inspections.send", "Send inspections of the stations in scope."),
+        new(Permission.SendEvents, "events.send", "Report machine events of the sources in scope."),
+        new(Permission.SendImages, "images.send", "Store images."),
+        new(Permission.ReadRecords, "records.read", "Read inspections, parts and machine events."),
+        new(Permission.ReadImages, "images.read", "See images."),
+        new(Permission.ReadPlant, "plant.read", "Read stations, lines, orders, lots, shifts and what is being made."),
+        new(Permission.ChangePlant, "plant.change", "Create and change stations, lines, orders, lots, shifts, recipes."),
+        new(Permission.SetContext, "context.set", "Say what a station is making."),
+        new(Permission.ReadQuarantine, "quarantine.read", "Read refused messages with their reasons."),
+        new(Permission.Resubmit, "quarantine.resubmit", "Send a corrected message in the place of a refused one."),
+        new(Permission.ReadDeliveries, "deliveries.read", "Read deliveries and what is parked."),
+        new(Permission.DecideDeliveries, "deliveries.decide", "Send a parked delivery again, or close it with a reason."),
+        new(Permission.ReadTargets, "targets.read", "Read targets and maps."),
+        new(Permission.ChangeTargets, "targets.change", "Change targets, pause them and set them live."),
+        new(Permission.ReadBooks, "books.read", "Read the balance."),
+        new(Permission.ReadJournal, "journal.read", "Read raw facts, and verify the chain."),
+        new(Permission.ReadAudit, "audit.read", "Read, filter and export who did what."),
+        new(Permission.ReadAccess, "access.read", "Read who has access: people, keys, roles."),
+        new(Permission.ChangePeople, "people.change", "Add people, change roles, end access."),
+        new(Permission.ChangeKeys, "keys.change", "Make, rotate and revoke API keys, never with more rights than one's own."),
+        new(Permission.ReadSettings, "settings.read", "Read the effective settings, secrets masked."),
+        new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
+    ];
+
+    private static readonly Dictionary<string, Permission> s_byName = All.ToDictionary(p => p.Name, p => p.Value);
+
+    /// <summary>The permission of a name; null when there is none.</summary>
+    public static Permission? Find(string name) => s_byName.TryGetValue(name, out var value) ? value : null;
+
+    /// <summary>Names of all permissions in a set, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<string> NamesOf(Permission set) => [.. All.Where(p => set.HasFlag(p.Value)).Select(p => p.Name)];
+}

@@ -1,0 +1,50 @@
+namespace Sightline.Identity;
+
+/// <summary>A role: a named set of permissions, and who can have it.</summary>
+/// <param name="Name">As written in files, on the command line and in the journal.</param>
+/// <param name="Meaning">For whom, in a sentence.</param>
+/// <param name="May">Its permissions.</param>
+/// <param name="ForPeople">A person can have it.</param>
+/// <param name="ForKeys">A machine's key can have it.</param>
+internal sealed record Role(string Name, string Meaning, Permission May, bool ForPeople, bool ForKeys);
+
+/// <summary>Every role there is. Who may do what is said here and nowhere else.</summary>
+internal static class Roles
+{
+    private const Permission Look =
+        Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadBooks | Permission.OwnAccount;
+
+    private const Permission ReadAll =
+        Look | Permission.ReadQuarantine | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit | Permission.ReadAccess | Permission.ReadSettings;
+
+    private const Permission Send = Permission.SendInspections | Permission.SendEvents | Permission.SendImages;
+
+    public static readonly Role Station = new("station", "A station, or what sends for it: its own inspections, events and images, and what it is making.",
+        Send | Permission.ReadImages | Permission.ReadPlant | Permission.OwnAccount, ForPeople: false, ForKeys: true);
+
+    public static readonly Role Operator = new("operator", "Works at the line: sees it, its records and its books.",
+        Look, ForPeople: true, ForKeys: false);
+
+    public static readonly Role Quality = new("quality", "Quality engineer: decides on what is parked and quarantined.",
+        Look | Permission.ReadQuarantine | Permission.Resubmit | Permission.DecideDeliveries | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit,
+        ForPeople: true, ForKeys: false);
+
+    public static readonly Role Integrator = new("integrator", "Joins systems: plant, targets, maps, keys.",
+        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys,
+        ForPeople: true, ForKeys: true);
+
+    public static readonly Role Auditor = new("auditor", "Reads everything, changes nothing.",
+        ReadAll, ForPeople: true, ForKeys: true);
+
+    public static readonly Role Admin = new("admin", "Everything, people included.",
+        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys
+            | Permission.ChangePeople, ForPeople: true, ForKeys: false);
+
+    public static readonly Role Vendor = new("vendor", "A supplier's service access: named stations or targets, until a date. Every request is logged.",
+        Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadTargets | Permission.OwnAccount,
+        ForPeople: true, ForKeys: true);
+
+    public static readonly IReadOnlyList<Role> All = [Station, Operator, Quality, Integrator, Auditor, Admin, Vendor];
+
+    public static Role? Find(string name) => All.FirstOrDefault(r => r.Name == name);
+}
