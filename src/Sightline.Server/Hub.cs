@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sightline.Connectors;
 using Sightline.Hosting;
 using Sightline.Model;
+using Sightline.Server.Access;
+using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Storage;
 using Sightline.Telemetry;
@@ -25,6 +27,7 @@ internal static class Hub
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         Speak(builder.Logging);
         builder.Services.AddSightline(folder).AddConnectors().AddApi();
+        TokenOfSession.AddTo(builder.Services, folder);
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.Services.GetRequiredService<PrometheusText>();
@@ -32,7 +35,7 @@ internal static class Hub
         {
             ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
         });
-        app.UseMiddleware<KeyGuard>();
+        app.UseMiddleware<AccessGuard>();
         Routes.Map(app);
         return app;
     }
@@ -51,6 +54,8 @@ internal static class Hub
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
+        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DeliveryActs>()
+        .AddSingleton<AccessApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddOpenApi("v1");
 
     /// <summary>Bodies are limited where they are read, so that what is too large can be quarantined with its head, size and hash.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Acquisition;
 
@@ -7,7 +8,14 @@ namespace Sightline.Acquisition;
 /// <param name="Actor">Name of the key or person that brought it.</param>
 /// <param name="ReceivedAt">Node clock when the last byte arrived.</param>
 /// <param name="ContentType">Media type as sent, or null.</param>
-internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? ContentType);
+/// <param name="Stations">The stations the bringer may speak for; null for all.</param>
+internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? ContentType, Scope? Stations = null)
+{
+    /// <summary>Why the bringer may not speak for a station; null when it may.</summary>
+    public ContractError? Strangeness(string station, string pointer) => Stations is null || Stations.Holds(station)
+        ? null
+        : new ContractError(pointer, $"{Actor} speaks for {Stations}, not for '{station}'. Send it with the key of that station.");
+}
 
 /// <summary>One message as it stood in the request.</summary>
 /// <param name="Message">The inspection's bytes; those of the envelope when it has problems.</param>

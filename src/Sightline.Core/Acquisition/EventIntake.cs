@@ -7,6 +7,9 @@ namespace Sightline.Acquisition;
 /// <summary>Takes machine events: stored and flushed before they are answered. An event with an id is recognised when it comes again.</summary>
 internal sealed class EventIntake(IJournal journal)
 {
+    /// <summary>Where an event names a place its bringer may not speak for. No other problem of events points there.</summary>
+    private const string Stranger = "/source";
+
     public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<Submission> messages, Arrival arrival)
     {
         var answers = new InspectionAnswer[messages.Count];
@@ -17,7 +20,7 @@ internal sealed class EventIntake(IJournal journal)
             var (draft, errors) = Examine(messages[i].Message, arrival);
             if (draft is null)
             {
-                answers[i] = new InspectionAnswer(null, 422, i, Errors: errors);
+                answers[i] = new InspectionAnswer(null, errors is [{ Pointer: Stranger }] ? 403 : 422, i, Errors: errors);
                 continue;
             }
 
@@ -43,9 +46,14 @@ internal sealed class EventIntake(IJournal journal)
             return (null, [problem!]);
         }
 
-        return EventReader.Read(document.RootElement, errors) is { } read
-            ? (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors)
-            : (null, errors);
+        if (EventReader.Read(document.RootElement, errors) is not { } read)
+        {
+            return (null, errors);
+        }
+
+        return arrival.Strangeness(read.Source, Stranger) is { } strange
+            ? (null, [strange])
+            : (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors);
     }
 
     private InspectionAnswer Answer(FactDraft draft, AppendResult result, int index) => result.Outcome switch

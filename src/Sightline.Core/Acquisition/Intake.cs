@@ -88,6 +88,11 @@ internal sealed partial class Intake(
             return Reject(422, reading.Id, reading.Station, message, arrival, reading.Errors);
         }
 
+        if (arrival.Strangeness(inspection.Station, "/station") is { } strange)
+        {
+            return Reject(403, inspection.Id, inspection.Station, message, arrival, [strange]);
+        }
+
         ReportStrangers(reading);
         var draft = new FactDraft(
             FactKinds.Inspection, inspection.Station, inspection.Id, reading.InspectedAt, arrival.ReceivedAt, arrival.Actor, message);

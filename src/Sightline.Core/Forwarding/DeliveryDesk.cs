@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Forwarding;
@@ -9,6 +10,9 @@ internal sealed record DeliveryView(
     string Id, string Target, string Station, string InspectionId, long Position, string State, string MapVersion, string? Fields,
     string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence);
 
+/// <summary>What a list of deliveries is narrowed to. Null means all.</summary>
+internal sealed record DeliveryFilter(string? Target, long? State, Scope Stations, Scope Targets);
+
 /// <summary>Reads the outbox, and takes a person's decision on an entry.</summary>
 internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projections, TimeProvider time)
 {
@@ -17,13 +21,15 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
         "FROM outbox o JOIN inspections i ON i.position = o.position";
 
     /// <summary>After the entry of this id, which is the cursor: one position has an entry for each target.</summary>
-    public IReadOnlyList<DeliveryView> List(string? target, long? state, string? after, int limit) => projections.Read(db =>
+    public IReadOnlyList<DeliveryView> List(DeliveryFilter filter, string? after, int limit) => projections.Read(db =>
     {
         var (last, from) = after is null ? ("", long.MaxValue) : Split(after) ?? ("", long.MaxValue);
-        var where = (target is null ? "" : " AND o.target = ?2") + (state is { } wanted ? $" AND o.state = {wanted}" : "");
+        var names = new ScopeSql(10);
+        var where = (filter.Target is null ? "" : " AND o.target = ?2") + (filter.State is { } wanted ? $" AND o.state = {wanted}" : "")
+            + names.Within("i.station", filter.Stations) + names.Within("o.target", filter.Targets);
         var statement = db.Prepare($"SELECT {Columns} WHERE o.position <= ?1 AND (o.position < ?1 OR o.target > ?4){where} ORDER BY o.position DESC, o.target LIMIT ?3")
             .Bind(1, from).Bind(3, limit).Bind(4, last);
-        using var rows = (target is null ? statement : statement.Bind(2, target)).Query();
+        using var rows = names.Bind(filter.Target is null ? statement : statement.Bind(2, filter.Target)).Query();
         return Rows(rows);
     });
 
@@ -40,20 +46,34 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
     public Task<long> RetryAsync(DeliveryView delivery, string? reason, string actor) => AppendAsync(FactKinds.DeliveryRetried, delivery, reason, actor);
 
     /// <summary>Ends an entry by a person's decision, with the reason.</summary>
-    public Task<long> CloseAsync(DeliveryView delivery, string reason, string actor) => AppendAsync(FactKinds.DeliveryClosed, delivery, reason, actor);
+    public Task<long> CloseAsync(DeliveryView delivery, string reason, string actor, Signature? signature) =>
+        AppendAsync(FactKinds.DeliveryClosed, delivery, reason, actor, signature);
 
     /// <summary>Ends a record that waits for its context, with the reason.</summary>
-    public async Task<long> CloseRecordAsync(long position, string reason, string actor)
+    public async Task<long> CloseRecordAsync(long position, string reason, string actor, Signature? signature)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new DeliveryReport(position, "", Reason: reason), ForwardingJson.Default.DeliveryReport);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new DeliveryReport(position, "", Reason: reason, Signature: signature), ForwardingJson.Default.DeliveryReport);
         return (await journal.AppendAsync(new FactDraft(FactKinds.ParkedClosed, "", null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
     }
 
-    private async Task<long> AppendAsync(string kind, DeliveryView delivery, string? reason, string actor)
+    private async Task<long> AppendAsync(string kind, DeliveryView delivery, string? reason, string actor, Signature? signature = null)
     {
-        var report = new DeliveryReport(delivery.Position, delivery.Target, Reason: reason);
+        var report = new DeliveryReport(delivery.Position, delivery.Target, Reason: reason, Signature: signature);
         var body = JsonSerializer.SerializeToUtf8Bytes(report, ForwardingJson.Default.DeliveryReport);
         return (await journal.AppendAsync(new FactDraft(kind, delivery.Target, null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
+    }
+
+    /// <summary>Signatures on a delivery or a record, as their facts carry them, oldest first.</summary>
+    public static IReadOnlyList<string> SignaturesOn(SqliteDatabase db, string signed)
+    {
+        var found = new List<string>();
+        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, signed).Query();
+        while (rows.Read())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found;
     }
 
     public static (string Target, long Position)? Split(string id)

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Forwarding;
 
 /// <summary>Body of a delivery fact: what became of one entry of the outbox, or what a person decided of it.</summary>
@@ -7,5 +9,6 @@ namespace Sightline.Forwarding;
 /// <param name="Reason">In the target's or the person's words.</param>
 /// <param name="Code">The target's code for a refusal.</param>
 /// <param name="Attempts">Attempts made by this node, the last included.</param>
+/// <param name="Signature">Of who closed it, where the plant wants one.</param>
 internal sealed record DeliveryReport(
-    long Position, string Target, string? Reference = null, string? Reason = null, string? Code = null, int Attempts = 0);
+    long Position, string Target, string? Reference = null, string? Reason = null, string? Code = null, int Attempts = 0, Signature? Signature = null);

@@ -75,6 +75,17 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         {
             Settle(db, ledger, report.Position);
         }
+
+        Sign(fact, report, db);
+    }
+
+    private static void Sign(Fact fact, DeliveryReport report, SqliteDatabase db)
+    {
+        if (report.Signature is { } signature)
+        {
+            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
+                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
+        }
     }
 
     private static void CloseRecord(Fact fact, SqliteDatabase db, Ledger ledger)
@@ -86,6 +97,8 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         {
             ledger.Move(Accounts.RecordParked, Accounts.RecordClosed, "");
         }
+
+        Sign(fact, report, db);
     }
 
     /// <summary>A record stands where its entries stand: waiting before parked, parked before delivered; with none, it is closed by policy.</summary>

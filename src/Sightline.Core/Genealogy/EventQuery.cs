@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Genealogy;
@@ -11,9 +12,14 @@ internal sealed class EventQuery(IFactSource journal, ProjectionReader projectio
 {
     private const int MostOfOnePart = 10_000;
 
-    public IReadOnlyList<EventRow> Page(string? source, string? type, long before, int limit) => Read(
-        $"position < ?1{(source is null ? "" : " AND source = ?2")}{(type is null ? "" : " AND type = ?3")} ORDER BY position DESC LIMIT ?4",
-        statement =>
+    public IReadOnlyList<EventRow> Page(string? source, string? type, Scope sources, long before, int limit)
+    {
+        var names = new ScopeSql(10);
+        return Read(
+            $"position < ?1{(source is null ? "" : " AND source = ?2")}{(type is null ? "" : " AND type = ?3")}{names.Within("source", sources)} ORDER BY position DESC LIMIT ?4",
+            statement => Bind(names.Bind(statement)));
+
+        void Bind(SqliteStatement statement)
         {
             statement.Bind(1, before).Bind(4, limit);
             if (source is not null)
@@ -25,7 +31,8 @@ internal sealed class EventQuery(IFactSource journal, ProjectionReader projectio
             {
                 statement.Bind(3, type);
             }
-        });
+        }
+    }
 
     public IReadOnlyList<EventRow> OfSerial(string serial) =>
         Read($"serial = ?1 ORDER BY position LIMIT {MostOfOnePart}", statement => statement.Bind(1, serial));

@@ -1,5 +1,6 @@
 using Sightline.Buffering;
 using Sightline.Contract;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Genealogy;
@@ -8,6 +9,9 @@ namespace Sightline.Genealogy;
 internal sealed record RecordFilter
 {
     public string? Station { get; init; }
+
+    /// <summary>The stations the reader is limited to.</summary>
+    public Scope Stations { get; init; } = Scope.Everything;
 
     public string? WorkOrder { get; init; }
 
@@ -37,11 +41,20 @@ internal sealed class RecordList(ProjectionReader projections)
     public IReadOnlyList<RecordRow> Page(RecordFilter filter, long before, int limit) => projections.Read(db =>
     {
         var (tables, where) = Narrow(filter);
+        var names = new ScopeSql(10);
+        where += names.Within("i.station", filter.Stations);
         var statement = db.Prepare($"SELECT {RecordRow.Columns} FROM {tables} WHERE i.position < ?1{where} ORDER BY i.position DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
         Bind(statement, filter);
-        using var rows = statement.Query();
+        using var rows = names.Bind(statement).Query();
         return RecordRow.All(rows);
+    });
+
+    /// <summary>One record as lists show it, or null.</summary>
+    public RecordRow? At(long position) => projections.Read(db =>
+    {
+        using var rows = db.Prepare($"SELECT {RecordRow.Columns} FROM inspections i WHERE i.position = ?1").Bind(1, position).Query();
+        return RecordRow.All(rows).FirstOrDefault();
     });
 
     private static (string Tables, string Where) Narrow(RecordFilter filter)

@@ -33,7 +33,7 @@ internal static class Journey
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddSingleton<KeyStore>();
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddAccess();
     }
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services)
@@ -84,6 +84,7 @@ internal static class Journey
         .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
         .AddHostedService(s => s.GetRequiredService<Projector>())
         .AddHostedService<ConfigWatch>()
+        .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>();
 }

@@ -27,6 +27,13 @@ internal static class Migrations
             }
 
             db.Run("BEGIN IMMEDIATE");
+            if (HashOf(db, name) is not null)
+            {
+                // Another process, such as the command line, was faster.
+                db.Run("ROLLBACK");
+                continue;
+            }
+
             db.Run(script);
             db.Prepare("INSERT INTO migrations (name, sha256, ran_at) VALUES (?1, ?2, ?3)")
                 .Bind(1, name).Bind(2, hash).Bind(3, time.GetUtcNow().ToUnixTimeMilliseconds()).Execute();

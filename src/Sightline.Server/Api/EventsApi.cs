@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sightline.Acquisition;
 using Sightline.Contract;
 using Sightline.Genealogy;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
@@ -37,7 +38,7 @@ internal sealed class EventsApi(EventIntake intake, EventQuery query, TimeProvid
             return;
         }
 
-        await AnswerAsync(http, await intake.ReceiveAsync(items, new Arrival(KeyGuard.ActorOf(http), time.GetUtcNow(), http.Request.ContentType)), single);
+        await AnswerAsync(http, await intake.ReceiveAsync(items, new Arrival(http.ActorOf(), time.GetUtcNow(), http.Request.ContentType, http.CallerOf()!.Stations)), single);
     }
 
     public Task ListAsync(HttpContext http)
@@ -49,7 +50,7 @@ internal sealed class EventsApi(EventIntake intake, EventQuery query, TimeProvid
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var events = query.Page(asked.Text("source"), asked.Text("type"), before, limit);
+        var events = query.Page(asked.Text("source"), asked.Text("type"), http.CallerOf()!.Stations, before, limit);
         return Answers.ListAsync(http, events.Select(Shape), events.Count == limit ? events[^1].Position.ToString() : null);
     }
 
@@ -67,6 +68,7 @@ internal sealed class EventsApi(EventIntake intake, EventQuery query, TimeProvid
 
         return answers[0].Status switch
         {
+            403 => Problems.WriteAsync(http, 403, "Not allowed", answers[0].Errors![0].Detail, answers[0].Errors),
             422 => Problems.InvalidAsync(http, answers[0].Errors!),
             409 => Problems.WriteAsync(http, 409, "Conflict", answers[0].Errors![0].Detail, answers[0].Errors),
             _ => InspectionsApi.AnswerAsync(http, answers[0] with { Index = null }),

@@ -1,10 +1,12 @@
 using Sightline.Contract;
+using Sightline.Genealogy;
 using Sightline.Images;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
 /// <summary>Images by the hash of their content.</summary>
-internal sealed class ImagesApi(ImageStore store)
+internal sealed class ImagesApi(ImageStore store, RecordQuery records)
 {
     public async Task PutAsync(HttpContext http)
     {
@@ -15,7 +17,7 @@ internal sealed class ImagesApi(ImageStore store)
             return;
         }
 
-        var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, KeyGuard.ActorOf(http), http.RequestAborted);
+        var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted);
         switch (outcome)
         {
             case ImageOutcome.Stored:
@@ -48,6 +50,12 @@ internal sealed class ImagesApi(ImageStore store)
             return;
         }
 
+        if (http.CallerOf()!.Stations.IsLimited && !Belongs(http, hash))
+        {
+            await Refusals.OutOfScopeAsync(http, "this image, as far as ?station= and ?inspection= say");
+            return;
+        }
+
         await using var file = File.OpenRead(store.PathOf(hash));
         var head = new byte[16];
         var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false);
@@ -61,5 +69,14 @@ internal sealed class ImagesApi(ImageStore store)
         {
             await file.CopyToAsync(http.Response.Body, http.RequestAborted);
         }
+    }
+
+    /// <summary>An image is of no station by itself. A limited caller names a record in scope that shows it, as the record's own link does.</summary>
+    private bool Belongs(HttpContext http, string hash)
+    {
+        var asked = new Asked(http);
+        return asked.Text("station") is { } station && asked.Text("inspection") is { } id && http.CallerOf()!.Stations.Holds(station)
+            && records.PositionOf(station, id) is { } position
+            && records.At(position)?.Inspection.Images?.Any(i => i.Sha256.Equals(hash, StringComparison.OrdinalIgnoreCase)) == true;
     }
 }

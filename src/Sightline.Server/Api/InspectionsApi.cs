@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Contract;
 using Sightline.Model;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
@@ -14,7 +15,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
     public async Task PostAsync(HttpContext http)
     {
         var body = await BodyReader.ReadAsync(http, ContractLimits.BodyBytes, options.Value.KeptOfTooLargeInBytes);
-        var arrival = new Arrival(KeyGuard.ActorOf(http), time.GetUtcNow(), http.Request.ContentType);
+        var arrival = new Arrival(http.ActorOf(), time.GetUtcNow(), http.Request.ContentType, http.CallerOf()!.Stations);
         if (body.Fault is { } fault)
         {
             await RefuseAsync(http, arrival, fault.Status, fault.Title, fault.Detail, body);
@@ -118,6 +119,7 @@ internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions>
     {
         200 or 201 => Answers.WriteAsync(http, answer.Status, "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, JsonText.Contract.InspectionAnswer)),
         503 => Problems.NoRoomAsync(http),
+        403 => Problems.WriteAsync(http, 403, "Not allowed", answer.Errors![0].Detail, answer.Errors, answer.QuarantineId),
         409 => Problems.WriteAsync(http, 409, "Conflict", answer.Errors![0].Detail, answer.Errors, answer.QuarantineId),
         _ => Problems.WriteAsync(http, answer.Status, "Invalid", $"The message breaks the contract in {answer.Errors!.Count} place{(answer.Errors.Count == 1 ? "" : "s")}. It is kept in quarantine; the contract is at /schemas/inspection/v1.json.", answer.Errors, answer.QuarantineId),
     };

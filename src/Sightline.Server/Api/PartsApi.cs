@@ -3,6 +3,8 @@ using Sightline.Buffering;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting;
+using Sightline.Model;
+using Sightline.Server.Access;
 using Sightline.Storage;
 
 namespace Sightline.Server.Api;
@@ -14,7 +16,7 @@ internal sealed class PartsApi(PartStory story, IJournal journal, Projector proj
     {
         var part = PathText.Segment(http, 1);
         await projector.WaitForAsync(journal.Head, http.RequestAborted);
-        await (story.Of(part) is { } answer
+        await (story.Of(part, http.CallerOf()!.Stations, http.CallerOf()!.Targets) is { } answer
             ? Answers.JsonAsync(http, answer)
             : Problems.NotFoundAsync(http, $"No inspection names part '{part}', neither as serial nor as batch."));
     }
@@ -23,9 +25,10 @@ internal sealed class PartsApi(PartStory story, IJournal journal, Projector proj
 /// <summary>Tells a part's story from a node's files, whether the node runs or not.</summary>
 internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, EventQuery events, ProjectionReader projections)
 {
-    public JsonObject? Of(string part)
+    public JsonObject? Of(string part, Scope stations, Scope targets)
     {
-        var rows = history.Of(part);
+        var all = history.Of(part);
+        var rows = all.Where(r => stations.Holds(r.Station)).ToList();
         if (rows.Count == 0)
         {
             return null;
@@ -35,22 +38,38 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         var timeline = new List<JsonObject>();
         foreach (var row in rows)
         {
-            var record = RecordJson.Full(records.At(row.Position)!, projections.Read(db => DeliveryDesk.Of(db, row.Position)));
+            var record = Record(row.Position, targets)!;
             inspections.Add(record);
             timeline.AddRange(Moments(record));
         }
 
-        timeline.AddRange(events.OfSerial(part).Select(e => Moment(JsonText.Time(e.At), e.Type, e.Source, null, null)));
+        timeline.AddRange(events.OfSerial(part).Where(e => stations.Holds(e.Source)).Select(e => Moment(JsonText.Time(e.At), e.Type, e.Source, null, null)));
         timeline.Sort((a, b) => string.CompareOrdinal((string?)a["at"], (string?)b["at"]));
         return new JsonObject
         {
             ["part"] = part,
             ["serial"] = rows[0].Serial,
             ["batch"] = rows[0].Batch,
-            ["complete"] = rows.Count < PartHistoryQuery.MostInspections,
+            ["complete"] = all.Count < PartHistoryQuery.MostInspections,
             ["inspections"] = inspections,
             ["timeline"] = new JsonArray([.. timeline]),
         };
+    }
+
+    /// <summary>One record in full, with its deliveries to the targets in scope; null when projections do not hold it.</summary>
+    public JsonObject? Record(long position, Scope targets)
+    {
+        if (records.At(position) is not { } record)
+        {
+            return null;
+        }
+
+        return projections.Read(db =>
+        {
+            var sent = DeliveryDesk.Of(db, position).Where(d => targets.Holds(d.Target)).ToList();
+            var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => DeliveryDesk.SignaturesOn(db, o));
+            return RecordJson.Full(record, sent, signed);
+        });
     }
 
     private static IEnumerable<JsonObject> Moments(JsonObject record)

@@ -3,6 +3,7 @@ using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Hosting;
 using Sightline.Model;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
@@ -22,14 +23,14 @@ internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider
 
         if (await BodyAsync(http) is { } body)
         {
-            await AnswerAsync(http, await desk.PutAsync(kind, id, body, KeyGuard.ActorOf(http)), () => Record(kind, id));
+            await AnswerAsync(http, await desk.PutAsync(kind, id, body, http.ActorInFull()), () => Record(kind, id));
         }
     }
 
     public Task GetAsync(HttpContext http, MasterKind kind)
     {
         var id = PathText.Segment(http, 1);
-        return Record(kind, id) is { } record
+        return kind == MasterKind.Stations && !http.CallerOf()!.Stations.Holds(id) ? Refusals.OutOfScopeAsync(http, $"station '{id}'") : Record(kind, id) is { } record
             ? Answers.JsonAsync(http, record)
             : Problems.NotFoundAsync(http, $"There is no '{id}' among {kind.Name}. Create it with PUT /api/v1/{kind.Name}/{id}.");
     }
@@ -44,15 +45,22 @@ internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider
         }
 
         var found = desk.List(kind, asked.Text("cursor") ?? "", limit);
-        return Answers.ListAsync(http, found.Select(r => Shape(r.Id, r.Body, r.Position)), found.Count == limit ? found[^1].Id : null);
+        var inScope = found.Where(r => kind != MasterKind.Stations || http.CallerOf()!.Stations.Holds(r.Id));
+        return Answers.ListAsync(http, inScope.Select(r => Shape(r.Id, r.Body, r.Position)), found.Count == limit ? found[^1].Id : null);
     }
 
     public async Task PutContextAsync(HttpContext http)
     {
         var station = PathText.Segment(http, 1);
+        if (!http.CallerOf()!.Stations.Holds(station))
+        {
+            await Refusals.OutOfScopeAsync(http, $"station '{station}'");
+            return;
+        }
+
         if (await BodyAsync(http) is { } body)
         {
-            await AnswerAsync(http, await desk.SetContextAsync(station, body, KeyGuard.ActorOf(http)), () => At(station, time.GetUtcNow()));
+            await AnswerAsync(http, await desk.SetContextAsync(station, body, http.ActorInFull()), () => At(station, time.GetUtcNow()));
         }
     }
 
@@ -66,7 +74,8 @@ internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider
         }
 
         var station = PathText.Segment(http, 1);
-        return desk.Find(MasterKind.Stations, station) is null
+        return !http.CallerOf()!.Stations.Holds(station) ? Refusals.OutOfScopeAsync(http, $"station '{station}'")
+            : desk.Find(MasterKind.Stations, station) is null
             ? Problems.NotFoundAsync(http, $"Station '{station}' is not known. Create it with PUT /api/v1/stations/{station}.")
             : Answers.JsonAsync(http, At(station, at ?? time.GetUtcNow()));
     }

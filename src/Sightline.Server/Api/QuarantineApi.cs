@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sightline.Acquisition;
 using Sightline.Contract;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
@@ -45,7 +46,7 @@ internal sealed class QuarantineApi(QuarantineDesk desk, TimeProvider time)
             return;
         }
 
-        var answer = await desk.ResubmitAsync(id, body.Bytes, new Arrival(KeyGuard.ActorOf(http), time.GetUtcNow(), http.Request.ContentType));
+        var answer = await desk.ResubmitAsync(id, body.Bytes, new Arrival(http.ActorInFull(), time.GetUtcNow(), http.Request.ContentType, http.CallerOf()!.Stations));
         await (answer is null ? NotFoundAsync(http, id) : InspectionsApi.AnswerAsync(http, answer));
     }
 

@@ -28,7 +28,7 @@ internal static class RecordJson
         ["reason"] = row.Reason,
     };
 
-    public static JsonObject Full(FullRecord record, IReadOnlyList<DeliveryView> deliveries)
+    public static JsonObject Full(FullRecord record, IReadOnlyList<DeliveryView> deliveries, IEnumerable<string> signatures)
     {
         var (row, fact, inspection) = (record.Row, record.Fact, record.Inspection);
         var json = Row(row);
@@ -50,7 +50,8 @@ internal static class RecordJson
         json["waiting"] = row.WaitsFor is null ? null : new JsonObject { ["for"] = row.WaitsFor, ["reason"] = row.Reason, ["since"] = JsonText.Time(fact.Times.RecordedAt) };
         json["rules"] = new JsonArray();
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
-        json["images"] = Images(inspection, record.Images);
+        json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
+        json["images"] = Images(row, inspection, record.Images);
         json["reviews"] = new JsonArray();
         return json;
     }
@@ -92,7 +93,7 @@ internal static class RecordJson
 
     private static JsonObject Part(string? serial, string? batch) => new() { ["serial"] = serial, ["batch"] = batch };
 
-    private static JsonArray Images(Inspection inspection, IReadOnlySet<string> stored) => new([.. (inspection.Images ?? []).Select(image =>
+    private static JsonArray Images(RecordRow row, Inspection inspection, IReadOnlySet<string> stored) => new([.. (inspection.Images ?? []).Select(image =>
     {
         var hash = image.Sha256.ToLowerInvariant();
         return (JsonNode?)new JsonObject
@@ -100,7 +101,7 @@ internal static class RecordJson
             ["name"] = image.Name,
             ["sha256"] = image.Sha256,
             ["stored"] = stored.Contains(hash),
-            ["url"] = $"/api/v1/images/{hash}",
+            ["url"] = $"/api/v1/images/{hash}?station={Uri.EscapeDataString(row.Station)}&inspection={Uri.EscapeDataString(row.Id)}",
         };
     })]);
 }

@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using Sightline.Contract;
-using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting;
+using Sightline.Model;
+using Sightline.Server.Access;
 using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
 /// <summary>GET /inspections and one inspection in full.</summary>
-internal sealed class RecordsApi(RecordList list, RecordQuery query, ProjectionReader projections, Projector projector)
+internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory story, Projector projector)
 {
     public Task ListAsync(HttpContext http)
     {
@@ -19,6 +20,7 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, ProjectionR
         var filter = new RecordFilter
         {
             Station = asked.Text("station"),
+            Stations = http.CallerOf()!.Stations,
             WorkOrder = asked.Text("workOrder"),
             Part = asked.Text("part"),
             Lot = asked.Text("lot"),
@@ -46,7 +48,14 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, ProjectionR
     public async Task OneAsync(HttpContext http)
     {
         var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
-        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, http.RequestAborted) is not { } record)
+        var caller = http.CallerOf()!;
+        if (!caller.Stations.Holds(station))
+        {
+            await Refusals.OutOfScopeAsync(http, $"station '{station}'");
+            return;
+        }
+
+        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, caller.Targets, http.RequestAborted) is not { } record)
         {
             await Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
             return;
@@ -56,9 +65,9 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, ProjectionR
     }
 
     /// <summary>A record in full, as soon as projections hold it: whoever was told it is stored can read it.</summary>
-    public async Task<JsonObject?> ReadAsync(long position, CancellationToken ct)
+    public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct)
     {
         await projector.WaitForAsync(position, ct);
-        return query.At(position) is { } record ? RecordJson.Full(record, projections.Read(db => DeliveryDesk.Of(db, position))) : null;
+        return story.Record(position, targets);
     }
 }

@@ -1,5 +1,7 @@
 using Sightline.Context;
 using Sightline.Contract;
+using Sightline.Identity;
+using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
@@ -8,81 +10,103 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/", (HttpContext http, NodeApi _) => NodeApi.IndexAsync(http)).WithTags("node");
-        app.MapGet("/health/live", (HttpContext http, NodeApi _) => NodeApi.LiveAsync(http)).WithTags("node");
-        app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node");
-        app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node");
-        app.MapGet("/schemas/inspection/v1.json", (HttpContext http, NodeApi _) => NodeApi.SchemaAsync(http)).WithTags("contract");
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/", (HttpContext http, NodeApi _) => NodeApi.IndexAsync(http)).WithTags("node").OpenToAll();
+        app.MapGet("/health/live", (HttpContext http, NodeApi _) => NodeApi.LiveAsync(http)).WithTags("node").OpenToAll();
+        app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node").OpenToAll();
+        app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node").OpenToAll();
+        app.MapGet("/schemas/inspection/v1.json", (HttpContext http, NodeApi _) => NodeApi.SchemaAsync(http)).WithTags("contract").OpenToAll();
+        app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
         var api = app.MapGroup("/api/v1");
         Acquisition(api);
         Context(api);
         Forwarding(api);
         Genealogy(api);
         Node(api);
-        app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
+        Access(api);
+        app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
+        Rules.CheckAll(app);
     }
 
     private static void Acquisition(RouteGroupBuilder api)
     {
         api.MapPost("/inspections", (HttpContext http, InspectionsApi inspections) => inspections.PostAsync(http)).WithTags("inspections")
+            .Needs(Permission.SendInspections, narrowed: true)
             .WithSummary("Send one inspection or a batch. Acknowledged means flushed.")
             // Any other type too: the endpoint quarantines it, where routing would say that there is no such path.
             .Accepts<Inspection>("application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json", "*/*")
             .Produces<InspectionAnswer>(201).Produces<InspectionAnswer>(200).Produces<BatchAnswer>(200)
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
-        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).WithTags("events");
-        api.MapGet("/events", (HttpContext http, EventsApi events) => events.ListAsync(http)).WithTags("events");
-        api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine");
-        api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine");
-        api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine");
-        api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).WithTags("images");
-        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images");
+        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).WithTags("events").Needs(Permission.SendEvents, narrowed: true);
+        api.MapGet("/events", (HttpContext http, EventsApi events) => events.ListAsync(http)).WithTags("events").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine").Needs(Permission.ReadQuarantine);
+        api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine").Needs(Permission.ReadQuarantine);
+        api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine").Needs(Permission.Resubmit);
+        api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).WithTags("images").Needs(Permission.SendImages, narrowed: true);
+        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images").Needs(Permission.ReadImages, narrowed: true);
     }
 
     private static void Context(RouteGroupBuilder api)
     {
         foreach (var kind in MasterKind.All)
         {
-            api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name);
-            api.MapPut($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.PutAsync(http, kind)).WithTags(kind.Name);
-            api.MapGet($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.GetAsync(http, kind)).WithTags(kind.Name);
+            api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
+            api.MapPut($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.PutAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ChangePlant);
+            api.MapGet($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.GetAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
         }
 
-        api.MapGet("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.GetContextAsync(http)).WithTags("stations");
-        api.MapPut("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.PutContextAsync(http)).WithTags("stations");
+        api.MapGet("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.GetContextAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
+        api.MapPut("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.PutContextAsync(http)).WithTags("stations").Needs(Permission.SetContext, narrowed: true);
     }
 
     private static void Forwarding(RouteGroupBuilder api)
     {
-        api.MapGet("/targets", (HttpContext http, TargetsApi targets) => targets.ListAsync(http)).WithTags("targets");
-        api.MapGet("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.GetAsync(http)).WithTags("targets");
-        api.MapPut("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.PutAsync(http)).WithTags("targets");
-        api.MapPost("/targets/{name}/pause", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "paused")).WithTags("targets");
-        api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets");
-        api.MapGet("/maps/{target}", (HttpContext http, TargetsApi targets) => targets.MapAsync(http)).WithTags("maps");
-        api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries");
-        api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries");
-        api.MapPost("/deliveries/{id}/retry", (HttpContext http, DeliveriesApi deliveries) => deliveries.RetryAsync(http)).WithTags("deliveries");
-        api.MapPost("/deliveries/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseAsync(http)).WithTags("deliveries");
-        api.MapGet("/parked", (HttpContext http, DeliveriesApi deliveries) => deliveries.ParkedAsync(http)).WithTags("parked");
-        api.MapPost("/parked/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseParkedAsync(http)).WithTags("parked");
+        api.MapGet("/targets", (HttpContext http, TargetsApi targets) => targets.ListAsync(http)).WithTags("targets").Needs(Permission.ReadTargets, narrowed: true);
+        api.MapGet("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.GetAsync(http)).WithTags("targets").Needs(Permission.ReadTargets, narrowed: true);
+        api.MapPut("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.PutAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapPost("/targets/{name}/pause", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "paused")).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapGet("/maps/{target}", (HttpContext http, TargetsApi targets) => targets.MapAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
+        api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
+        api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
+        api.MapPost("/deliveries/{id}/retry", (HttpContext http, DeliveriesApi deliveries) => deliveries.RetryAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapPost("/deliveries/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapGet("/parked", (HttpContext http, DeliveriesApi deliveries) => deliveries.ParkedAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
+        api.MapPost("/parked/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseParkedAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
     }
 
     private static void Genealogy(RouteGroupBuilder api)
     {
-        api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections");
-        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections");
-        api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts");
+        api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true);
     }
 
     private static void Node(RouteGroupBuilder api)
     {
-        api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>();
-        api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal");
-        api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal");
-        api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
+        api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>().Needs(Permission.ReadBooks);
+        api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
+        api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
+        api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().Needs(Permission.OwnAccount, narrowed: true);
+    }
+
+    private static void Access(RouteGroupBuilder api)
+    {
+        api.MapGet("/me", (HttpContext http, AccessApi access) => access.MeAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapPost("/me/password", (HttpContext http, AccessApi access) => access.PasswordAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapGet("/me/sessions", (HttpContext http, AccessApi access) => access.SessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapPost("/me/sessions/end", (HttpContext http, AccessApi access) => access.EndSessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapGet("/roles", (HttpContext http, AccessApi _) => AccessApi.RolesAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapGet("/users", (HttpContext http, UsersApi users) => users.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
+        api.MapGet("/users/{name}", (HttpContext http, UsersApi users) => users.GetAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
+        api.MapPut("/users/{name}", (HttpContext http, UsersApi users) => users.PutAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
+        api.MapPost("/users/{name}/reset-password", (HttpContext http, UsersApi users) => users.ResetPasswordAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
+        api.MapPost("/users/{name}/unlock", (HttpContext http, UsersApi users) => users.UnlockAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
+        api.MapPost("/users/{name}/end", (HttpContext http, UsersApi users) => users.EndAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
+        api.MapGet("/keys", (HttpContext http, KeysApi keys) => keys.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
+        api.MapPost("/keys", (HttpContext http, KeysApi keys) => keys.AddAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
+        api.MapPost("/keys/{id}/rotate", (HttpContext http, KeysApi keys) => keys.RotateAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
+        api.MapPost("/keys/{id}/revoke", (HttpContext http, KeysApi keys) => keys.RevokeAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
     }
 
     private static Task NothingAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");

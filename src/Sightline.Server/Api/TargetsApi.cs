@@ -5,6 +5,7 @@ using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Forwarding;
 using Sightline.Hosting;
+using Sightline.Server.Access;
 using Sightline.Storage;
 
 namespace Sightline.Server.Api;
@@ -15,9 +16,11 @@ internal sealed class TargetsApi(
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Select(t => Shape(t.Settings, t.Position)), null);
+    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
 
-    public Task GetAsync(HttpContext http) => Find(PathText.Segment(http, 1)) is { } found ? Answers.JsonAsync(http, found) : NotFoundAsync(http);
+    public Task GetAsync(HttpContext http) =>
+        !http.CallerOf()!.Targets.Holds(PathText.Segment(http, 1)) ? Refusals.OutOfScopeAsync(http, $"target '{PathText.Segment(http, 1)}'")
+        : Find(PathText.Segment(http, 1)) is { } found ? Answers.JsonAsync(http, found) : NotFoundAsync(http);
 
     public async Task PutAsync(HttpContext http)
     {
@@ -49,6 +52,11 @@ internal sealed class TargetsApi(
     public Task MapAsync(HttpContext http)
     {
         var target = PathText.Segment(http, 1);
+        if (!http.CallerOf()!.Targets.Holds(target))
+        {
+            return Refusals.OutOfScopeAsync(http, $"target '{target}'");
+        }
+
         var versions = projections.Read(db =>
         {
             var found = new List<JsonNode?>();
@@ -75,7 +83,7 @@ internal sealed class TargetsApi(
 
     private async Task OfferAsync(HttpContext http, string name, string text)
     {
-        var (problems, fact) = config.OfferTarget(name, text, KeyGuard.ActorOf(http));
+        var (problems, fact) = config.OfferTarget(name, text, http.ActorInFull());
         if (problems.Count > 0)
         {
             await Problems.InvalidAsync(http, [.. problems.Select(p => new ContractError("", p))]);

@@ -3,12 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sightline.Identity;
 using Sightline.Plant.Mes;
+using Sightline.Server.Access;
 using Sightline.Storage;
 
 namespace Sightline.Server.Demo;
 
 /// <summary>How scripts join a running demo: the content of <c>demo.json</c>.</summary>
-internal sealed record DemoAccess(string Hub, string Mes, string Key);
+internal sealed record DemoAccess(string Hub, string Mes, string Key, string User, string Password);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoAccess))]
@@ -17,21 +18,21 @@ internal sealed partial class DemoJson : JsonSerializerContext;
 /// <summary>The demo's files in the data folder. They are a real node's files; only their content is made up.</summary>
 internal sealed class DemoFiles(DataFolder folder)
 {
-    private string Access => folder.In("demo.json");
+    private string AccessFile => folder.In("demo.json");
 
     private string Token => Path.Combine(folder.Secrets, "mes-token");
 
     /// <summary>What an earlier start wrote. It is removed until this start is ready, so that a script never reads an old address.</summary>
     public DemoAccess? TakeAccess()
     {
-        if (!File.Exists(Access))
+        if (!File.Exists(AccessFile))
         {
             return null;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Access), DemoJson.Default.DemoAccess);
+            return JsonSerializer.Deserialize(File.ReadAllText(AccessFile), DemoJson.Default.DemoAccess);
         }
         catch (JsonException)
         {
@@ -40,15 +41,15 @@ internal sealed class DemoFiles(DataFolder folder)
         }
         finally
         {
-            File.Delete(Access);
+            File.Delete(AccessFile);
         }
     }
 
     public void WriteAccess(DemoAccess access)
     {
-        File.WriteAllText(Access + ".tmp", JsonSerializer.Serialize(access, DemoJson.Default.DemoAccess));
-        Guard(Access + ".tmp");
-        File.Move(Access + ".tmp", Access, overwrite: true);
+        File.WriteAllText(AccessFile + ".tmp", JsonSerializer.Serialize(access, DemoJson.Default.DemoAccess));
+        Guard(AccessFile + ".tmp");
+        File.Move(AccessFile + ".tmp", AccessFile, overwrite: true);
     }
 
     /// <summary>Starts the MES where it was before when that port is free, so that addresses people noted stay good.</summary>
@@ -84,10 +85,20 @@ internal sealed class DemoFiles(DataFolder folder)
         }
     }
 
-    public string KeyFor(string? before)
+    /// <summary>The key and the sign-in of the run before while they work, else new ones. The password is the demo's own, and only there.</summary>
+    public async Task<(string Key, string User, string Password)> AccessForAsync(DemoAccess? before)
     {
-        using var keys = new KeyStore(folder, TimeProvider.System);
-        return before is not null && keys.Find(before) is not null ? before : keys.Add("demo", "integrator").Secret;
+        using var access = new FolderAccess(folder);
+        var owner = Asking.Owner("demo");
+        var key = before?.Key is { } known && access.Keys.Open(known, null, out _) == KeyAnswer.Known ? known : access.KeyDesk.Add(new KeyWish("demo", Roles.Integrator.Name), owner).Secret;
+        if (before is { User: { } name, Password: { } password } && await access.People.FindAsync(name) is { EndedAt: null })
+        {
+            return (key, name, password);
+        }
+
+        var first = PeopleDesk.FirstPassword();
+        await access.People.AddAsync(new PersonWish("demo", Roles.Admin.Name, "Demo", Reason: "Sign-in of the demo's own throw-away data."), owner, first);
+        return (key, "demo", first);
     }
 
     /// <summary>An address a browser on this machine can use for one that may listen everywhere.</summary>

@@ -16,7 +16,7 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
         var before = files.TakeAccess();
         await using var mes = await files.StartMesAsync(before?.Mes, ct);
         files.WriteConfiguration(mes.Url);
-        var key = files.KeyFor(before?.Key);
+        var (key, user, password) = await files.AccessForAsync(before);
         await using var app = Hub.Build(folder, urls, services => services.AddLogging(l => l.AddFilter("Sightline.Plant", LogLevel.Information)));
         await app.StartAsync(ct);
         var hub = DemoFiles.Reachable(app.Urls.First());
@@ -25,8 +25,9 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
             await new PlantSeeder(http, key).SeedAsync(ct);
         }
 
-        files.WriteAccess(new DemoAccess(hub, mes.Url, key));
-        Console.WriteLine(DemoGuide.Text(hub, mes.Url, key, folder, noTraffic));
+        var access = new DemoAccess(hub, mes.Url, key, user, password);
+        files.WriteAccess(access);
+        Console.WriteLine(DemoGuide.Text(access, folder, noTraffic));
         await RunPlantAsync(app, folder, hub, key, ct);
         return Run.Done;
     }

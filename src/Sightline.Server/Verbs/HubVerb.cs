@@ -26,9 +26,10 @@ internal static class HubVerb
         await using var app = Hub.Build(folder, urls);
         await app.StartAsync(ct);
         await Console.Out.WriteLineAsync($"Sightline takes inspections at {string.Join(", ", app.Urls)} and keeps them in {folder.Path}.");
-        if (app.Services.GetRequiredService<KeyStore>().List().All(key => key.RevokedAt is not null))
+        if (app.Services.GetRequiredService<PeopleDesk>().IsEmpty)
         {
-            await Console.Out.WriteLineAsync($"Nobody has a key yet. Make one with: sightline key add --data {folder.Path} --name NAME --role integrator");
+            var token = app.Services.GetRequiredService<Invitations>().Make();
+            await Console.Out.WriteLineAsync($"Nobody can sign in yet. Make the first account, within a day and once, at {app.Urls.First().TrimEnd('/')}/set-up/{token}");
         }
 
         await app.WaitForShutdownAsync(ct);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Buffering;
 using Sightline.Genealogy;
+using Sightline.Model;
 using Sightline.Server.Api;
 using Sightline.Storage;
 
@@ -60,7 +61,7 @@ internal static class TraceVerb
 
         using var journal = new JournalReader(folder.Journal);
         using var projections = new ProjectionReader(folder);
-        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections), new EventQuery(journal, projections), projections).Of(part);
+        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything);
     }
 
     private static async Task<JsonObject?> FromNodeAsync(string to, string? key, string part, CancellationToken ct)

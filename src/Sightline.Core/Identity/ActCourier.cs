@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Hosting;
+using Sightline.Buffering;
+
+namespace Sightline.Identity;
+
+/// <summary>
+/// Carries acts from the identity file into the journal: at once for what this node did, within a second for what the command
+/// line did. An act is removed from the box only after the journal has flushed it; its id makes a repeat recognisable.
+/// </summary>
+internal sealed class ActCourier(ActBox box, IJournal journal, TimeProvider time) : BackgroundService
+{
+    private const int AtOnce = 100;
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Carries what is there. Returns the position of the last fact; 0 when there was none, or the journal had no room.</summary>
+    public async Task<long> CarryAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            long last = 0;
+            while (box.Oldest(AtOnce) is { Count: > 0 } acts)
+            {
+                var results = await journal.AppendAsync([.. acts.Select(Draft)], CancellationToken.None);
+                var flushed = acts.Where((_, i) => results[i].Outcome != AppendOutcome.Full).ToList();
+                if (flushed.Count == 0)
+                {
+                    return last;
+                }
+
+                last = results.Max(r => r.Position);
+                box.Remove(flushed);
+            }
+
+            return last;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await CarryAsync(CancellationToken.None);
+    }
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        do
+        {
+            await CarryAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static FactDraft Draft(BoxedAct act) => new(FactKinds.Act, act.Object, act.Id, act.At, act.At, act.Actor, act.Body);
+}

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Sightline.Identity;
+using Sightline.Server.Api;
+
+namespace Sightline.Server.Access;
+
+/// <summary>
+/// Who may call what: the one place, before every endpoint of API and pages. A key comes in X-Api-Key, a person with a
+/// session cookie; what changes something by cookie carries the anti-forgery token as well.
+/// </summary>
+internal sealed class AccessGuard(KeyStore keys, AddressLimit limit, ActBox acts, SessionCookie cookie, IAntiforgery antiforgery, RequestDelegate next)
+{
+    /// <summary>Longest key looked at; ours have 80 characters.</summary>
+    private const int MostOfAKey = 200;
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Rule>() is not { } rule)
+        {
+            return next(http);
+        }
+
+        return http.Request.Headers.TryGetValue("X-Api-Key", out var secret)
+            ? WithKeyAsync(http, rule, secret.Count == 1 ? secret[0]! : "")
+            : WithCookieAsync(http, rule);
+    }
+
+    private Task WithKeyAsync(HttpContext http, Rule rule, string secret)
+    {
+        if (rule.Needs == Permission.None)
+        {
+            return next(http);
+        }
+
+        var address = http.Connection.RemoteIpAddress?.ToString();
+        Caller? caller = null;
+        var answer = secret.Length > MostOfAKey ? KeyAnswer.Unknown : keys.Open(secret, address, out caller);
+        switch (answer)
+        {
+            case KeyAnswer.Known:
+                http.Came(caller!);
+                return PassAsync(http, rule, caller!);
+            case KeyAnswer.TooFast:
+                return Refusals.TooFastAsync(http, 1, "This key sends more requests in a second than a key may. Send batches, or slow down; the limit is Access:RequestsPerSecondOfOneKey.");
+            default:
+                return UnknownKeyAsync(http, address);
+        }
+    }
+
+    private Task UnknownKeyAsync(HttpContext http, string? address)
+    {
+        if (limit.IsShut(address))
+        {
+            return Refusals.TooFastAsync(http, 60, "Too many failed attempts from this address. This one was not looked at; try again in a minute.");
+        }
+
+        limit.Failed(address);
+        acts.Put(new ActorText("nobody", null, address).ToString(), new Act("key.refused", "key:?", Reason: "Unknown, revoked or expired key."));
+        return Refusals.UnknownKeyAsync(http);
+    }
+
+    private async Task WithCookieAsync(HttpContext http, Rule rule)
+    {
+        if (await cookie.ReadAsync(http) is not { } session)
+        {
+            await (rule.Needs == Permission.None ? OpenAsync(http) : Refusals.NobodyAsync(http));
+            return;
+        }
+
+        http.User = session;
+        http.Came(session.Caller);
+        if (rule.Needs == Permission.None)
+        {
+            await OpenAsync(http);
+        }
+        else if (!await IsOursAsync(http))
+        {
+            acts.Put(http.ActorInFull(), new Act("request.forged", $"path:{Short(http.Request.Path)}", Reason: "The anti-forgery token is missing, or of another session."));
+            await Refusals.ForgedAsync(http);
+        }
+        else
+        {
+            await PassAsync(http, rule, session.Caller);
+        }
+    }
+
+    /// <summary>The sign-in itself is guarded against forgery too: nobody is signed in as somebody else unawares.</summary>
+    private async Task OpenAsync(HttpContext http) => await (http.GetEndpoint()!.Metadata.GetMetadata<PageMark>() is null || await IsOursAsync(http) ? next(http) : Refusals.ForgedAsync(http));
+
+    private Task PassAsync(HttpContext http, Rule rule, Caller caller)
+    {
+        if (!caller.Can(rule.Needs) || (caller.IsLimited && !rule.Narrowed))
+        {
+            return Refusals.NotAllowedAsync(http, rule, caller);
+        }
+
+        if (caller.Role == Roles.Vendor)
+        {
+            acts.Put(http.ActorInFull(), new Act("vendor.request", $"path:{Short(http.Request.Path)}",
+                Reason: $"{http.Request.Method} {Short(http.Request.Path + http.Request.QueryString.ToUriComponent())}"));
+        }
+
+        return next(http);
+    }
+
+    private async Task<bool> IsOursAsync(HttpContext http) => IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>A path as the audit keeps it: escaped, and not longer than a line.</summary>
+    private static string Short(string path)
+    {
+        var text = Uri.EscapeDataString(path).Replace("%2F", "/");
+        return text.Length <= 300 ? text : text[..300];
+    }
+}

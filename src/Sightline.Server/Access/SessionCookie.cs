@@ -1,0 +1,95 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
+using Sightline.Identity;
+using Sightline.Storage;
+
+namespace Sightline.Server.Access;
+
+/// <summary>A signed-in person, as the request sees them.</summary>
+internal sealed class SessionPrincipal(Person person, Session session) : ClaimsPrincipal(ClaimsOf(person))
+{
+    public Person Person { get; } = person;
+
+    public Session Session { get; } = session;
+
+    public Caller Caller { get; } = person.ToCaller();
+
+    private static ClaimsIdentity ClaimsOf(Person person) =>
+        new([new Claim(ClaimTypes.NameIdentifier, person.Id), new Claim(ClaimTypes.Name, person.Name)], SessionCookie.Name);
+}
+
+/// <summary>
+/// Sessions of people. The cookie is 256 random bits, the file keeps their hash: who reads the file is not signed in, a session
+/// that was ended is over with the next request, and a changed role counts with it.
+/// </summary>
+internal sealed class SessionCookie(SessionTable sessions, PeopleDesk people, ActBox acts, TimeProvider time)
+{
+    public const string Name = "sl-session";
+
+    /// <summary>Who is signed in; null when nobody is, or not any more.</summary>
+    public async Task<SessionPrincipal?> ReadAsync(HttpContext http)
+    {
+        if (!http.Request.Cookies.TryGetValue(Name, out var token) || token.Length > 200 || sessions.Find(token) is not { } session)
+        {
+            return null;
+        }
+
+        return await people.FindByIdAsync(session.PersonId) is { } person && person.IsWelcome(time.GetUtcNow()) ? new SessionPrincipal(person, session) : null;
+    }
+
+    /// <summary>Signs a person in: a new session, whatever the browser had before.</summary>
+    public void Begin(HttpContext http, Person person)
+    {
+        End(http);
+        var address = http.Connection.RemoteIpAddress?.ToString();
+        var (token, session) = sessions.Begin(person, address, http.Request.Headers.UserAgent.ToString());
+        acts.Put(person.ToCaller().ActorFrom(address), new Act("session.began", PeopleDesk.NameOf(person), Reason: session.Browser));
+        http.Response.Cookies.Append(Name, token, Options(http));
+        http.User = new SessionPrincipal(person, session);
+    }
+
+    /// <summary>Ends the session of this browser.</summary>
+    public void End(HttpContext http)
+    {
+        if (http.User is SessionPrincipal signedIn && sessions.End(signedIn.Person.Id, signedIn.Session.Id))
+        {
+            acts.Put(http.ActorInFull(), new Act("session.ended", PeopleDesk.NameOf(signedIn.Person)));
+        }
+
+        http.Response.Cookies.Delete(Name, Options(http));
+        http.User = new ClaimsPrincipal();
+    }
+
+    /// <summary>Secure wherever the request is; plain HTTP is for loopback, or behind a setting that says what it costs.</summary>
+    private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/" };
+}
+
+/// <summary>Anti-forgery tokens, bound to the session: one of an earlier session of the same person opens nothing.</summary>
+internal sealed class TokenOfSession : IAntiforgeryAdditionalDataProvider
+{
+    public const string Header = "X-CSRF";
+    public const string Field = "csrf";
+
+    public static IServiceCollection AddTo(IServiceCollection services, DataFolder folder)
+    {
+        var protection = Directory.CreateDirectory(Path.Combine(folder.Secrets, "protection"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(protection.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        services.AddDataProtection().SetApplicationName("Sightline").PersistKeysToFileSystem(protection);
+        services.AddAntiforgery(token =>
+        {
+            (token.Cookie.Name, token.HeaderName, token.FormFieldName) = ("sl-csrf", Header, Field);
+            (token.Cookie.HttpOnly, token.Cookie.SameSite, token.Cookie.SecurePolicy) = (true, SameSiteMode.Strict, CookieSecurePolicy.SameAsRequest);
+            token.SuppressXFrameOptionsHeader = true;
+        });
+        return services.AddSingleton<IAntiforgeryAdditionalDataProvider, TokenOfSession>();
+    }
+
+    public string GetAdditionalData(HttpContext context) => (context.User as SessionPrincipal)?.Session.Id ?? "";
+
+    public bool ValidateAdditionalData(HttpContext context, string additionalData) => additionalData == GetAdditionalData(context);
+}

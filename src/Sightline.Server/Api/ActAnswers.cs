@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using Sightline.Contract;
+using Sightline.Server.Access;
+using Sightline.Server.Acts;
+
+namespace Sightline.Server.Api;
+
+/// <summary>What became of an act, as the API says it.</summary>
+internal static class ActAnswers
+{
+    public static Task WriteAsync(HttpContext http, ActOutcome outcome, Func<JsonObject> done) => outcome switch
+    {
+        ActOutcome.Done => Answers.JsonAsync(http, done()),
+        ActOutcome.NotFound none => Problems.NotFoundAsync(http, none.Why),
+        ActOutcome.OutOfScope scope => Refusals.OutOfScopeAsync(http, scope.What),
+        ActOutcome.Invalid invalid => Problems.InvalidAsync(http, [new ContractError(invalid.Pointer, invalid.Why)]),
+        ActOutcome.Conflict conflict => Problems.WriteAsync(http, 409, "Conflict", conflict.Why),
+        ActOutcome.NotSigned unsigned => Problems.WriteAsync(http, 403, "Not signed", unsigned.Why),
+        ActOutcome.NoRoom => Problems.NoRoomAsync(http),
+        _ => throw new InvalidOperationException($"No answer for {outcome}."),
+    };
+}

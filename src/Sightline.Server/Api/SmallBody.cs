@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sightline.Contract;
+
+namespace Sightline.Server.Api;
+
+/// <summary>A small JSON object with a request: its members read one by one, every problem collected.</summary>
+internal sealed class SmallBody(JsonObject json)
+{
+    private const int MostBytes = 64 * 1024;
+
+    public List<ContractError> Errors { get; } = [];
+
+    /// <summary>The object; an empty one where nothing was sent. Null after answering what is no JSON object.</summary>
+    public static async Task<SmallBody?> ReadAsync(HttpContext http)
+    {
+        var body = await BodyReader.ReadAsync(http, MostBytes, 0);
+        if (body.Fault is { } fault)
+        {
+            await Problems.WriteAsync(http, fault.Status, fault.Title, fault.Detail);
+            return null;
+        }
+
+        if (body.Bytes.Length == 0)
+        {
+            return new SmallBody([]);
+        }
+
+        try
+        {
+            if (JsonNode.Parse(body.Bytes.Span, null, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false }) is JsonObject json)
+            {
+                return new SmallBody(json);
+            }
+        }
+        catch (JsonException error)
+        {
+            await Problems.InvalidAsync(http, [new ContractError("", $"Is not JSON: {error.Message}")]);
+            return null;
+        }
+
+        await Problems.InvalidAsync(http, [new ContractError("", "Is not an object. Send a JSON object.")]);
+        return null;
+    }
+
+    public string? Text(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonValue value && value.TryGetValue<string>(out var text))
+        {
+            return text;
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not a text. Send a JSON string."));
+        return null;
+    }
+
+    public string Needed(string name)
+    {
+        if (Text(name) is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        if (!Errors.Exists(e => e.Pointer == $"/{name}"))
+        {
+            Errors.Add(new ContractError($"/{name}", "Missing. Send a text that is not empty."));
+        }
+
+        return "";
+    }
+
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonArray array && array.All(n => n is JsonValue v && v.TryGetValue<string>(out _)))
+        {
+            return [.. array.Select(n => (string)n!)];
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not a list of texts. Send a JSON array of strings, or leave it out."));
+        return null;
+    }
+
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (Model.Rfc3339.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        Errors.Add(new ContractError($"/{name}", $"Is '{text}'. Send an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        return null;
+    }
+
+    public TimeSpan Span(string name, TimeSpan usual)
+    {
+        if (Text(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (TimeSpan.TryParse(text, out var span) && span >= TimeSpan.Zero && span <= TimeSpan.FromDays(90))
+        {
+            return span;
+        }
+
+        Errors.Add(new ContractError($"/{name}", $"Is '{text}'. Send a time span from 00:00:00 to 90.00:00:00, such as 1.00:00:00 for a day."));
+        return usual;
+    }
+}
