@@ -24,7 +24,7 @@ internal sealed class ActBox(IdentityFile file)
     public IReadOnlyList<BoxedAct> Oldest(int limit) => file.Read(db =>
     {
         var found = new List<BoxedAct>();
-        using var rows = db.Prepare("SELECT id, at, actor, object, body FROM acts ORDER BY at, id LIMIT ?1").Bind(1, limit).Query();
+        using var rows = db.Prepare("SELECT id, at, actor, object, body FROM acts ORDER BY rowid LIMIT ?1").Bind(1, limit).Query();
         while (rows.Read())
         {
             found.Add(new BoxedAct(rows.Text(0), IdentityFile.Time(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.Bytes(4)));

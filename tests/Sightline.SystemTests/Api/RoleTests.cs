@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Sightline.Identity;
 using Sightline.SystemTests.Harness;
 
 namespace Sightline.SystemTests.Api;
@@ -37,12 +35,11 @@ public sealed class RoleTests(SeededHub plant) : IClassFixture<SeededHub>
     [Fact]
     public async Task A_revoked_key_is_none()
     {
-        var keys = plant.Hub.Services.GetRequiredService<KeyStore>();
-        var (secret, key) = keys.Add("leaver", "integrator");
+        var (secret, key) = plant.Hub.Services.AddKey("integrator");
         var leaver = plant.Hub.Client(secret);
         (await leaver.GetAsync("/api/v1/books")).Expect(200);
 
-        Assert.True(keys.Revoke(key.Id));
+        Assert.True(plant.Hub.Services.Revoke(key.Id));
 
         (await leaver.GetAsync("/api/v1/books")).Problem(401);
     }

@@ -57,7 +57,7 @@ public sealed partial class OperatingPageTests
     }
 
     [Fact]
-    public void Every_role_is_named() => Assert.All(KeyStore.Roles, role => Assert.Contains($"\n| `{role}` | ", Operating.Text));
+    public void Every_role_is_named() => Assert.All(Roles.All, role => Assert.Contains($"\n| `{role.Name}` | ", Operating.Text));
 
     private static string Shown(object value) => value switch
     {

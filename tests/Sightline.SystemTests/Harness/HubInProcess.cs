@@ -66,7 +66,9 @@ public sealed class HubInProcess : IAsyncDisposable
         return this;
     }
 
-    public ApiClient ClientFor(string role) => Client(_app.Services.GetRequiredService<KeyStore>().Add($"tests {role}", role).Secret);
+    /// <summary>A client with a new key of a role, for every station and target unless they are named.</summary>
+    public ApiClient ClientFor(string role, IReadOnlyList<string>? stations = null, IReadOnlyList<string>? targets = null) =>
+        Client(Services.AddKey(role, stations, targets).Secret);
 
     public ApiClient Client(string? key)
     {

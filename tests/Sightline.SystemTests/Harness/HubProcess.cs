@@ -1,4 +1,5 @@
 using Sightline.Identity;
+using Sightline.Server.Access;
 using Sightline.Storage;
 
 namespace Sightline.SystemTests.Harness;
@@ -22,9 +23,9 @@ public sealed class HubProcess : IAsyncDisposable
     public static async Task<HubProcess> StartAsync(TempFolder folder)
     {
         string key;
-        using (var keys = new KeyStore(new DataFolder(folder.Path), TimeProvider.System))
+        using (var access = new FolderAccess(new DataFolder(folder.Path)))
         {
-            key = keys.Add("tests", "integrator").Secret;
+            key = access.KeyDesk.Add(new KeyWish("tests", Roles.Integrator.Name), Asking.Owner("os:tests")).Secret;
         }
 
         var (node, url) = await StartNodeAsync(folder);

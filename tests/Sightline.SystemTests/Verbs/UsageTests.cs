@@ -55,7 +55,7 @@ public sealed class UsageTests
         using var folder = new TempFolder();
         await using var hub = await HubInProcess.StartAsync(folder);
 
-        var (code, made, _) = await NodeProcess.RunAsync("key", "add", "--data", folder.Path, "--name", "L1-AOI-2", "--role", "station", "--json");
+        var (code, made, _) = await NodeProcess.RunAsync("key", "add", "--data", folder.Path, "--name", "L1-AOI-2", "--role", "station", "--station", "L1-AOI-2", "--json");
         Assert.Equal(0, code);
         var key = System.Text.Json.Nodes.JsonNode.Parse(made)!;
         var client = hub.Client((string)key["key"]!);

@@ -133,7 +133,7 @@ public sealed class ExportTests
         await using var dispatch = await Dispatch.StartAsync(new ScriptedTarget("mes"));
         var record = await dispatch.Node.InspectAsync(more: Pore);
         var desk = dispatch.Node.Get<DeliveryDesk>();
-        await desk.CloseAsync(desk.Find($"mes.{record}")!, "test piece", "E. Meyer");
+        await desk.CloseAsync(desk.Find($"mes.{record}")!, "test piece", "E. Meyer", null);
         dispatch.Node.Project();
         await dispatch.PublishAsync("mes", "2", """{"pore":"NC-2"}""");
 

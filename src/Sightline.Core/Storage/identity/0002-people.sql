@@ -52,4 +52,3 @@ CREATE TABLE invitations (hash TEXT PRIMARY KEY, expires_at BIGINT NOT NULL);
 
 -- Acts that are done and not yet facts in the journal, written with the change itself. The node that holds the journal carries them over.
 CREATE TABLE acts (id TEXT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, object TEXT NOT NULL, body BLOB NOT NULL);
-CREATE INDEX acts_at ON acts (at);
