@@ -8,8 +8,11 @@ internal sealed class AccessOptions
     /// <summary>Requests that one key may send in a second. More are answered with 429. Default 50,000.</summary>
     public int RequestsPerSecondOfOneKey { get; set; } = 50_000;
 
-    /// <summary>Failed attempts from one address in a minute, with a password or a key, before further ones are answered with 429 unread. Default 20.</summary>
-    public int FailedAttemptsPerMinuteOfOneAddress { get; set; } = 20;
+    /// <summary>Failed sign-ins from one address in a minute before further ones are answered with 429 and not looked at. Default 20.</summary>
+    public int WrongPasswordsPerMinuteOfOneAddress { get; set; } = 20;
+
+    /// <summary>Requests with an unknown key from one address in a minute before further ones are answered with 429 and not looked at. Default 600.</summary>
+    public int UnknownKeysPerMinuteOfOneAddress { get; set; } = 600;
 
     /// <summary>Wrong passwords in a row after which an account is locked. Default 5.</summary>
     public int WrongPasswordsBeforeLock { get; set; } = 5;
@@ -37,7 +40,8 @@ internal sealed class AccessOptionsCheck : IValidateOptions<AccessOptions>
     {
         var problems = new List<string>();
         Positive("RequestsPerSecondOfOneKey", options.RequestsPerSecondOfOneKey);
-        Positive("FailedAttemptsPerMinuteOfOneAddress", options.FailedAttemptsPerMinuteOfOneAddress);
+        Positive("WrongPasswordsPerMinuteOfOneAddress", options.WrongPasswordsPerMinuteOfOneAddress);
+        Positive("UnknownKeysPerMinuteOfOneAddress", options.UnknownKeysPerMinuteOfOneAddress);
         Positive("WrongPasswordsBeforeLock", options.WrongPasswordsBeforeLock);
         Long("LockedFor", options.LockedFor);
         Long("SessionLength", options.SessionLength);

@@ -7,7 +7,7 @@ namespace Sightline.Identity;
 /// Carries acts from the identity file into the journal: at once for what this node did, within a second for what the command
 /// line did. An act is removed from the box only after the journal has flushed it; its id makes a repeat recognisable.
 /// </summary>
-internal sealed class ActCourier(ActBox box, IJournal journal, TimeProvider time) : BackgroundService
+internal sealed class ActCourier(ActBox box, AddressLimits limits, IJournal journal, TimeProvider time) : BackgroundService
 {
     private const int AtOnce = 100;
     private readonly SemaphoreSlim _one = new(1);
@@ -43,6 +43,7 @@ internal sealed class ActCourier(ActBox box, IJournal journal, TimeProvider time
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        limits.Tell(all: true);
         await CarryAsync(CancellationToken.None);
     }
 
@@ -57,6 +58,7 @@ internal sealed class ActCourier(ActBox box, IJournal journal, TimeProvider time
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         do
         {
+            limits.Tell(all: false);
             await CarryAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -6,7 +6,11 @@ namespace Sightline.Identity;
 /// Failed attempts by address and minute. Only failures count and only failures are slowed: who has a working key or session
 /// never notices, though somebody behind the same address guesses.
 /// </summary>
-internal sealed class AddressLimit(IOptions<AccessOptions> options, ActBox acts, TimeProvider time)
+/// <param name="act">The act that tells of attempts nobody told of one by one.</param>
+/// <param name="most">Failures in a minute after which further attempts are not looked at.</param>
+/// <param name="acts">Where they are told.</param>
+/// <param name="time">The node's clock.</param>
+internal sealed class AddressLimit(string act, int most, ActBox acts, TimeProvider time)
 {
     private const int MostAddresses = 10_000;
 
@@ -20,18 +24,18 @@ internal sealed class AddressLimit(IOptions<AccessOptions> options, ActBox acts,
         lock (_gate)
         {
             TurnMinute();
-            if (!_tallies.TryGetValue(address ?? "", out var tally) || tally.Failed < options.Value.FailedAttemptsPerMinuteOfOneAddress)
+            if (!_tallies.TryGetValue(address ?? "", out var tally) || tally.Failed < most)
             {
                 return false;
             }
 
-            tally.Unread++;
+            tally.Untold++;
             return true;
         }
     }
 
-    /// <summary>Counts a failed attempt.</summary>
-    public void Failed(string? address)
+    /// <summary>Counts a failed attempt. Untold: it is told of at the end of the minute, with all others of its address.</summary>
+    public void Failed(string? address, bool untold)
     {
         lock (_gate)
         {
@@ -46,24 +50,21 @@ internal sealed class AddressLimit(IOptions<AccessOptions> options, ActBox acts,
             }
 
             tally.Failed++;
+            tally.Untold += untold ? 1 : 0;
         }
     }
 
-    /// <summary>Tells of the attempts of past minutes that were not looked at: one act for each address.</summary>
-    public void Tell()
+    /// <summary>Tells of past minutes: one act for each address. With <paramref name="all"/> of this minute too, for the end of the node.</summary>
+    public void Tell(bool all)
     {
         lock (_gate)
         {
+            if (all)
+            {
+                Empty();
+            }
+
             TurnMinute();
-        }
-    }
-
-    /// <summary>Tells of all that was counted so far. For the end of the node.</summary>
-    public void TellAll()
-    {
-        lock (_gate)
-        {
-            Empty();
         }
     }
 
@@ -79,10 +80,10 @@ internal sealed class AddressLimit(IOptions<AccessOptions> options, ActBox acts,
 
     private void Empty()
     {
-        foreach (var (address, tally) in _tallies.Where(t => t.Value.Unread > 0))
+        foreach (var (address, tally) in _tallies.Where(t => t.Value.Untold > 0))
         {
-            acts.Put(new ActorText("nobody", null, address).ToString(), new Act("access.shut-out", $"address:{address}", Count: tally.Unread,
-                Reason: $"More than {options.Value.FailedAttemptsPerMinuteOfOneAddress} failed attempts in a minute; these were not looked at."));
+            acts.Put(new ActorText("nobody", null, address).ToString(), new Act(act, $"address:{address}", Count: tally.Untold, Reason:
+                tally.Failed < most ? "Within one minute." : $"Within one minute; after {most} failures the attempts were not looked at."));
         }
 
         _tallies.Clear();
@@ -92,6 +93,20 @@ internal sealed class AddressLimit(IOptions<AccessOptions> options, ActBox acts,
     {
         public int Failed { get; set; }
 
-        public long Unread { get; set; }
+        public long Untold { get; set; }
+    }
+}
+
+/// <summary>The limits of one node: guessing a password is slow and told of one by one, guessing a key is hopeless and told of by the minute.</summary>
+internal sealed class AddressLimits(IOptions<AccessOptions> options, ActBox acts, TimeProvider time)
+{
+    public AddressLimit Passwords { get; } = new("sign-in.shut-out", options.Value.WrongPasswordsPerMinuteOfOneAddress, acts, time);
+
+    public AddressLimit Keys { get; } = new("key.refused", options.Value.UnknownKeysPerMinuteOfOneAddress, acts, time);
+
+    public void Tell(bool all)
+    {
+        Passwords.Tell(all);
+        Keys.Tell(all);
     }
 }

@@ -20,7 +20,7 @@ internal static class PeopleAccess
             .AddSingleton<IUserStore<Person>, PeopleStore>()
             .AddSingleton<AuthenticatorTokenProvider<Person>>()
             .AddSingleton<UserManager<Person>>()
-            .AddSingleton<PeopleDesk>().AddSingleton<OwnAccount>().AddSingleton<SessionTable>().AddSingleton<AddressLimit>().AddSingleton<SignInDesk>()
+            .AddSingleton<PeopleDesk>().AddSingleton<OwnAccount>().AddSingleton<SessionTable>().AddSingleton<AddressLimits>().AddSingleton<SignInDesk>()
             .AddSingleton<Invitations>().AddSingleton<Signatures>();
     }
 

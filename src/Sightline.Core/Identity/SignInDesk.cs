@@ -26,7 +26,7 @@ internal abstract record SignInOutcome
 /// Looks at names and passwords. Hashing is costly on purpose, so one attempt is hashed at a time and few may wait: a thousand
 /// guesses a second slow nobody who sends inspections.
 /// </summary>
-internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, AddressLimit limit, TimeProvider time) : IDisposable
+internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, AddressLimits limits, TimeProvider time) : IDisposable
 {
     private const int MostWaiting = 20;
 
@@ -37,7 +37,7 @@ internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, Address
 
     public async Task<SignInOutcome> TryAsync(string name, string password, string? code, string? address)
     {
-        if (limit.IsShut(address))
+        if (limits.Passwords.IsShut(address))
         {
             return new SignInOutcome.TooMany();
         }
@@ -92,7 +92,7 @@ internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, Address
     private async Task<SignInOutcome> LookAsync(string name, string password, string? code, string? address)
     {
         // Asked again: others of this address may have failed while this one waited.
-        if (limit.IsShut(address))
+        if (limits.Passwords.IsShut(address))
         {
             return new SignInOutcome.TooMany();
         }
@@ -153,7 +153,7 @@ internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, Address
     /// <summary>What was typed as a name is not written down when nobody has it: it may be a password in the wrong field.</summary>
     private SignInOutcome.Refused Refuse(Person? person, string? address, string why)
     {
-        limit.Failed(address);
+        limits.Passwords.Failed(address, untold: false);
         acts.Put(new ActorText("nobody", null, address).ToString(), new Act("sign-in.refused", person is null ? "user:?" : PeopleDesk.NameOf(person), Reason: why));
         return new SignInOutcome.Refused();
     }

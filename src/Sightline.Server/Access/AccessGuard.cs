@@ -8,7 +8,7 @@ namespace Sightline.Server.Access;
 /// Who may call what: the one place, before every endpoint of API and pages. A key comes in X-Api-Key, a person with a
 /// session cookie; what changes something by cookie carries the anti-forgery token as well.
 /// </summary>
-internal sealed class AccessGuard(KeyStore keys, AddressLimit limit, ActBox acts, SessionCookie cookie, IAntiforgery antiforgery, RequestDelegate next)
+internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox acts, SessionCookie cookie, IAntiforgery antiforgery, RequestDelegate next)
 {
     /// <summary>Longest key looked at; ours have 80 characters.</summary>
     private const int MostOfAKey = 200;
@@ -49,13 +49,12 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimit limit, ActBox acts
 
     private Task UnknownKeyAsync(HttpContext http, string? address)
     {
-        if (limit.IsShut(address))
+        if (limits.Keys.IsShut(address))
         {
             return Refusals.TooFastAsync(http, 60, "Too many failed attempts from this address. This one was not looked at; try again in a minute.");
         }
 
-        limit.Failed(address);
-        acts.Put(new ActorText("nobody", null, address).ToString(), new Act("key.refused", "key:?", Reason: "Unknown, revoked or expired key."));
+        limits.Keys.Failed(address, untold: true);
         return Refusals.UnknownKeyAsync(http);
     }
 

@@ -76,7 +76,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await Api.PostAsync($"/api/v1/deliveries/{parked}/close", new JsonObject())).Problem(422);
         var closed = (await Api.PostAsync($"/api/v1/deliveries/{parked}/close", new JsonObject { ["reason"] = "scrapped by hand" })).Expect(200).Json;
 
-        Assert.Equal(("closed", "key:tests integrator"), ((string)closed["state"]!, (string)closed["endedBy"]!));
+        Assert.Equal(("closed", "key:tests-integrator as integrator from 127.0.0.1"), ((string)closed["state"]!, (string)closed["endedBy"]!));
         Assert.Contains("scrapped by hand", (string)closed["reason"]!, StringComparison.Ordinal);
         (await Api.PostAsync($"/api/v1/deliveries/{delivered}/retry", new JsonObject())).Problem(409);
         (await Api.PostAsync("/api/v1/deliveries/mes.999999/retry", new JsonObject())).Problem(404);

@@ -22,7 +22,7 @@ public sealed class QuarantineTests(SeededHub plant) : IClassFixture<SeededHub>
         Assert.Equal(("application/octet-stream", "422", "nosniff"), (kept.MediaType, kept.Headers["X-Sightline-Status"], kept.Headers["X-Content-Type-Options"]));
         var entry = await EntryAsync(id);
         Assert.Equal((raw.Length, Convert.ToHexStringLower(SHA256.HashData(raw)), true), ((int)entry["size"]!, (string)entry["sha256"]!, (bool)entry["whole"]!));
-        Assert.Equal("key:tests integrator", (string)entry["actor"]!);
+        Assert.Equal("key:tests-integrator", (string)entry["actor"]!);
     }
 
     [Fact]

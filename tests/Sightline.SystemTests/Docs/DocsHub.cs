@@ -7,8 +7,6 @@ using Sightline.Server;
 using Sightline.Storage;
 using Sightline.Tests;
 
-using Sightline.SystemTests.Harness;
-
 namespace Sightline.SystemTests.Docs;
 
 /// <summary>A real node in a folder of its own, as the pages' reader has one. Its clock stands shortly after the times in the examples.</summary>
@@ -21,7 +19,7 @@ internal sealed class DocsHub : IAsyncDisposable
     {
         (_folder, _app) = (folder, app);
         Url = app.Urls.Single();
-        Key = app.Services.AddKey("integrator").Secret;
+        Key = app.Services.GetRequiredService<KeyDesk>().Add(new KeyWish("docs", Roles.Integrator.Name), Asking.Owner("os:docs")).Secret;
         Http = new HttpClient { BaseAddress = new Uri(Url) };
         Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
         Work = Directory.CreateTempSubdirectory("sightline-docs-").FullName;

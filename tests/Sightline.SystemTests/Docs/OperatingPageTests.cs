@@ -13,11 +13,12 @@ namespace Sightline.SystemTests.Docs;
 public sealed partial class OperatingPageTests
 {
     private static Page Operating => Page.Read("docs/operating.md");
+    private static Page Access => Page.Read("docs/access.md");
 
     [Fact]
     public void Every_setting_is_named_with_its_default()
     {
-        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions())])
+        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions()), ("Access", new AccessOptions())])
         {
             foreach (var property in options.GetType().GetProperties())
             {
@@ -29,7 +30,7 @@ public sealed partial class OperatingPageTests
     [Fact]
     public void No_setting_is_named_that_does_not_exist()
     {
-        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions))];
+        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions)), ("Access", typeof(AccessOptions))];
         var all = known.SelectMany(k => k.Type.GetProperties().Select(p => $"{k.Section}:{p.Name}")).ToHashSet();
         Assert.All(SettingRows().Matches(Operating.Text), row => Assert.Contains(row.Groups[1].Value, all));
     }
@@ -57,10 +58,19 @@ public sealed partial class OperatingPageTests
     }
 
     [Fact]
-    public void Every_role_is_named() => Assert.All(Roles.All, role => Assert.Contains($"\n| `{role.Name}` | ", Operating.Text));
+    public void Every_role_and_every_permission_is_named_and_said_as_the_node_says_it()
+    {
+        Assert.All(Roles.All, role => Assert.Contains($"\n| `{role.Name}` | {role.Meaning} | ", Access.Text));
+        Assert.All(Permissions.All, permission => Assert.Contains($"\n| `{permission.Name}` | {permission.Meaning} | ", Access.Text));
+        Assert.All(Permissions.All, permission => Assert.Contains(
+            $"| {string.Join(", ", Roles.All.Where(r => r.May.HasFlag(permission.Value)).Select(r => r.Name))} |\n", Row(permission.Name)));
+
+        static string Row(string name) => Access.Text.Split('\n').Single(l => l.StartsWith($"| `{name}` |", StringComparison.Ordinal)) + "\n";
+    }
 
     private static string Shown(object value) => value switch
     {
+        IList<string> list => list.Count > 0 ? string.Join(", ", list) : "none",
         DateTimeOffset time => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using Sightline.Plant.Mes;
 using Sightline.Storage;
@@ -6,7 +7,7 @@ using Sightline.SystemTests.Harness;
 namespace Sightline.SystemTests.Verbs;
 
 /// <summary>trace, verify and rebuild on a node's folder, beside the running node and without it.</summary>
-public sealed class JournalVerbTests : IAsyncLifetime
+public sealed partial class JournalVerbTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private SimulatedMes _mes = null!;
@@ -106,7 +107,8 @@ public sealed class JournalVerbTests : IAsyncLifetime
             var texts = new List<string>();
             foreach (var path in paths)
             {
-                texts.Add((await hub.Api.GetAsync(path)).Expect(200).Text);
+                // The key of each start is a fact of its own, so the journal's end differs and nothing else does.
+                texts.Add(JournalEnd().Replace((await hub.Api.GetAsync(path)).Expect(200).Text, ""));
             }
 
             return texts;
@@ -127,4 +129,7 @@ public sealed class JournalVerbTests : IAsyncLifetime
         Assert.Equal((20, 1), await hub.Api.SettledBooksAsync() is var books ? (books.Delivered, books.Parked) : default);
         return hub;
     }
+
+    [GeneratedRegex("\"(projected|head)\":\\d+,")]
+    private static partial Regex JournalEnd();
 }

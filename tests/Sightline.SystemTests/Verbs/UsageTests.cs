@@ -55,14 +55,14 @@ public sealed class UsageTests
         using var folder = new TempFolder();
         await using var hub = await HubInProcess.StartAsync(folder);
 
-        var (code, made, _) = await NodeProcess.RunAsync("key", "add", "--data", folder.Path, "--name", "L1-AOI-2", "--role", "station", "--station", "L1-AOI-2", "--json");
+        var (code, made, _) = await NodeProcess.RunAsync("key", "add", "--data", folder.Path, "--name", "L1-AOI-1", "--role", "station", "--station", "L1-AOI-1", "--json");
         Assert.Equal(0, code);
         var key = System.Text.Json.Nodes.JsonNode.Parse(made)!;
         var client = hub.Client((string)key["key"]!);
         (await client.InspectAsync(Sample.Inspection())).Expect(201);
 
         var (_, listed, _) = await NodeProcess.RunAsync("key", "list", "--data", folder.Path);
-        Assert.Contains("L1-AOI-2", listed, StringComparison.Ordinal);
+        Assert.Contains("L1-AOI-1", listed, StringComparison.Ordinal);
         Assert.DoesNotContain((string)key["key"]!, listed, StringComparison.Ordinal);
 
         Assert.Equal(0, (await NodeProcess.RunAsync("key", "revoke", (string)key["id"]!, "--data", folder.Path)).Code);
