@@ -3,6 +3,7 @@ using Sightline.Connectors;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Api;
+using Sightline.Server.Pages;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -24,7 +25,7 @@ internal static class Hub
         builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         Speak(builder.Logging);
-        builder.Services.AddSightline(folder).AddConnectors().AddApi();
+        builder.Services.AddSightline(folder).AddConnectors().AddPages().AddApi();
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.Services.GetRequiredService<PrometheusText>();
@@ -33,6 +34,7 @@ internal static class Hub
             ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
         });
         app.UseMiddleware<KeyGuard>();
+        PageRoutes.Map(app);
         Routes.Map(app);
         return app;
     }

@@ -1,5 +1,6 @@
 using Sightline.Context;
 using Sightline.Contract;
+using Sightline.Server.Pages;
 
 namespace Sightline.Server.Api;
 
@@ -8,7 +9,7 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/", (HttpContext http, NodeApi _) => NodeApi.IndexAsync(http)).WithTags("node");
+        app.MapGet("/", (HttpContext http, NodeApi _) => PageRoutes.RootAsync(http)).WithTags("node");
         app.MapGet("/health/live", (HttpContext http, NodeApi _) => NodeApi.LiveAsync(http)).WithTags("node");
         app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node");
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node");
