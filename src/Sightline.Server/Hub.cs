@@ -5,6 +5,7 @@ using Sightline.Model;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
+using Sightline.Server.Pages;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -26,7 +27,7 @@ internal static class Hub
         builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
         builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
         Speak(builder.Logging);
-        builder.Services.AddSightline(folder).AddConnectors().AddApi();
+        builder.Services.AddSightline(folder).AddConnectors().AddPages().AddApi();
         TokenOfSession.AddTo(builder.Services, folder);
         more?.Invoke(builder.Services);
         var app = builder.Build();
@@ -36,6 +37,7 @@ internal static class Hub
             ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
         });
         app.UseMiddleware<AccessGuard>();
+        PageRoutes.Map(app);
         Routes.Map(app);
         return app;
     }

@@ -2,6 +2,7 @@ using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Identity;
 using Sightline.Server.Access;
+using Sightline.Server.Pages;
 
 namespace Sightline.Server.Api;
 
@@ -10,7 +11,7 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/", (HttpContext http, NodeApi _) => NodeApi.IndexAsync(http)).WithTags("node").OpenToAll();
+        app.MapGet("/", (HttpContext http, NodeApi _) => PageRoutes.RootAsync(http)).WithTags("node").OpenToAll();
         app.MapGet("/health/live", (HttpContext http, NodeApi _) => NodeApi.LiveAsync(http)).WithTags("node").OpenToAll();
         app.MapGet("/health/ready", (HttpContext http, NodeApi api) => api.ReadyAsync(http)).WithTags("node").OpenToAll();
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node").OpenToAll();

@@ -1,0 +1,32 @@
+using Sightline.Identity;
+
+namespace Sightline.Server.Pages.Frame;
+
+/// <summary>One way into the plant, shown to whoever may go there.</summary>
+/// <param name="Text">Key of its word.</param>
+/// <param name="Icon">Name of its picture.</param>
+/// <param name="Path">Where it leads.</param>
+/// <param name="Needs">What somebody must be allowed to do there.</param>
+internal sealed record MenuEntry(string Text, string Icon, string Path, Permission Needs);
+
+/// <summary>The navigation, in the order of the journey.</summary>
+internal static class Menu
+{
+    public static readonly IReadOnlyList<MenuEntry> Entries =
+    [
+        new("menu.line", "line", Paths.Line, Permission.ReadRecords),
+        new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
+        new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
+        new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
+        new("menu.books", "books", Paths.Books, Permission.ReadBooks),
+        new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
+        new("menu.access", "access", Paths.Access, Permission.ReadAccess),
+        new("menu.settings", "settings", Paths.Settings, Permission.ReadSettings),
+    ];
+
+    /// <summary>A page below an entry belongs to it; a part belongs to its inspections.</summary>
+    public static bool IsAt(MenuEntry entry, string path) =>
+        path == entry.Path || path.StartsWith(entry.Path + "/", StringComparison.Ordinal)
+        || (entry.Path == Paths.Inspections && path.StartsWith("/parts/", StringComparison.Ordinal));
+}

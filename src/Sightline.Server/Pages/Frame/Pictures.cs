@@ -1,0 +1,40 @@
+namespace Sightline.Server.Pages.Frame;
+
+/// <summary>The strokes of the icons on a field of 24 by 24.</summary>
+internal static class Pictures
+{
+    private static readonly Dictionary<string, string> s_strokes = new()
+    {
+        ["mark"] = "M2 12c3-5 6.5-7 10-7s7 2 10 7c-3 5-6.5 7-10 7s-7-2-10-7M12 9v6M9 12h6",
+        ["menu"] = "M4 6h16M4 12h16M4 18h16",
+        ["search"] = "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L21 21",
+        ["user"] = "M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4 21c0-4.5 3.5-6 8-6s8 1.5 8 6",
+        ["leave"] = "M10 4H4v16h6M10 12h11M17 8l4 4l-4 4",
+        ["line"] = "M2 17h20M5 20h.01M12 20h.01M19 20h.01M4 7h5v7H4zM14 9h6v5h-6z",
+        ["inspections"] = "M4 4h16v16H4zM8 15l3-4l2 2l3-5",
+        ["parked"] = "M4 4h16v16H4zM10 17V8h3a2.5 2.5 0 0 1 0 5h-3",
+        ["deliveries"] = "M2 6h12v11H2zM14 10h4l4 4v3h-8M6 20h.01M18 20h.01",
+        ["quarantine"] = "M12 3l9 17H3zM12 9v5M12 17h.01",
+        ["books"] = "M12 4v16M6 20h12M4 7h16M4 7l-2 6h5zM20 7l-3 6h5z",
+        ["audit"] = "M6 3h9l4 4v14H6zM9 10h7M9 14h7M9 18h4",
+        ["access"] = "M8 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 12h10M18 12v4M21 12v3",
+        ["settings"] = "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+        ["pass"] = "M4 12l5 6L20 6",
+        ["fail"] = "M5 5l14 14M19 5L5 19",
+        ["review"] = "M8 8a4 4 0 1 1 5.5 3.7c-1 .5-1.5 1.3-1.5 2.8M12 19h.01",
+        ["waiting"] = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3 3",
+        ["delivered"] = "M3 12l4 5L16 7M12 16l1 1L22 7",
+        ["closed"] = "M4 8h16v12H4zM8 8V5h8v3M9 14h6",
+        ["live"] = "M12 11a1 1 0 1 0 0 2a1 1 0 1 0 0-2M7.5 7.5a6.5 6.5 0 0 0 0 9M16.5 7.5a6.5 6.5 0 0 1 0 9M4.5 4.5a10.5 10.5 0 0 0 0 15M19.5 4.5a10.5 10.5 0 0 1 0 15",
+        ["connecting"] = "M5 12h.01M12 12h.01M19 12h.01",
+        ["lost"] = "M3 3l18 18M7.5 7.5a6.5 6.5 0 0 0 0 9M16.5 7.5a6.5 6.5 0 0 1 .7 8M4.5 4.5a10.5 10.5 0 0 0 0 15M19.5 4.5a10.5 10.5 0 0 1 1.7 13",
+        ["info"] = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 11v6M12 7h.01",
+        ["warning"] = "M12 3l9 17H3zM12 9v5M12 17h.01",
+        ["older"] = "M5 12h14M13 6l6 6l-6 6",
+        ["newer"] = "M19 12H5M11 6l-6 6l6 6",
+    };
+
+    public static IEnumerable<string> Names => s_strokes.Keys;
+
+    public static string Of(string name) => s_strokes.TryGetValue(name, out var strokes) ? strokes : throw new ArgumentException($"There is no picture '{name}'. Draw one here.", nameof(name));
+}

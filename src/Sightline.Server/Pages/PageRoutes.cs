@@ -1,0 +1,37 @@
+using Sightline.Acquisition;
+using Sightline.Identity;
+using Sightline.Proof;
+using Sightline.Server.Access;
+using Sightline.Server.Api;
+
+namespace Sightline.Server.Pages;
+
+/// <summary>Every path of the pages, in one place. None of them is part of the API.</summary>
+internal static class PageRoutes
+{
+    public static void Map(WebApplication app)
+    {
+        var pages = app.MapGroup("").ExcludeFromDescription().AsPages();
+        pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name)).OpenToAll();
+        pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages)).OpenToAll();
+        Books(pages);
+    }
+
+    /// <summary>The bare address: a person goes to the line, or to the door; a program gets the index.</summary>
+    public static Task RootAsync(HttpContext http)
+    {
+        if (!PageAnswer.IsWanted(http))
+        {
+            return NodeApi.IndexAsync(http);
+        }
+
+        http.Response.Redirect(http.CallerOf() is null ? Paths.SignIn : Paths.Line);
+        return Task.CompletedTask;
+    }
+
+    private static void Books(RouteGroupBuilder pages)
+    {
+        pages.MapGet(Paths.Books, (HttpContext http, BooksQuery books, RepeatCounter repeats) => PageAnswer.Of<Proof.BooksPage>(http, books.Read(repeats.Of, repeats.Total))).Needs(Permission.ReadBooks);
+        pages.MapGet(Paths.BooksNow, (HttpContext http, BooksQuery books, RepeatCounter repeats) => PageAnswer.Of<Proof.BooksNow>(http, books.Read(repeats.Of, repeats.Total))).Needs(Permission.ReadBooks);
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+using Sightline.Settings;
+
+namespace Sightline.Server.Pages;
+
+/// <summary>What the pages need of the host.</summary>
+internal static class PagesHosting
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddOptions<PlantSettings>().BindConfiguration("Plant").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<PlantSettings>, PlantSettingsCheck>()
+            .AddSingleton<PlantClock>().AddSingleton<Languages>();
+    }
+}

@@ -1,0 +1,30 @@
+namespace Sightline.Server.Pages;
+
+/// <summary>The addresses of the pages, so that a link is written once.</summary>
+internal static class Paths
+{
+    public const string Line = "/line";
+    public const string Inspections = "/inspections";
+    public const string Parked = "/parked";
+    public const string Deliveries = "/deliveries";
+    public const string Quarantine = "/quarantine";
+    public const string Books = "/books";
+    public const string BooksNow = "/books/now";
+    public const string Audit = "/audit";
+    public const string Access = "/access";
+    public const string Settings = "/settings";
+    public const string Search = "/search";
+    public const string Live = "/live";
+    public const string Look = "/look";
+    public const string Account = "/account";
+    public const string SignIn = "/sign-in";
+    public const string SignOut = "/sign-out";
+    public const string NewPassword = "/new-password";
+    public const string SetUp = "/set-up";
+
+    public static string Part(string serial) => $"/parts/{Uri.EscapeDataString(serial)}";
+
+    public static string Inspection(string station, string id) => $"{Inspections}/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}";
+
+    public static string InspectionsOf(string filter, string value) => $"{Inspections}?{filter}={Uri.EscapeDataString(value)}";
+}
