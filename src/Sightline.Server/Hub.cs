@@ -31,7 +31,7 @@ internal static class Hub
         app.Services.GetRequiredService<PrometheusText>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
+            ExceptionHandler = ErrorPages.FaultAsync,
         });
         app.UseMiddleware<KeyGuard>();
         PageRoutes.Map(app);

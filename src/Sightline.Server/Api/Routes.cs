@@ -86,5 +86,5 @@ internal static class Routes
         api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
 
-    private static Task NothingAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
+    private static Task NothingAsync(HttpContext http) => ErrorPages.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
 }

@@ -1,7 +1,9 @@
 using Sightline.Acquisition;
+using Sightline.Genealogy;
 using Sightline.Proof;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Pages.Search;
 
 namespace Sightline.Server.Pages;
 
@@ -13,6 +15,8 @@ internal static class PageRoutes
         var pages = app.MapGroup("").ExcludeFromDescription();
         pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name));
         pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages));
+        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live) => LiveAsync(http, live));
+        pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search));
         Books(pages);
     }
 
@@ -26,6 +30,14 @@ internal static class PageRoutes
 
         http.Response.Redirect(http.CallerOf() is null ? Paths.SignIn : Paths.Line);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A browser that comes back names the last event it saw, which is newer than its page.</summary>
+    private static Task LiveAsync(HttpContext http, LiveFeed live)
+    {
+        var asked = new Asked(http);
+        var after = long.TryParse(http.Request.Headers["Last-Event-ID"], out var seen) ? seen : asked.Number("after") ?? 0;
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors) : live.StreamAsync(http, after, () => ValueTask.FromResult(http.CallerOf() is not null));
     }
 
     private static void Books(RouteGroupBuilder pages)
