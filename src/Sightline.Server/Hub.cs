@@ -6,6 +6,7 @@ using Sightline.Server.Access;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Server.Pages;
+using Sightline.Server.Pages.Doors;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -34,7 +35,7 @@ internal static class Hub
         app.Services.GetRequiredService<PrometheusText>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
+            ExceptionHandler = ErrorPages.FaultAsync,
         });
         app.UseMiddleware<AccessGuard>();
         PageRoutes.Map(app);
@@ -56,7 +57,7 @@ internal static class Hub
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
-        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DeliveryActs>()
+        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>()
         .AddSingleton<AccessApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddOpenApi("v1");
 

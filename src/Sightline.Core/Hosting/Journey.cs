@@ -76,7 +76,7 @@ internal static class Journey
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
-        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<EventQuery>()
+        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
         .AddSingleton<IStage, PartStage>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>

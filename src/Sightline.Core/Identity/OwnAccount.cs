@@ -12,7 +12,7 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
     {
         if (await signIn.ConfirmAsync(person, old, asking.Actor) is { } refused)
         {
-            return AccessChange.Refused(refused);
+            return AccessChange.Refused(refused) with { OldIsWrong = true };
         }
 
         if (old == fresh)
@@ -74,7 +74,7 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
     {
         if (await signIn.ConfirmAsync(person, password, asking.Actor) is { } refused)
         {
-            return AccessChange.Refused(refused);
+            return AccessChange.Refused(refused) with { OldIsWrong = true };
         }
 
         (person.SecondFactor, person.FactorKey, person.RecoveryCodes) = (false, null, null);

@@ -18,6 +18,9 @@ internal sealed record PersonWish(
 /// <summary>What became of a change: problems in words, or none and perhaps a first password that is not shown again.</summary>
 internal sealed record AccessChange(IReadOnlyList<string> Problems, string? FirstPassword = null)
 {
+    /// <summary>The password given to confirm was not right.</summary>
+    public bool OldIsWrong { get; init; }
+
     public static readonly AccessChange Done = new([]);
 
     public static AccessChange Refused(params IReadOnlyList<string> problems) => new(problems);

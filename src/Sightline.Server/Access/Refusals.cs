@@ -1,5 +1,6 @@
 using Sightline.Identity;
 using Sightline.Server.Api;
+using Sightline.Server.Pages;
 
 namespace Sightline.Server.Access;
 
@@ -12,7 +13,7 @@ internal static class Refusals
         if (IsPage(http))
         {
             var back = HttpMethods.IsGet(http.Request.Method) ? $"?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}" : "";
-            return GoAsync(http, $"/sign-in{back}");
+            return GoAsync(http, Paths.SignIn + back);
         }
 
         http.Response.Headers.WWWAuthenticate = "ApiKey";
@@ -31,19 +32,19 @@ internal static class Refusals
         if (caller.IsPerson && caller.May == Permission.OwnAccount)
         {
             return IsPage(http)
-                ? GoAsync(http, "/account/password")
-                : Problems.WriteAsync(http, 403, "Password must be changed", "Your password was given by somebody else. Change it first, at /account/password or POST /api/v1/me/password.");
+                ? GoAsync(http, $"{Paths.NewPassword}?returnTo={Uri.EscapeDataString(http.Request.Path)}")
+                : Problems.WriteAsync(http, 403, "Password must be changed", "Your password was given by somebody else. Change it first, at /new-password or POST /api/v1/me/password.");
         }
 
         var why = caller.Can(rule.Needs)
             ? $"{caller.Actor} is limited to named stations or targets, and {http.Request.Method} {http.Request.Path} shows the whole plant."
             : $"{caller.Actor} has the role {caller.Role.Name}, which lacks {needed}. It may not {http.Request.Method} {http.Request.Path}.";
-        return Problems.WriteAsync(http, 403, "Not allowed", why);
+        return ErrorPages.ForbiddenAsync(http, why);
     }
 
     /// <summary>The thing asked for is outside the caller's stations or targets.</summary>
     public static Task OutOfScopeAsync(HttpContext http, string what) =>
-        Problems.WriteAsync(http, 403, "Not allowed", $"{http.ActorOf()} is limited to named stations or targets, and {what} is none of them.");
+        ErrorPages.ForbiddenAsync(http, $"{http.ActorOf()} is limited to named stations or targets, and {what} is none of them.");
 
     public static Task ForgedAsync(HttpContext http) =>
         Problems.WriteAsync(http, 400, "Token missing", "A change by a signed-in person carries the token of its own session: the form field 'csrf', or the header X-CSRF with the token from GET /api/v1/me. Load the page again.");

@@ -110,5 +110,5 @@ internal static class Routes
         api.MapPost("/keys/{id}/revoke", (HttpContext http, KeysApi keys) => keys.RevokeAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
     }
 
-    private static Task NothingAsync(HttpContext http) => Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
+    private static Task NothingAsync(HttpContext http) => ErrorPages.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path}. The paths are listed at /openapi/v1.json.");
 }

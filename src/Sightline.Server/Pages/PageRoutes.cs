@@ -1,8 +1,11 @@
 using Sightline.Acquisition;
+using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Proof;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Pages.Doors;
+using Sightline.Server.Pages.Search;
 
 namespace Sightline.Server.Pages;
 
@@ -14,6 +17,9 @@ internal static class PageRoutes
         var pages = app.MapGroup("").ExcludeFromDescription().AsPages();
         pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name)).OpenToAll();
         pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages)).OpenToAll();
+        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
+        pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords);
+        DoorRoutes.Map(pages);
         Books(pages);
     }
 
@@ -27,6 +33,14 @@ internal static class PageRoutes
 
         http.Response.Redirect(http.CallerOf() is null ? Paths.SignIn : Paths.Line);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A browser that comes back names the last event it saw, which is newer than its page.</summary>
+    private static Task LiveAsync(HttpContext http, LiveFeed live, SessionCookie cookie)
+    {
+        var asked = new Asked(http);
+        var after = long.TryParse(http.Request.Headers["Last-Event-ID"], out var seen) ? seen : asked.Number("after") ?? 0;
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors) : live.StreamAsync(http, after, async () => await cookie.ReadAsync(http) is not null);
     }
 
     private static void Books(RouteGroupBuilder pages)

@@ -12,6 +12,6 @@ internal static class PagesHosting
         services.AddOptions<PlantSettings>().BindConfiguration("Plant").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<PlantSettings>, PlantSettingsCheck>()
-            .AddSingleton<PlantClock>().AddSingleton<Languages>();
+            .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }
