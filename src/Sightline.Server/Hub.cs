@@ -77,6 +77,7 @@ internal static class Hub
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Sightline", LogLevel.Information);
+        // Keys of cookies and tokens lie in the data folder like all else that is secret; that they are not encrypted once more is no news.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Sightline", LogLevel.Information);
     }
 }

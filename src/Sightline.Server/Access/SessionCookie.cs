@@ -41,7 +41,7 @@ internal sealed class SessionCookie(SessionTable sessions, PeopleDesk people, Ac
     /// <summary>Signs a person in: a new session, whatever the browser had before.</summary>
     public void Begin(HttpContext http, Person person)
     {
-        End(http);
+        Leave(http);
         var address = http.Connection.RemoteIpAddress?.ToString();
         var (token, session) = sessions.Begin(person, address, http.Request.Headers.UserAgent.ToString());
         acts.Put(person.ToCaller().ActorFrom(address), new Act("session.began", PeopleDesk.NameOf(person), Reason: session.Browser));
@@ -52,12 +52,17 @@ internal sealed class SessionCookie(SessionTable sessions, PeopleDesk people, Ac
     /// <summary>Ends the session of this browser.</summary>
     public void End(HttpContext http)
     {
+        Leave(http);
+        http.Response.Cookies.Delete(Name, Options(http));
+    }
+
+    private void Leave(HttpContext http)
+    {
         if (http.User is SessionPrincipal signedIn && sessions.End(signedIn.Person.Id, signedIn.Session.Id))
         {
             acts.Put(http.ActorInFull(), new Act("session.ended", PeopleDesk.NameOf(signedIn.Person)));
         }
 
-        http.Response.Cookies.Delete(Name, Options(http));
         http.User = new ClaimsPrincipal();
     }
 
