@@ -19,6 +19,7 @@ internal static class Routes
         Context(api);
         Forwarding(api);
         Genealogy(api);
+        Insight(api);
         Node(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
@@ -63,10 +64,12 @@ internal static class Routes
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets");
         api.MapGet("/maps/{target}", (HttpContext http, TargetsApi targets) => targets.MapAsync(http)).WithTags("maps");
         api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries");
+        api.MapGet("/deliveries/overview", (HttpContext http, DeliveryOverviewApi overview) => overview.OverviewAsync(http)).WithTags("deliveries");
         api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries");
         api.MapPost("/deliveries/{id}/retry", (HttpContext http, DeliveriesApi deliveries) => deliveries.RetryAsync(http)).WithTags("deliveries");
         api.MapPost("/deliveries/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseAsync(http)).WithTags("deliveries");
         api.MapGet("/parked", (HttpContext http, DeliveriesApi deliveries) => deliveries.ParkedAsync(http)).WithTags("parked");
+        api.MapGet("/parked/reasons", (HttpContext http, DeliveryOverviewApi overview) => overview.ReasonsAsync(http)).WithTags("parked");
         api.MapPost("/parked/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseParkedAsync(http)).WithTags("parked");
     }
 
@@ -75,6 +78,14 @@ internal static class Routes
         api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections");
         api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections");
         api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts");
+    }
+
+    private static void Insight(RouteGroupBuilder api)
+    {
+        api.MapGet("/insight/lines", (HttpContext http, InsightApi insight) => insight.LinesAsync(http)).WithTags("insight");
+        api.MapGet("/audit", (HttpContext http, AuditApi audit) => audit.ListAsync(http)).WithTags("audit");
+        api.MapGet("/audit/export", (HttpContext http, AuditApi audit) => audit.ExportAsync(http)).WithTags("audit");
+        api.MapGet("/audit/{position}", (HttpContext http, AuditApi audit) => audit.OneAsync(http)).WithTags("audit");
     }
 
     private static void Node(RouteGroupBuilder api)
