@@ -6,6 +6,7 @@ using Sightline.Buffering;
 using Sightline.Context;
 using Sightline.Forwarding;
 using Sightline.Identity;
+using Sightline.Insight;
 
 namespace Sightline.SystemTests.Docs;
 
@@ -17,7 +18,7 @@ public sealed partial class OperatingPageTests
     [Fact]
     public void Every_setting_is_named_with_its_default()
     {
-        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions())])
+        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions()), ("Insight", new InsightOptions())])
         {
             foreach (var property in options.GetType().GetProperties())
             {
@@ -29,7 +30,7 @@ public sealed partial class OperatingPageTests
     [Fact]
     public void No_setting_is_named_that_does_not_exist()
     {
-        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions))];
+        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions)), ("Insight", typeof(InsightOptions))];
         var all = known.SelectMany(k => k.Type.GetProperties().Select(p => $"{k.Section}:{p.Name}")).ToHashSet();
         Assert.All(SettingRows().Matches(Operating.Text), row => Assert.Contains(row.Groups[1].Value, all));
     }
