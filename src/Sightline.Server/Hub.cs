@@ -59,6 +59,7 @@ internal static class Hub
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
         .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>()
         .AddSingleton<AccessApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
+        .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddOpenApi("v1");
 
     /// <summary>Bodies are limited where they are read, so that what is too large can be quarantined with its head, size and hash.</summary>

@@ -17,6 +17,12 @@ internal interface IStage
 
     /// <summary>Takes one fact.</summary>
     void Apply(Step step, SqliteDatabase projections, Ledger ledger);
+
+    /// <summary>Writes what it gathered since the transaction began. Called once, before the checkpoint; not called when the transaction is rolled back.</summary>
+    void Finish(SqliteDatabase projections)
+    {
+        // Most stages write each fact as it comes.
+    }
 }
 
 /// <summary>One fact on its way through the stages, with the inspections it brings or sets free.</summary>
@@ -51,6 +57,9 @@ internal sealed class InspectionInHand
     /// <summary>True when the record was stored earlier and waited.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>What it waited for until now, as <see cref="Sightline.Buffering.Wait.For"/>; null for a new record.</summary>
+    public string? WaitedFor { get; init; }
+
     /// <summary>When set, only this target's entry is made anew; the others stay as they are.</summary>
     public TargetName? OnlyFor { get; init; }
 
@@ -68,7 +77,7 @@ internal sealed class InspectionInHand
     public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
 
     /// <summary>An inspection as its fact holds it.</summary>
-    public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null)
+    public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null)
     {
         using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
         var reading = InspectionReader.Read(document.RootElement);
@@ -86,6 +95,7 @@ internal sealed class InspectionInHand
             InspectedAt = reading.InspectedAt,
             ReceivedAt = fact.Times.ReceivedAt,
             Waited = waited,
+            WaitedFor = waitedFor,
             OnlyFor = onlyFor,
             Flags = reading.Flags,
         };

@@ -76,6 +76,8 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
         Bind(hand, db);
         waiting.Insert(db, hand);
         ledger.Add(hand.Context is null ? Accounts.RecordParked : Accounts.RecordWaiting, "", 1);
+        ledger.MoveAtStation(hand.Inspection.Station, null, hand.Context is null ? RecordStates.Parked : RecordStates.Waiting);
+        CountWait(hand, ledger);
     }
 
     private void Release(Step step, SqliteDatabase db, Ledger ledger, IReadOnlyList<string> reasons)
@@ -119,7 +121,23 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
         if (waiting.Update(db, hand, step.Fact.Position))
         {
             ledger.Move(Accounts.RecordParked, Accounts.RecordWaiting, "");
+            ledger.MoveAtStation(hand.Inspection.Station, RecordStates.Parked, RecordStates.Waiting);
             step.Inspections.Add(hand);
+        }
+
+        CountWait(hand, ledger);
+    }
+
+    private static void CountWait(InspectionInHand hand, Ledger ledger)
+    {
+        if (hand.WaitedFor is { } before)
+        {
+            ledger.Add(Accounts.ParkedFor, before, -1);
+        }
+
+        if (hand.Context is null)
+        {
+            ledger.Add(Accounts.ParkedFor, hand.Wait!.For, 1);
         }
     }
 

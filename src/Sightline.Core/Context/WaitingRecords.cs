@@ -27,26 +27,26 @@ internal sealed class WaitingRecords(IJournal journal)
 
     /// <summary>Records after a position that wait for this, exposed at <paramref name="from"/> or later, oldest first.</summary>
     public IReadOnlyList<InspectionInHand> For(SqliteDatabase db, string reason, long from, long after, int limit) =>
-        Read(db.Prepare("SELECT position FROM inspections WHERE waits_for = ?1 AND position > ?2 AND inspected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
+        Read(db.Prepare("SELECT position, waits_for FROM inspections WHERE waits_for = ?1 AND position > ?2 AND inspected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
             .Bind(1, reason), from, after, limit);
 
     /// <summary>The same for records of a station that wait for an order, whichever: the station may turn out to have made another.</summary>
     public IReadOnlyList<InspectionInHand> ForAnyOrder(SqliteDatabase db, string station, long from, long after, int limit) =>
-        Read(db.Prepare("SELECT position FROM inspections INDEXED BY inspections_waits WHERE waits_for >= 'order:' AND waits_for < 'order;' AND station = ?1 AND position > ?2 AND inspected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
+        Read(db.Prepare("SELECT position, waits_for FROM inspections INDEXED BY inspections_waits WHERE waits_for >= 'order:' AND waits_for < 'order;' AND station = ?1 AND position > ?2 AND inspected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
             .Bind(1, station), from, after, limit);
 
     private List<InspectionInHand> Read(SqliteStatement query, long from, long after, int limit)
     {
-        var positions = new List<long>();
+        var found = new List<(long Position, string For)>();
         using (var rows = query.Bind(2, after).Bind(3, from).Bind(4, limit).Query())
         {
             while (rows.Read())
             {
-                positions.Add(rows.Int64(0));
+                found.Add((rows.Int64(0), rows.Text(1)));
             }
         }
 
-        return positions.ConvertAll(position => InspectionInHand.From(journal.At(position)!, waited: true));
+        return found.ConvertAll(record => InspectionInHand.From(journal.At(record.Position)!, waited: true, waitedFor: record.For));
     }
 
     /// <summary>Writes what became of a record that waited. True when it is bound now.</summary>

@@ -32,6 +32,8 @@ internal sealed partial class Forwarder : IAsyncDisposable
     private long _wakes;
     private int _inFlight;
     private bool _mayHaveMore = true;
+    private bool _stopped;
+    private (string Reason, DateTimeOffset At)? _lastTrouble;
 
     public Forwarder(
         TargetSettings settings, ITargetConnector connector, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics, TimeProvider time, ILogger log)
@@ -47,6 +49,19 @@ internal sealed partial class Forwarder : IAsyncDisposable
     public string? Trouble { get; private set; }
 
     public bool IsAway => _breaker.IsOpen;
+
+    public ForwarderState State
+    {
+        get
+        {
+            lock (_lanes)
+            {
+                var next = NextStart();
+                return new ForwarderState(
+                    IsAway, _breaker.Failures, Trouble, _lastTrouble?.Reason, _lastTrouble?.At, _lanes.Count, _inFlight, next > _time.GetUtcNow() ? next : null, _stopped);
+            }
+        }
+    }
 
     public void Start() => _running = Task.Run(ForwardAsync);
 
@@ -83,7 +98,12 @@ internal sealed partial class Forwarder : IAsyncDisposable
         }
         catch (Exception error)
         {
-            Trouble = error.Message;
+            lock (_lanes)
+            {
+                Mind(error.Message);
+                _stopped = true;
+            }
+
             LogForwarderFailed(error, _target.Value);
         }
 
@@ -276,9 +296,15 @@ internal sealed partial class Forwarder : IAsyncDisposable
 
     private void Later(OutboxEntry entry, string reason, DateTimeOffset? notBefore)
     {
-        Trouble = reason;
+        Mind(reason);
         var pause = _time.GetUtcNow() + _breaker.Pause(entry.Attempts);
         entry.NotBefore = notBefore is { } named && named > pause ? named : pause;
         _lanes.Again(entry);
+    }
+
+    private void Mind(string trouble)
+    {
+        Trouble = trouble;
+        _lastTrouble = (trouble, _time.GetUtcNow());
     }
 }

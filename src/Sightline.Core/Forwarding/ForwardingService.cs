@@ -27,6 +27,18 @@ internal sealed class ForwardingService(
         }
     }
 
+    /// <summary>What each running forwarder knows of its target.</summary>
+    public IReadOnlyDictionary<string, ForwarderState> States
+    {
+        get
+        {
+            lock (_running)
+            {
+                return _running.ToDictionary(r => r.Key, r => r.Value.Forwarder.State);
+            }
+        }
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _started = true;

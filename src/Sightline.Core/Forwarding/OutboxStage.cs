@@ -17,6 +17,8 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         outbox.Load(projections);
     }
 
+    public void Finish(SqliteDatabase projections) => outbox.Finish(projections);
+
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
     {
         if (step.Fact.Kind == FactKinds.Target && !step.Continues)
@@ -91,11 +93,24 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
     private static void CloseRecord(Fact fact, SqliteDatabase db, Ledger ledger)
     {
         var report = JsonSerializer.Deserialize(fact.Body, ForwardingJson.Default.DeliveryReport)!;
+        string station, waitedFor;
+        using (var rows = db.Prepare("SELECT station, waits_for FROM inspections WHERE position = ?1").Bind(1, report.Position).Query())
+        {
+            if (!rows.Read())
+            {
+                return;
+            }
+
+            (station, waitedFor) = (rows.Text(0), rows.Text(1));
+        }
+
         var closed = db.Prepare("UPDATE inspections SET state = 3, waits_for = NULL, reason = ?2 WHERE position = ?1 AND state = 2 AND context_id IS NULL")
             .Bind(1, report.Position).Bind(2, $"closed by {fact.Actor}: {report.Reason}").Execute();
         if (closed > 0)
         {
             ledger.Move(Accounts.RecordParked, Accounts.RecordClosed, "");
+            ledger.MoveAtStation(station, RecordStates.Parked, RecordStates.Closed);
+            ledger.Add(Accounts.ParkedFor, waitedFor, -1);
         }
 
         Sign(fact, report, db);
@@ -126,15 +141,17 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         var state = waiting > 0 ? RecordStates.Waiting : parked > 0 ? RecordStates.Parked : delivered > 0 ? RecordStates.Delivered : RecordStates.Closed;
         var reason = state == RecordStates.Parked ? why : state == RecordStates.Closed && closed == 0 ? "no target wants it" : null;
         long before;
-        using (var rows = db.Prepare("SELECT state FROM inspections WHERE position = ?1").Bind(1, position).Query())
+        string station;
+        using (var rows = db.Prepare("SELECT state, station FROM inspections WHERE position = ?1").Bind(1, position).Query())
         {
-            before = rows.Read() ? rows.Int64(0) : throw new InvalidDataException($"Record {position} has deliveries and no row.");
+            (before, station) = rows.Read() ? (rows.Int64(0), rows.Text(1)) : throw new InvalidDataException($"Record {position} has deliveries and no row.");
         }
 
         if (before != state)
         {
             db.Prepare("UPDATE inspections SET state = ?2, reason = ?3 WHERE position = ?1").Bind(1, position).Bind(2, state).Bind(3, reason).Execute();
             ledger.Move(Accounts.OfRecord(before), Accounts.OfRecord(state), "");
+            ledger.MoveAtStation(station, before, state);
         }
     }
 }

@@ -7,9 +7,16 @@ namespace Sightline.Forwarding;
 /// <summary>The outbox in the projections: who waits, in which order, and how each entry ended.</summary>
 internal sealed class OutboxTable
 {
+    private readonly DeliveryTimes _times = new();
     private long _lastSequence;
 
-    public void Load(SqliteDatabase db) => _lastSequence = db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox");
+    public void Load(SqliteDatabase db)
+    {
+        _lastSequence = db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox");
+        _times.Load(db);
+    }
+
+    public void Finish(SqliteDatabase db) => _times.Finish(db);
 
     /// <summary>Writes the entry of a record for a target; a record that was parked before the map could say it gets its entry anew.</summary>
     public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now)
@@ -56,23 +63,40 @@ internal sealed class OutboxTable
     /// <summary>Ends an entry. One that has ended delivered or closed stays as it is.</summary>
     public bool End(SqliteDatabase db, Ledger ledger, DeliveryReport report, long state, Fact fact)
     {
-        if (StateOf(db, report.Position, report.Target) is not { } before || before is RecordStates.Delivered or RecordStates.Closed)
+        if (Standing(db, report.Position, report.Target) is not var (before, createdAt) || before is RecordStates.Delivered or RecordStates.Closed)
         {
             return false;
         }
 
         var reason = report.Code is null ? report.Reason : $"{report.Code}: {report.Reason}";
+        var endedAt = FactHash.Microseconds(fact.Times.ReceivedAt);
         db.Prepare("UPDATE outbox SET state = ?3, reference = ?4, reason = ?5, ended_at = ?6, ended_by = ?7 WHERE position = ?1 AND target = ?2")
             .Bind(1, report.Position).Bind(2, report.Target).Bind(3, state).Bind(4, report.Reference).Bind(5, reason)
-            .Bind(6, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(7, fact.Actor).Execute();
+            .Bind(6, endedAt).Bind(7, fact.Actor).Execute();
+        if (state == RecordStates.Delivered)
+        {
+            _times.Delivered(report.Target, endedAt, endedAt - createdAt);
+        }
+        else if (state == RecordStates.Parked)
+        {
+            Trouble(db, report, fact.Kind == FactKinds.DeliveryRefused ? "refused" : "unknown", reason ?? "No reason was given.", endedAt);
+        }
+
         ledger.Move(Accounts.OfEntry(before), Accounts.OfEntry(state), report.Target);
         return true;
     }
 
-    private static long? StateOf(SqliteDatabase db, long position, string target)
+    /// <summary>The newest answer of a target that a person must look at.</summary>
+    private static void Trouble(SqliteDatabase db, DeliveryReport report, string kind, string reason, long at) =>
+        db.Prepare("INSERT INTO target_troubles (target, position, at, kind, reason) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (target) DO UPDATE SET position = excluded.position, at = excluded.at, kind = excluded.kind, reason = excluded.reason")
+            .Bind(1, report.Target).Bind(2, report.Position).Bind(3, at).Bind(4, kind).Bind(5, reason).Execute();
+
+    private static long? StateOf(SqliteDatabase db, long position, string target) => Standing(db, position, target)?.State;
+
+    private static (long State, long CreatedAt)? Standing(SqliteDatabase db, long position, string target)
     {
-        using var rows = db.Prepare("SELECT state FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
-        return rows.Read() ? rows.Int64(0) : null;
+        using var rows = db.Prepare("SELECT state, created_at FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
+        return rows.Read() ? (rows.Int64(0), rows.Int64(1)) : null;
     }
 
     private static string PartKey(InspectionInHand hand)

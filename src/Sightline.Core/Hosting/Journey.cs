@@ -10,6 +10,8 @@ using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Images;
+using Sightline.Insight;
+using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Storage;
 
@@ -27,6 +29,7 @@ internal static class Journey
         .AddExports()       // E  in the words of each target
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
+        .AddInsight()       //    beside it: what is counted, and who did what
         .AddProjector();
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -59,7 +62,7 @@ internal static class Journey
         services.AddOptions<ContextOptions>().BindConfiguration("Context").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<ContextOptions>, ContextOptionsCheck>()
-            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
+            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
             .AddSingleton<IStage, ContextStage>();
     }
 
@@ -72,12 +75,22 @@ internal static class Journey
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
-        .AddSingleton<ForwardingService>().AddSingleton<DeliveryDesk>()
+        .AddSingleton<ForwardingService>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
         .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
         .AddSingleton<IStage, PartStage>();
+
+    private static IServiceCollection AddInsight(this IServiceCollection services)
+    {
+        services.AddOptions<InsightOptions>().BindConfiguration("Insight").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<InsightOptions>, InsightOptionsCheck>()
+            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSingleton<IStage, InsightStage>()
+            .AddSingleton<IStage, AuditStage>();
+    }
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services

@@ -30,6 +30,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SqliteDatabase _db;
     private readonly Thread _thread;
+    private readonly CatchUp _catchUp;
     private long _position;
     private long _ended;
     private int _carried;
@@ -38,6 +39,11 @@ internal sealed partial class Projector : IHostedService, IDisposable
     public Projector(DataFolder folder, IJournal journal, IEnumerable<IStage> stages, ProjectionMetrics metrics, TimeProvider time, ILogger<Projector> log)
     {
         (_journal, _stages, _metrics, _time, _log) = (journal, [.. stages], metrics, time, log);
+        if (ProjectionFile.DropOtherForm(folder) is { } why)
+        {
+            LogAnew(why, journal.Head);
+        }
+
         _db = ProjectionFile.OpenWriter(folder, time);
         _position = _db.Scalar("SELECT position FROM checkpoint");
         if (_position > journal.Head)
@@ -47,6 +53,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
         }
 
         HeadAtStart = journal.Head;
+        _catchUp = new CatchUp(_position, HeadAtStart, time, log);
         _thread = new Thread(ProjectUntilStopped) { Name = "projector", IsBackground = true };
         Load();
     }
@@ -126,6 +133,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
                 Blocking.Wait(_journal.WaitPastAsync(_position, _stop.Token));
                 Gather();
                 ProjectSome();
+                _catchUp.At(_position);
             }
         }
         catch (OperationCanceledException)
@@ -165,8 +173,13 @@ internal sealed partial class Projector : IHostedService, IDisposable
                 Carry(fact);
             }
 
+            foreach (var stage in _stages)
+            {
+                stage.Finish(_db);
+            }
+
             _ledger.Post(_db);
-            _db.Prepare("UPDATE checkpoint SET position = ?1 WHERE one = 1").Bind(1, facts[^1].Position).Execute();
+            _db.Prepare("UPDATE checkpoint SET position = ?1, seen = ?1 WHERE one = 1").Bind(1, facts[^1].Position).Execute();
             _db.Prepare("COMMIT").Execute();
         }
         catch
@@ -218,4 +231,8 @@ internal sealed partial class Projector : IHostedService, IDisposable
     [LoggerMessage(EventId = 8001, Level = LogLevel.Critical,
         Message = "The journey stopped at position {Position}; {Behind} facts wait, safe in the journal. Nothing is skipped: this fact must be understood first. Report it, then restart the node")]
     private partial void LogStopped(Exception error, long position, long behind);
+
+    [LoggerMessage(EventId = 8003, Level = LogLevel.Warning,
+        Message = "The projections {Why}. They are made anew from the journal's {Facts} facts before the node takes anything; senders keep what they have meanwhile")]
+    private partial void LogAnew(string why, long facts);
 }

@@ -33,6 +33,11 @@ internal sealed class Ledger
                 db.Prepare("INSERT INTO totals (account, of, value) VALUES (?1, ?2, ?3) ON CONFLICT (account, of) DO UPDATE SET value = totals.value + excluded.value")
                     .Bind(1, account).Bind(2, of).Bind(3, by).Execute();
             }
+
+            if (by < 0 && account == Accounts.ParkedFor)
+            {
+                db.Prepare("DELETE FROM totals WHERE account = ?1 AND of = ?2 AND value = 0").Bind(1, account).Bind(2, of).Execute();
+            }
         }
 
         _changes.Clear();
@@ -56,6 +61,15 @@ internal static class Accounts
     public const string SourceRefused = "source.refused";
     public const string SourceGaps = "source.gaps";
 
+    /// <summary>Records of a station that are on their way.</summary>
+    public const string StationWaiting = "station.waiting";
+
+    /// <summary>Records of a station that are parked.</summary>
+    public const string StationParked = "station.parked";
+
+    /// <summary>Records that wait for one thing. There may be as many things as orders, so one that nobody waits for is not kept.</summary>
+    public const string ParkedFor = "parked.for";
+
     public static string OfRecord(long state) => state switch
     {
         RecordStates.Waiting => RecordWaiting,
@@ -63,6 +77,27 @@ internal static class Accounts
         RecordStates.Parked => RecordParked,
         RecordStates.Closed => RecordClosed,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+    };
+
+    /// <summary>One record of a station goes from one state to another, or appears. Delivered and closed ones are not counted by station.</summary>
+    public static void MoveAtStation(this Ledger ledger, string station, long? from, long to)
+    {
+        if (OfStation(from) is { } left)
+        {
+            ledger.Add(left, station, -1);
+        }
+
+        if (OfStation(to) is { } entered)
+        {
+            ledger.Add(entered, station, 1);
+        }
+    }
+
+    private static string? OfStation(long? state) => state switch
+    {
+        RecordStates.Waiting => StationWaiting,
+        RecordStates.Parked => StationParked,
+        _ => null,
     };
 
     public static string OfEntry(long state) => state switch

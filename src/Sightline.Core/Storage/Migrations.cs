@@ -41,6 +41,23 @@ internal static class Migrations
         }
     }
 
+    /// <summary>Names of the files of a folder that did not run in a database yet, and of those that ran there and are not known here.</summary>
+    public static (IReadOnlyList<string> Missing, IReadOnlyList<string> Unknown) Compare(SqliteDatabase db, string folder)
+    {
+        var known = Scripts(folder).Select(s => s.Name).ToList();
+        var ran = new List<string>();
+        if (db.Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'migrations'") > 0)
+        {
+            using var rows = db.Prepare("SELECT name FROM migrations").Query();
+            while (rows.Read())
+            {
+                ran.Add(rows.Text(0));
+            }
+        }
+
+        return ([.. known.Except(ran)], [.. ran.Except(known)]);
+    }
+
     private static string? HashOf(SqliteDatabase db, string name)
     {
         using var rows = db.Prepare("SELECT sha256 FROM migrations WHERE name = ?1").Bind(1, name).Query();

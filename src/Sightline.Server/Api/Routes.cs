@@ -22,6 +22,7 @@ internal static class Routes
         Context(api);
         Forwarding(api);
         Genealogy(api);
+        Insight(api);
         Node(api);
         Access(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
@@ -69,10 +70,12 @@ internal static class Routes
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapGet("/maps/{target}", (HttpContext http, TargetsApi targets) => targets.MapAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
         api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
+        api.MapGet("/deliveries/overview", (HttpContext http, DeliveryOverviewApi overview) => overview.OverviewAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapPost("/deliveries/{id}/retry", (HttpContext http, DeliveriesApi deliveries) => deliveries.RetryAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
         api.MapPost("/deliveries/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
         api.MapGet("/parked", (HttpContext http, DeliveriesApi deliveries) => deliveries.ParkedAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
+        api.MapGet("/parked/reasons", (HttpContext http, DeliveryOverviewApi overview) => overview.ReasonsAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapPost("/parked/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseParkedAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
     }
 
@@ -81,6 +84,14 @@ internal static class Routes
         api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true);
+    }
+
+    private static void Insight(RouteGroupBuilder api)
+    {
+        api.MapGet("/insight/lines", (HttpContext http, InsightApi insight) => insight.LinesAsync(http)).WithTags("insight").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/audit", (HttpContext http, AuditApi audit) => audit.ListAsync(http)).WithTags("audit").Needs(Permission.ReadAudit);
+        api.MapGet("/audit/export", (HttpContext http, AuditApi audit) => audit.ExportAsync(http)).WithTags("audit").Needs(Permission.ReadAudit);
+        api.MapGet("/audit/{position}", (HttpContext http, AuditApi audit) => audit.OneAsync(http)).WithTags("audit").Needs(Permission.ReadAudit);
     }
 
     private static void Node(RouteGroupBuilder api)

@@ -43,7 +43,7 @@ public sealed partial class ApiPageTests
         await DriveAsync(hub);
         var page = Page.Read("docs/api.md").Text;
         var examples = Examples().Matches(page);
-        Assert.Equal(7, examples.Count);
+        Assert.Equal(11, examples.Count);
         foreach (Match example in examples)
         {
             var real = JsonNode.Parse(await hub.Http.GetStringAsync(example.Groups["path"].Value, Ct))!;
@@ -95,6 +95,7 @@ public sealed partial class ApiPageTests
               "images": [ { "name": "top", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "mediaType": "image/png" } ] }
             """);
         await SendAsync(hub, HttpMethod.Post, "events", """{ "id": "plc-1", "type": "eject.confirmed", "at": "2026-11-20T08:15:31.050Z", "station": "L1-AOI-2", "part": { "serial": "SN-000123" }, "gate": 3 }""");
+        await SendAsync(hub, HttpMethod.Put, "shifts/early", """{ "timeZone": "UTC", "start": "08:00", "end": "16:00" }""");
         var projector = hub.Services.GetRequiredService<Projector>();
         for (var state = ""; state != "delivered";)
         {

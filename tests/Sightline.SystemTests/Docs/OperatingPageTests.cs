@@ -7,6 +7,7 @@ using Sightline.Context;
 using Sightline.Forwarding;
 using Sightline.Identity;
 using Sightline.Settings;
+using Sightline.Insight;
 
 namespace Sightline.SystemTests.Docs;
 
@@ -19,7 +20,7 @@ public sealed partial class OperatingPageTests
     [Fact]
     public void Every_setting_is_named_with_its_default()
     {
-        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions()), ("Access", new AccessOptions()), ("Plant", new PlantSettings())])
+        foreach (var (section, options) in ((string, object)[])[("Journal", new JournalOptions()), ("Acquisition", new AcquisitionOptions()), ("Context", new ContextOptions()), ("Access", new AccessOptions()), ("Insight", new InsightOptions()), ("Plant", new PlantSettings())])
         {
             foreach (var property in options.GetType().GetProperties())
             {
@@ -31,7 +32,7 @@ public sealed partial class OperatingPageTests
     [Fact]
     public void No_setting_is_named_that_does_not_exist()
     {
-        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions)), ("Access", typeof(AccessOptions)), ("Plant", typeof(PlantSettings))];
+        var known = ((string Section, Type Type)[])[("Journal", typeof(JournalOptions)), ("Acquisition", typeof(AcquisitionOptions)), ("Context", typeof(ContextOptions)), ("Access", typeof(AccessOptions)), ("Insight", typeof(InsightOptions)), ("Plant", typeof(PlantSettings))];
         var all = known.SelectMany(k => k.Type.GetProperties().Select(p => $"{k.Section}:{p.Name}")).ToHashSet();
         Assert.All(SettingRows().Matches(Operating.Text), row => Assert.Contains(row.Groups[1].Value, all));
     }

@@ -25,7 +25,7 @@ public sealed class RebuildTests
                 Assert.Null(node.Projector.Failure);
             }
 
-            Assert.All(["inspections", "outbox", "contexts", "totals", "gaps", "quarantine", "lots", "maps"], table => Assert.NotEmpty(before[table]));
+            Assert.All(["inspections", "outbox", "contexts", "totals", "gaps", "quarantine", "lots", "maps", "audit", "station_minutes", "station_now", "delivery_times", "target_troubles"], table => Assert.NotEmpty(before[table]));
             foreach (var file in Directory.GetFiles(path, "projections.db*"))
             {
                 File.Delete(file);

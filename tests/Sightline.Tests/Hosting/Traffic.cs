@@ -1,5 +1,7 @@
+using System.Text;
 using Sightline.Buffering;
 using Sightline.Context;
+using Sightline.Identity;
 
 namespace Sightline.Tests.Hosting;
 
@@ -12,7 +14,7 @@ internal static class Traffic
     {
         node.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(1, 60_000)));
         var station = $"S{random.Next(3)}";
-        switch (random.Next(20))
+        switch (random.Next(21))
         {
             case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"}"""); break;
             case 1: await node.PutAsync(MasterKind.WorkOrders, $"WO-{random.Next(4)}", $$"""{"product":"P-{{random.Next(3)}}","materialLots":["LOT-{{random.Next(4)}}","LOT-x"]}"""); break;
@@ -23,15 +25,21 @@ internal static class Traffic
             case 6 or 7: await node.SendAsync(random.Next(2) == 0 ? "{" : """{"id":"x","station":"S1"}"""); break;
             case 8 or 9 or 10: await DecideAsync(node, random); break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
+            case 12: await ActAsync(node, random, station); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
+
+    /// <summary>A person says what a station makes, or does something that only the audit knows.</summary>
+    private static Task ActAsync(Node node, Random random, string station) => random.Next(2) == 0
+        ? node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", actor: "user:anna as integrator from 10.0.0.7")
+        : node.FactAsync(FactKinds.Act, $"key:{random.Next(3)}", Encoding.UTF8.GetString(new Act("key.added", $"key:{random.Next(3)}", Reason: "new").Body()), actor: "user:bert as admin");
 
     private static Task InspectAsync(Node node, Random random, string station)
     {
         var defects = random.Next(3) == 0 ? "" : $",\"defects\":[{{\"class\":\"{Classes[random.Next(3)]}\"}}]";
         return node.SendAsync(node.Message(
-            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\""));
+            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"purpose\":\"{(random.Next(5) == 0 ? "challenge" : "production")}\",\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\""));
     }
 
     private static Task PublishAsync(Node node, Random random, int step)

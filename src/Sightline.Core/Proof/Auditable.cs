@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Sightline.Buffering;
+
+namespace Sightline.Proof;
+
+/// <summary>What a fact says to the audit: an act, its object, and why.</summary>
+/// <param name="Act">What was done.</param>
+/// <param name="Object">To what.</param>
+/// <param name="Reason">Why, where somebody gave a reason.</param>
+/// <param name="Count">How often.</param>
+internal sealed record Auditable(string Act, string Object, string? Reason = null, long Count = 1)
+{
+    /// <summary>Null for what is not audited, which is nearly every fact: that costs a look at its kind and no more.</summary>
+    public static Auditable? Of(Fact fact) => fact.Kind switch
+    {
+        FactKinds.Act => FromAct(fact),
+        FactKinds.Master => new Auditable("plant.changed", Colon(fact.Source)),
+        FactKinds.Context => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"context:{fact.Source}") : null,
+        FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
+        FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
+        FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
+        FactKinds.ParkedClosed => FromDecision(fact, position => $"record:{position}"),
+        FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
+        _ => null,
+    };
+
+    /// <summary>Kinds whose body is the whole of what is there since: what was before is in the fact before.</summary>
+    public static bool SaysTheWhole(string kind) => kind is FactKinds.Master or FactKinds.Context or FactKinds.Map or FactKinds.Target;
+
+    private static Auditable FromAct(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        return new Auditable(root.GetProperty("act").GetString()!, root.GetProperty("object").GetString()!, ReasonOf(root), root.GetProperty("count").GetInt64());
+    }
+
+    private static Auditable FromDecision(Fact fact, Func<long, string> nameOf)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        return new Auditable(fact.Kind, nameOf(Member(body.RootElement, "position").GetInt64()), ReasonOf(body.RootElement));
+    }
+
+    private static string? ReasonOf(JsonElement body) =>
+        Member(body, "reason") is { ValueKind: JsonValueKind.String } reason ? reason.GetString() : null;
+
+    private static JsonElement Member(JsonElement body, string name) => body.TryGetProperty(name, out var found) ? found : default;
+
+    // Master facts are named kind/id, and an id may hold slashes itself.
+    private static string Colon(string source)
+    {
+        var slash = source.IndexOf('/');
+        return $"{source[..slash]}:{source[(slash + 1)..]}";
+    }
+}
