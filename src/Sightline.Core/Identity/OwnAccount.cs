@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Sightline.Identity;
 
 /// <summary>What people do with their own account: password and second factor.</summary>
-internal sealed class OwnAccount(UserManager<Person> users, SessionTable sessions, SignInDesk signIn, ActBox acts)
+internal sealed class OwnAccount(UserManager<Person> users, SessionTable sessions, SignInDesk signIn)
 {
     private const int RecoveryCodes = 10;
 
@@ -34,11 +34,11 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
 
         person.PasswordHash = users.PasswordHasher.HashPassword(person, fresh);
         person.MustChangePassword = false;
+        person.Unwritten.Add((asking.Actor, new Act("user.password-changed", PeopleDesk.NameOf(person))));
         var saved = AccessChange.From(await users.UpdateSecurityStampAsync(person));
         if (saved.Problems.Count == 0)
         {
             sessions.EndOthers(person.Id, session);
-            acts.Put(asking.Actor, new Act("user.password-changed", PeopleDesk.NameOf(person)));
         }
 
         return saved;
@@ -64,9 +64,9 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
             return null;
         }
 
+        person.Unwritten.Add((asking.Actor, new Act("user.second-factor-on", PeopleDesk.NameOf(person))));
         await users.SetTwoFactorEnabledAsync(person, true);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);
-        acts.Put(asking.Actor, new Act("user.second-factor-on", PeopleDesk.NameOf(person)));
         return [.. codes!];
     }
 
@@ -78,13 +78,8 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
         }
 
         (person.SecondFactor, person.FactorKey, person.RecoveryCodes) = (false, null, null);
-        var saved = AccessChange.From(await users.UpdateSecurityStampAsync(person));
-        if (saved.Problems.Count == 0)
-        {
-            acts.Put(asking.Actor, new Act("user.second-factor-off", PeopleDesk.NameOf(person)));
-        }
-
-        return saved;
+        person.Unwritten.Add((asking.Actor, new Act("user.second-factor-off", PeopleDesk.NameOf(person))));
+        return AccessChange.From(await users.UpdateSecurityStampAsync(person));
     }
 
     /// <summary>What an authenticator app reads from a QR code (the otpauth key URI format).</summary>

@@ -29,7 +29,7 @@ internal sealed record AccessChange(IReadOnlyList<string> Problems, string? Firs
 }
 
 /// <summary>Adds, changes and ends accounts. Every change is an act that becomes a fact.</summary>
-internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, SessionTable sessions, ActBox acts)
+internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, SessionTable sessions)
 {
     public IReadOnlyList<Person> List() => file.Read(PeopleTable.All);
 
@@ -51,14 +51,9 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
 
         var person = Shape(new Person { Name = wish.Name, Role = Roles.Find(wish.Role)!, AddedAt = file.Now, MustChangePassword = password is null }, wish);
         var first = password ?? FirstPassword();
+        person.Unwritten.Add((asking.Actor, new Act("user.added", NameOf(person), New: person.ToNode(), Reason: wish.Reason)));
         var result = await users.CreateAsync(person, first);
-        if (!result.Succeeded)
-        {
-            return AccessChange.From(result);
-        }
-
-        acts.Put(asking.Actor, new Act("user.added", NameOf(person), New: person.ToNode(), Reason: wish.Reason));
-        return new AccessChange([], password is null ? first : null);
+        return result.Succeeded ? new AccessChange([], password is null ? first : null) : AccessChange.From(result);
     }
 
     /// <summary>Changes role, scope, end or display name. What they may no longer do ends with their next request.</summary>
@@ -195,12 +190,7 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
 
     private async Task<AccessChange> SaveAsync(Person person, string act, System.Text.Json.Nodes.JsonNode? old, string? reason, Asking asking)
     {
-        var result = await users.UpdateSecurityStampAsync(person);
-        if (result.Succeeded)
-        {
-            acts.Put(asking.Actor, new Act(act, NameOf(person), old, old is null ? null : person.ToNode(), reason));
-        }
-
-        return AccessChange.From(result);
+        person.Unwritten.Add((asking.Actor, new Act(act, NameOf(person), old, old is null ? null : person.ToNode(), reason)));
+        return AccessChange.From(await users.UpdateSecurityStampAsync(person));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Sightline.Storage;
 
 namespace Sightline.Identity;
 
@@ -15,11 +16,20 @@ internal sealed class PeopleStore(IdentityFile file, IdentityErrorDescriber word
         }
 
         PeopleTable.Insert(db, user);
+        PutActs(db, user);
         return IdentityResult.Success;
     }));
 
-    public Task<IdentityResult> UpdateAsync(Person user, CancellationToken cancellationToken) => Task.FromResult(
-        file.Change(db => PeopleTable.Update(db, user)) ? IdentityResult.Success : IdentityResult.Failed(words.ConcurrencyFailure()));
+    public Task<IdentityResult> UpdateAsync(Person user, CancellationToken cancellationToken) => Task.FromResult(file.Change(db =>
+    {
+        if (!PeopleTable.Update(db, user))
+        {
+            return IdentityResult.Failed(words.ConcurrencyFailure());
+        }
+
+        PutActs(db, user);
+        return IdentityResult.Success;
+    }));
 
     /// <summary>An account is ended, never deleted: facts name it.</summary>
     public Task<IdentityResult> DeleteAsync(Person user, CancellationToken cancellationToken) => throw new NotSupportedException("Accounts are ended, not deleted.");
@@ -100,5 +110,11 @@ internal sealed class PeopleStore(IdentityFile file, IdentityErrorDescriber word
     {
         set();
         return Task.CompletedTask;
+    }
+
+    private void PutActs(SqliteDatabase db, Person user)
+    {
+        user.Unwritten.ForEach(u => ActBox.Put(db, file.Now, u.Actor, u.Act));
+        user.Unwritten.Clear();
     }
 }

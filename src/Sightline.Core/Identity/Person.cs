@@ -59,6 +59,9 @@ internal sealed class Person
     /// <summary>Counts writes: who read an older one cannot overwrite a newer.</summary>
     public long Version { get; set; }
 
+    /// <summary>Acts that go into the file with the next write of this account: neither is there without the other.</summary>
+    public List<(string Actor, Act Act)> Unwritten { get; } = [];
+
     public string State(DateTimeOffset now) =>
         EndedAt is not null ? "ended" : ExpiresAt <= now ? "expired" : LockedUntil > now ? "locked" : MustChangePassword ? "first password" : "working";
 

@@ -22,6 +22,7 @@ internal sealed class SessionTable(IdentityFile file, IOptions<AccessOptions> op
         db.Prepare("INSERT INTO sessions (id, person, began_at, seen_at, expires_at, address, browser) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
             .Bind(1, session.Id).Bind(2, person.Id).Bind(3, IdentityFile.Stamp(now)).Bind(4, IdentityFile.Stamp(now))
             .Bind(5, IdentityFile.Stamp(session.ExpiresAt)).Bind(6, address).Bind(7, session.Browser).Execute();
+        ActBox.Put(db, now, person.ToCaller().ActorFrom(address), new Act("session.began", PeopleDesk.NameOf(person), Reason: session.Browser));
         return (token, session);
     });
 

@@ -44,7 +44,6 @@ internal sealed class SessionCookie(SessionTable sessions, PeopleDesk people, Ac
         Leave(http);
         var address = http.Connection.RemoteIpAddress?.ToString();
         var (token, session) = sessions.Begin(person, address, http.Request.Headers.UserAgent.ToString());
-        acts.Put(person.ToCaller().ActorFrom(address), new Act("session.began", PeopleDesk.NameOf(person), Reason: session.Browser));
         http.Response.Cookies.Append(Name, token, Options(http));
         http.User = new SessionPrincipal(person, session);
     }
