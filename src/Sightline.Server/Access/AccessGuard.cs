@@ -88,18 +88,14 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
 
     private Task PassAsync(HttpContext http, Rule rule, Caller caller)
     {
-        if (!caller.Can(rule.Needs) || (caller.IsLimited && !rule.Narrowed))
-        {
-            return Refusals.NotAllowedAsync(http, rule, caller);
-        }
-
+        // Those that are refused too: what a vendor tried is what one wants to know.
         if (caller.Role == Roles.Vendor)
         {
             acts.Put(http.ActorInFull(), new Act("vendor.request", $"path:{Short(http.Request.Path)}",
                 Reason: $"{http.Request.Method} {Short(http.Request.Path + http.Request.QueryString.ToUriComponent())}"));
         }
 
-        return next(http);
+        return caller.Can(rule.Needs) && (!caller.IsLimited || rule.Narrowed) ? next(http) : Refusals.NotAllowedAsync(http, rule, caller);
     }
 
     private async Task<bool> IsOursAsync(HttpContext http) => IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
