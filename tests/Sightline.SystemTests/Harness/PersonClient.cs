@@ -93,7 +93,8 @@ public sealed partial class PersonClient(string url, string name) : IDisposable
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.TryAddWithoutValidation("Accept", path.StartsWith("/api", StringComparison.Ordinal) ? "application/json" : "text/html,*/*;q=0.8");
+        request.Headers.TryAddWithoutValidation("Accept",
+            path.StartsWith("/api", StringComparison.Ordinal) || headers.Any(h => h.Name == "X-Api-Key") ? "application/json" : "text/html,*/*;q=0.8");
         if (Cookies.Count > 0)
         {
             request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));

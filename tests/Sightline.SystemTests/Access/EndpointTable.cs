@@ -1,0 +1,131 @@
+namespace Sightline.SystemTests.Access;
+
+/// <summary>
+/// Who may call what, written by hand from docs/access.md and not from the code's list of roles: a second opinion.
+/// One row for each endpoint, one mark for each caller: + allowed, - refused.
+/// </summary>
+internal static class EndpointTable
+{
+    /// <summary>
+    /// Nobody; keys: station, integrator, auditor, vendor; people: operator, quality, integrator, auditor, admin, vendor;
+    /// an admin who must change the first password; an integrator limited to one station and one target.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Callers =
+    [
+        "nobody", "key station", "key integrator", "key auditor", "key vendor",
+        "operator", "quality", "integrator", "auditor", "admin", "vendor", "first", "limited",
+    ];
+
+    private const string Rows = """
+        GET    /                                     - ++++ ++++++ + +
+        GET    /health/live                          + ++++ ++++++ + +
+        GET    /health/ready                         + ++++ ++++++ + +
+        GET    /metrics                              + ++++ ++++++ + +
+        GET    /schemas/inspection/v1.json           + ++++ ++++++ + +
+        GET    /openapi/{documentName}.json          + ++++ ++++++ + +
+        ANY    /{**path}                             + ++++ ++++++ + +
+        ANY    /api/v1/{**path}                      - ++++ ++++++ + +
+
+        POST   /api/v1/inspections                   - ++-- --+-+- - +
+        POST   /api/v1/events                        - ++-- --+-+- - +
+        PUT    /api/v1/images/{sha256}               - ++-- --+-+- - +
+        GET    /api/v1/images/{sha256}               - ++++ ++++++ - +
+        HEAD   /api/v1/images/{sha256}               - ++++ ++++++ - +
+        GET    /api/v1/events                        - -+++ ++++++ - +
+        GET    /api/v1/inspections                   - -+++ ++++++ - +
+        GET    /api/v1/inspections/{station}/{id}    - -+++ ++++++ - +
+        GET    /api/v1/parts/{serial}                - -+++ ++++++ - +
+        GET    /api/v1/insight/lines                 - -+++ ++++++ - +
+
+        GET    /api/v1/quarantine                    - -++- -++++- - -
+        GET    /api/v1/quarantine/{id}               - -++- -++++- - -
+        POST   /api/v1/quarantine/{id}/resubmit      - -+-- -++-+- - -
+
+        GET    /api/v1/stations                      - ++++ ++++++ - +
+        GET    /api/v1/stations/{id}                 - ++++ ++++++ - +
+        PUT    /api/v1/stations/{id}                 - -+-- --+-+- - -
+        GET    /api/v1/stations/{id}/context         - ++++ ++++++ - +
+        PUT    /api/v1/stations/{id}/context         - -+-- --+-+- - +
+        GET    /api/v1/lines                         - +++- +++++- - -
+        GET    /api/v1/lines/{id}                    - +++- +++++- - -
+        PUT    /api/v1/lines/{id}                    - -+-- --+-+- - -
+        GET    /api/v1/work-orders                   - +++- +++++- - -
+        GET    /api/v1/work-orders/{id}              - +++- +++++- - -
+        PUT    /api/v1/work-orders/{id}              - -+-- --+-+- - -
+        GET    /api/v1/material-lots                 - +++- +++++- - -
+        GET    /api/v1/material-lots/{id}            - +++- +++++- - -
+        PUT    /api/v1/material-lots/{id}            - -+-- --+-+- - -
+        GET    /api/v1/shifts                        - +++- +++++- - -
+        GET    /api/v1/products                      - +++- +++++- - -
+        GET    /api/v1/recipes                       - +++- +++++- - -
+        GET    /api/v1/shifts/{id}                   - +++- +++++- - -
+        GET    /api/v1/products/{id}                 - +++- +++++- - -
+        GET    /api/v1/recipes/{id}                  - +++- +++++- - -
+        PUT    /api/v1/shifts/{id}                   - -+-- --+-+- - -
+        PUT    /api/v1/products/{id}                 - -+-- --+-+- - -
+        PUT    /api/v1/recipes/{id}                  - -+-- --+-+- - -
+
+        GET    /api/v1/targets                       - -+++ -+++++ - +
+        GET    /api/v1/targets/{name}                - -+++ -+++++ - +
+        PUT    /api/v1/targets/{name}                - -+-- --+-+- - -
+        POST   /api/v1/targets/{name}/pause          - -+-- --+-+- - -
+        POST   /api/v1/targets/{name}/live           - -+-- --+-+- - -
+        GET    /api/v1/maps/{target}                 - -+++ -+++++ - +
+        GET    /api/v1/deliveries                    - -+++ ++++++ - +
+        GET    /api/v1/deliveries/overview           - -+++ ++++++ - +
+        GET    /api/v1/deliveries/{id}               - -+++ ++++++ - +
+        POST   /api/v1/deliveries/{id}/retry         - -+-- -++-+- - +
+        POST   /api/v1/deliveries/{id}/close         - -+-- -++-+- - +
+        GET    /api/v1/parked                        - -+++ ++++++ - +
+        GET    /api/v1/parked/reasons                - -+++ ++++++ - +
+        POST   /api/v1/parked/{id}/close             - -+-- -++-+- - +
+
+        GET    /api/v1/books                         - -++- +++++- - -
+        GET    /api/v1/journal                       - -++- -++++- - -
+        GET    /api/v1/journal/verify                - -++- -++++- - -
+        GET    /api/v1/audit                         - -++- -++++- - -
+        GET    /api/v1/audit/export                  - -++- -++++- - -
+        GET    /api/v1/audit/{position}              - -++- -++++- - -
+
+        GET    /api/v1/me                            - ++++ ++++++ + +
+        POST   /api/v1/me/password                   - ---- ++++++ + +
+        GET    /api/v1/me/sessions                   - ---- ++++++ + +
+        POST   /api/v1/me/sessions/end               - ---- ++++++ + +
+        GET    /api/v1/roles                         - ++++ ++++++ + +
+        GET    /api/v1/users                         - -++- --+++- - -
+        GET    /api/v1/users/{name}                  - -++- --+++- - -
+        PUT    /api/v1/users/{name}                  - ---- ----+- - -
+        POST   /api/v1/users/{name}/reset-password   - ---- ----+- - -
+        POST   /api/v1/users/{name}/unlock           - ---- ----+- - -
+        POST   /api/v1/users/{name}/end              - ---- ----+- - -
+        GET    /api/v1/keys                          - -++- --+++- - -
+        POST   /api/v1/keys                          - -+-- --+-+- - -
+        POST   /api/v1/keys/{id}/rotate              - -+-- --+-+- - -
+        POST   /api/v1/keys/{id}/revoke              - -+-- --+-+- - -
+
+        GET    /assets/{hash}/{name}                 + ++++ ++++++ + +
+        POST   /look                                 + ++++ ++++++ + +
+        GET    /sign-in                              + ++++ ++++++ + +
+        POST   /sign-in                              + ++++ ++++++ + +
+        GET    /set-up/{token}                       + ++++ ++++++ + +
+        POST   /set-up/{token}                       + ++++ ++++++ + +
+        POST   /sign-out                             - ++++ ++++++ + +
+        GET    /new-password                         - ++++ ++++++ + +
+        POST   /new-password                         - ++++ ++++++ + +
+        GET    /live                                 - ++++ ++++++ + +
+        GET    /search                               - -++- +++++- - -
+        GET    /books                                - -++- +++++- - -
+        GET    /books/now                            - -++- +++++- - -
+        """;
+
+    /// <summary>Of each endpoint, as method and pattern: who is allowed.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlySet<string>> Allowed { get; } = Rows.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .ToDictionary(cells => $"{cells[0]} {cells[1]}", cells => AllowedBy(cells[0] + cells[1], string.Concat(cells[2..])));
+
+    private static IReadOnlySet<string> AllowedBy(string row, string marks)
+    {
+        Assert.True(marks.Length == Callers.Count && marks.All(m => m is '+' or '-'), $"{row} needs a + or - for each of {Callers.Count} callers, and has '{marks}'.");
+        return Callers.Where((_, i) => marks[i] == '+').ToHashSet();
+    }
+}
