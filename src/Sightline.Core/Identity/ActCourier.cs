@@ -11,28 +11,28 @@ internal sealed class ActCourier(ActBox box, AddressLimits limits, IJournal jour
 {
     private const int AtOnce = 100;
     private readonly SemaphoreSlim _one = new(1);
+    private long _last;
 
-    /// <summary>Carries what is there. Returns the position of the last fact; 0 when there was none, or the journal had no room.</summary>
+    /// <summary>Carries what is there. Returns the position of the last fact it ever carried, for another may just have taken one's own; 0 when there was none.</summary>
     public async Task<long> CarryAsync(CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
-            long last = 0;
             while (box.Oldest(AtOnce) is { Count: > 0 } acts)
             {
                 var results = await journal.AppendAsync([.. acts.Select(Draft)], CancellationToken.None);
                 var flushed = acts.Where((_, i) => results[i].Outcome != AppendOutcome.Full).ToList();
                 if (flushed.Count == 0)
                 {
-                    return last;
+                    return _last;
                 }
 
-                last = results.Max(r => r.Position);
+                _last = results.Max(r => r.Position);
                 box.Remove(flushed);
             }
 
-            return last;
+            return _last;
         }
         finally
         {

@@ -104,9 +104,13 @@ internal sealed class AddressLimits(IOptions<AccessOptions> options, ActBox acts
 
     public AddressLimit Keys { get; } = new("key.refused", options.Value.UnknownKeysPerMinuteOfOneAddress, acts, time);
 
+    /// <summary>Forms that another site made a browser send, of nobody who is known: told of by the minute, and each looked at.</summary>
+    public AddressLimit Forged { get; } = new("request.forged", int.MaxValue, acts, time);
+
     public void Tell(bool all)
     {
         Passwords.Tell(all);
         Keys.Tell(all);
+        Forged.Tell(all);
     }
 }

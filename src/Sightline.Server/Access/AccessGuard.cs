@@ -84,7 +84,17 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
     }
 
     /// <summary>The sign-in itself is guarded against forgery too: nobody is signed in as somebody else unawares.</summary>
-    private async Task OpenAsync(HttpContext http) => await (http.GetEndpoint()!.Metadata.GetMetadata<PageMark>() is null || await IsOursAsync(http) ? next(http) : Refusals.ForgedAsync(http));
+    private async Task OpenAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()!.Metadata.GetMetadata<PageMark>() is null || await IsOursAsync(http))
+        {
+            await next(http);
+            return;
+        }
+
+        limits.Forged.Failed(http.Connection.RemoteIpAddress?.ToString(), untold: true);
+        await Refusals.ForgedAsync(http);
+    }
 
     private Task PassAsync(HttpContext http, Rule rule, Caller caller)
     {
