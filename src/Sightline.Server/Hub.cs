@@ -1,8 +1,9 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Sightline.Connectors;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Api;
+using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -19,22 +20,39 @@ internal static class Hub
             ContentRootPath = AppContext.BaseDirectory,
 
             // Nothing is reloaded by the host: its file watcher would wake at every write to a folder it looks at.
+            EnvironmentName = Environments.Production,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
-        builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+
+        // Settings come from these places and no other: what the host would read besides (ASPNETCORE_URLS, Kestrel__Endpoints, a
+        // file beside the program) could open a port that nobody checked.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection().AddJsonFile(folder.In("config/sightline.json"), optional: true, reloadOnChange: false).AddEnvironmentVariables("SIGHTLINE_");
+        builder.WebHost.UseKestrelHttpsConfiguration();
         Speak(builder.Logging);
-        builder.Services.AddSightline(folder).AddConnectors().AddApi();
+        builder.Services.AddSightline(folder).AddTransport(urls).AddConnectors().AddApi();
         more?.Invoke(builder.Services);
         var app = builder.Build();
+        CheckSettings(app);
         app.Services.GetRequiredService<PrometheusText>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = http => Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
-        });
+        app.UseTransport();
         app.UseMiddleware<KeyGuard>();
         Routes.Map(app);
         return app;
+    }
+
+    /// <summary>All problems of all settings at once, before a file is opened or a port is bound.</summary>
+    private static void CheckSettings(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
     }
 
     private static IServiceCollection AddConnectors(this IServiceCollection services)
@@ -50,15 +68,8 @@ internal static class Hub
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
-        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
+        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
         .AddOpenApi("v1");
-
-    /// <summary>Bodies are limited where they are read, so that what is too large can be quarantined with its head, size and hash.</summary>
-    private static void Limit(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = null;
-    }
 
     private static void Speak(ILoggingBuilder logging)
     {

@@ -11,6 +11,7 @@ using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Proof;
+using Sightline.Settings;
 using Sightline.Storage;
 
 namespace Sightline.Hosting;
@@ -33,35 +34,25 @@ internal static class Journey
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SettingsKeys>().ValidateOnStart();
+        services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
         return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddSingleton<KeyStore>();
     }
 
-    private static IServiceCollection AddAcquisition(this IServiceCollection services)
-    {
-        services.AddOptions<AcquisitionOptions>().BindConfiguration("Acquisition").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<AcquisitionOptions>, AcquisitionOptionsCheck>()
-            .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-            .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
-    }
+    private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
+        .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
+        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
+        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
-    private static IServiceCollection AddBuffering(this IServiceCollection services)
-    {
-        services.AddOptions<JournalOptions>().BindConfiguration("Journal").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsCheck>()
-            .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
-            .AddSingleton<IStage, SequenceStage>();
-    }
+    private static IServiceCollection AddBuffering(this IServiceCollection services) => services
+        .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
+        .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
+        .AddSingleton<IStage, SequenceStage>();
 
-    private static IServiceCollection AddContext(this IServiceCollection services)
-    {
-        services.AddOptions<ContextOptions>().BindConfiguration("Context").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<ContextOptions>, ContextOptionsCheck>()
-            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
-            .AddSingleton<IStage, ContextStage>();
-    }
+    private static IServiceCollection AddContext(this IServiceCollection services) => services
+        .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
+        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>()
+        .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();

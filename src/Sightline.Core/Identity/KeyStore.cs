@@ -25,7 +25,7 @@ internal sealed class KeyStore : IDisposable
 
     public KeyStore(DataFolder folder, TimeProvider time)
     {
-        Directory.CreateDirectory(folder.Path);
+        folder.Create();
         _db = SqliteDatabase.OpenWriter(folder.Identity, flushEveryCommit: true, cacheInKibibytes: 256);
         _time = time;
         Migrations.Apply(_db, "identity", time);

@@ -15,6 +15,7 @@ internal sealed class ImagesApi(ImageStore store)
             return;
         }
 
+        BodyReader.LimitsItself(http);
         var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, KeyGuard.ActorOf(http), http.RequestAborted);
         switch (outcome)
         {

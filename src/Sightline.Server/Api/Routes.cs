@@ -82,6 +82,7 @@ internal static class Routes
         api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>();
         api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal");
         api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal");
+        api.MapGet("/settings", (HttpContext http, SettingsApi settings) => settings.ListAsync(http)).WithTags("settings");
         api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription();
     }
 
