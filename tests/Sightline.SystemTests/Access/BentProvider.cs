@@ -17,9 +17,10 @@ internal sealed class BentProvider : IAsyncDisposable
     private string _nonce = "";
     private int _askedForKeys;
 
-    private BentProvider(WebApplication app) => _app = app;
+    private BentProvider(WebApplication app, TokenMint mint) => (_app, Mint) = (app, mint);
 
-    public TokenMint Mint { get; set; } = new();
+    /// <summary>Its keys. Another mint in their place is a change of keys.</summary>
+    public TokenMint Mint { get; set; }
 
     public string Url => _app.Urls.First();
 
@@ -35,13 +36,13 @@ internal sealed class BentProvider : IAsyncDisposable
 
     public int AskedForKeys => Volatile.Read(ref _askedForKeys);
 
-    public static async Task<BentProvider> StartAsync()
+    public static async Task<BentProvider> StartAsync(TokenMint mint)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddLogging(logging => logging.ClearProviders());
         var app = builder.Build();
-        var provider = new BentProvider(app);
+        var provider = new BentProvider(app, mint);
         provider.Token = claims => provider.Mint.RS256(claims);
         app.MapGet("/.well-known/openid-configuration", () => Json(provider.Document(provider.Url)));
         app.MapGet("/authorize", (HttpContext http) => Results.Redirect(provider.Back(http.Request.Query)));
@@ -69,7 +70,6 @@ internal sealed class BentProvider : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Mint.Dispose();
     }
 
     private static IResult Json(JsonObject json) => Results.Text(json.ToJsonString(), "application/json");

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Sightline.Tests.Access.OpenId;
 
 /// <summary>Makes id_tokens as a provider does, and as somebody does who would like to be one.</summary>
-internal sealed class TokenMint : IDisposable
+public sealed class TokenMint : IDisposable
 {
     public RSA Rsa { get; } = RSA.Create(2048);
 
