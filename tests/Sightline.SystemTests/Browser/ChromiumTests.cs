@@ -3,9 +3,11 @@ using Sightline.SystemTests.Docs;
 namespace Sightline.SystemTests.Browser;
 
 /// <summary>The browser's tests see what is wrong with a page, each kind of fault by itself.</summary>
-public sealed class ChromiumTests(Chromium chromium)
+public sealed class ChromiumTests(Chromium chromium) : IDisposable
 {
     private const string Strict = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'";
+
+    public void Dispose() => FailedPage.Forget();
 
     [Fact]
     public async Task A_good_page_has_no_fault_and_is_accessible_under_the_strictest_policy()
@@ -84,8 +86,6 @@ public sealed class ChromiumTests(Chromium chromium)
         Assert.Contains($"on purpose\nAt {site.Url}/, kept as {name}.png and .html.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("This is what it looked like.", await File.ReadAllTextAsync($"{name}.html"), StringComparison.Ordinal);
         Assert.Equal((768, 1024), Pictures.SizeOf(await File.ReadAllBytesAsync($"{name}.png")));
-        File.Delete($"{name}.html");
-        File.Delete($"{name}.png");
     }
 
     [Fact]

@@ -11,8 +11,7 @@ internal static partial class FailedPage
     /// <summary>Keeps both and says where. A page that cannot be kept any more says so; the test's own failure counts more.</summary>
     public static async Task<string> KeepAsync(IPage page)
     {
-        var test = NotForFiles().Replace(TestContext.Current.Test?.TestDisplayName ?? "unknown test", "-");
-        var name = Path.Combine(Folder, test[..Math.Min(test.Length, 200)]);
+        var name = NameNow();
         try
         {
             Directory.CreateDirectory(Folder);
@@ -24,6 +23,19 @@ internal static partial class FailedPage
         {
             return $"The page could not be kept: {lost.Message}";
         }
+    }
+
+    /// <summary>Takes away what the test in hand left: it was to fail, and nobody need look at it.</summary>
+    public static void Forget()
+    {
+        File.Delete($"{NameNow()}.html");
+        File.Delete($"{NameNow()}.png");
+    }
+
+    private static string NameNow()
+    {
+        var test = NotForFiles().Replace(TestContext.Current.Test?.TestDisplayName ?? "unknown test", "-");
+        return Path.Combine(Folder, test[..Math.Min(test.Length, 200)]);
     }
 
     [GeneratedRegex(@"[^\w.-]+")]
