@@ -1,12 +1,14 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Sightline.Connectors;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Access;
+using Sightline.Server.Access.OpenId;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Server.Pages;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -23,24 +25,52 @@ internal static class Hub
             ContentRootPath = AppContext.BaseDirectory,
 
             // Nothing is reloaded by the host: its file watcher would wake at every write to a folder it looks at.
+            EnvironmentName = Environments.Production,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        builder.Configuration.AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_");
-        builder.WebHost.UseUrls(urls).UseKestrelHttpsConfiguration().ConfigureKestrel(Limit);
+
+        // Settings come from these places and no other: what the host would read besides (ASPNETCORE_URLS, Kestrel__Endpoints, a
+        // file beside the program) could open a port that nobody checked.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection().AddJsonFile(folder.In("config/sightline.json"), optional: true, reloadOnChange: false).AddEnvironmentVariables("SIGHTLINE_");
+        builder.WebHost.UseKestrelHttpsConfiguration();
         Speak(builder.Logging);
-        builder.Services.AddSightline(folder).AddConnectors().AddPages().AddApi();
+        builder.Services.AddSightline(folder).AddTransport(urls).AddConnectors().AddPages().AddApi();
         TokenOfSession.AddTo(builder.Services, folder);
+        builder.Services.AddSingleton<IExternalSignIn, ExternalSignIn>().AddOpenId(builder.Configuration);
         more?.Invoke(builder.Services);
         var app = builder.Build();
+        CheckSettings(app);
         app.Services.GetRequiredService<PrometheusText>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = ErrorPages.FaultAsync,
         });
+        app.UseTransport();
+        if (app.MapOpenIdSignIn() is { } start)
+        {
+            start.OpenToAll();
+            app.UseAuthentication();
+        }
+
         app.UseMiddleware<AccessGuard>();
         PageRoutes.Map(app);
         Routes.Map(app);
         return app;
+    }
+
+    /// <summary>All problems of all settings at once, before a file is opened or a port is bound.</summary>
+    private static void CheckSettings(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
     }
 
     private static IServiceCollection AddConnectors(this IServiceCollection services)
@@ -56,18 +86,11 @@ internal static class Hub
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
-        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>()
+        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
         .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>()
         .AddSingleton<AccessApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddOpenApi("v1");
-
-    /// <summary>Bodies are limited where they are read, so that what is too large can be quarantined with its head, size and hash.</summary>
-    private static void Limit(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = null;
-    }
 
     private static void Speak(ILoggingBuilder logging)
     {

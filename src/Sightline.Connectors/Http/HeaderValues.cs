@@ -1,4 +1,5 @@
 using Sightline.Connectors.Secrets;
+using Sightline.Settings;
 
 namespace Sightline.Connectors.Http;
 

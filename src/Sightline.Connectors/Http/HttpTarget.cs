@@ -1,4 +1,5 @@
 using Sightline.Connectors.Secrets;
+using Sightline.Settings;
 using Sightline.Connectors.Templates;
 using Sightline.Model;
 

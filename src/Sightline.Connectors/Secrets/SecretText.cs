@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sightline.Settings;
 
 namespace Sightline.Connectors.Secrets;
 
@@ -34,36 +35,10 @@ internal sealed partial class SecretText(string text)
     /// <exception cref="SecretUnavailableException">One cannot be read.</exception>
     public string Read(IDictionary<string, string> found) => Reference().Replace(Text, match =>
     {
-        var secret = match.Groups["from"].Value == "env" ? FromEnvironment(match) : FromFile(match);
+        var secret = match.Groups["from"].Value == "env" ? Settings.Secrets.FromEnvironment(match.Groups["what"].Value) : Settings.Secrets.FromFile(match.Groups["what"].Value);
         found[secret] = match.Value;
         return secret;
     });
-
-    private static string FromEnvironment(Match match)
-    {
-        var name = match.Groups["what"].Value;
-        var value = Environment.GetEnvironmentVariable(name);
-        return string.IsNullOrEmpty(value)
-            ? throw new SecretUnavailableException($"The environment variable {name} is not set. Set it for the service and restart it.")
-            : value;
-    }
-
-    private static string FromFile(Match match)
-    {
-        var path = match.Groups["what"].Value;
-        try
-        {
-            // Editors end a file with a line break; no secret ends with one.
-            var value = File.ReadAllText(path).TrimEnd('\r', '\n');
-            return value.Length > 0
-                ? value
-                : throw new SecretUnavailableException($"The secret file {path} is empty. Write the secret into it; it is read again by itself.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SecretUnavailableException($"The secret file {path} cannot be read: {e.Message}");
-        }
-    }
 
     [GeneratedRegex(@"\$\{(?<from>env|file):(?<what>[^}]+)\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

@@ -13,6 +13,7 @@ using Sightline.Images;
 using Sightline.Insight;
 using Sightline.Model;
 using Sightline.Proof;
+using Sightline.Settings;
 using Sightline.Storage;
 
 namespace Sightline.Hosting;
@@ -36,35 +37,25 @@ internal static class Journey
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SettingsKeys>().ValidateOnStart();
+        services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
         return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddAccess();
     }
 
-    private static IServiceCollection AddAcquisition(this IServiceCollection services)
-    {
-        services.AddOptions<AcquisitionOptions>().BindConfiguration("Acquisition").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<AcquisitionOptions>, AcquisitionOptionsCheck>()
-            .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-            .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
-    }
+    private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
+        .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
+        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
+        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
-    private static IServiceCollection AddBuffering(this IServiceCollection services)
-    {
-        services.AddOptions<JournalOptions>().BindConfiguration("Journal").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsCheck>()
-            .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
-            .AddSingleton<IStage, SequenceStage>();
-    }
+    private static IServiceCollection AddBuffering(this IServiceCollection services) => services
+        .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
+        .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
+        .AddSingleton<IStage, SequenceStage>();
 
-    private static IServiceCollection AddContext(this IServiceCollection services)
-    {
-        services.AddOptions<ContextOptions>().BindConfiguration("Context").ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<ContextOptions>, ContextOptionsCheck>()
-            .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
-            .AddSingleton<IStage, ContextStage>();
-    }
+    private static IServiceCollection AddContext(this IServiceCollection services) => services
+        .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
+        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();
@@ -84,9 +75,8 @@ internal static class Journey
 
     private static IServiceCollection AddInsight(this IServiceCollection services)
     {
-        services.AddOptions<InsightOptions>().BindConfiguration("Insight").ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<InsightOptions>, InsightOptionsCheck>()
+            .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
             .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
             .AddSingleton<IStage, InsightStage>()
             .AddSingleton<IStage, AuditStage>();

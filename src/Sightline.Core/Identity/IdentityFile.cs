@@ -17,7 +17,7 @@ internal sealed class IdentityFile : IDisposable
 
     public IdentityFile(DataFolder folder, TimeProvider time)
     {
-        Directory.CreateDirectory(folder.Path);
+        folder.Create();
         _time = time;
         _db = SqliteDatabase.OpenWriter(folder.Identity, flushEveryCommit: true, cacheInKibibytes: 256);
         _db.Run("PRAGMA busy_timeout = 5000");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sightline.Settings;
 
 namespace Sightline.Identity;
 
@@ -9,10 +10,9 @@ internal static class PeopleAccess
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
         services.AddOptions<IdentityOptions>().Configure<IOptions<AccessOptions>>(Settle);
         return services
-            .AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsCheck>()
+            .AddSettings<AccessOptions, AccessOptionsCheck>("Access")
             .AddSingleton<IdentityFile>().AddSingleton<KeyStore>().AddSingleton<KeyDesk>().AddSingleton<ActBox>()
             .AddSingleton<IdentityErrorDescriber>().AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>()

@@ -6,22 +6,20 @@ using Sightline.Storage;
 namespace Sightline.Insight;
 
 /// <summary>
-/// Counts inspections by station and minute of exposure, and keeps each station's newest one. A page that shows a shift
-/// reads minutes, so it costs the same however many inspections there are. Gathered in memory and written once for each
-/// transaction: a full line adds to a few rows, not to one for each part.
+/// Counts inspections by station and minute of exposure. A page that shows a shift reads minutes, so it costs the same
+/// however many inspections there are. Gathered in memory and written once for each transaction: a full line adds to a few
+/// rows, not to one for each part.
 /// </summary>
 internal sealed class InsightStage : IStage
 {
     public const long MicrosecondsInAMinute = 60_000_000;
 
     private readonly Dictionary<(string Station, long Minute), Tally> _minutes = [];
-    private readonly Dictionary<string, InspectionInHand> _newest = [];
 
     public void Load(SqliteDatabase projections)
     {
         // What a rolled back transaction gathered comes again.
         _minutes.Clear();
-        _newest.Clear();
     }
 
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
@@ -32,10 +30,8 @@ internal sealed class InsightStage : IStage
         }
 
         var hand = step.Inspections[0];
-        var station = hand.Inspection.Station;
-        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_minutes, (station, MinuteOf(hand.InspectedAt)), out _);
+        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_minutes, (hand.Inspection.Station, MinuteOf(hand.InspectedAt)), out _);
         tally.Count(hand.Inspection);
-        _newest[station] = hand;
     }
 
     public void Finish(SqliteDatabase projections)
@@ -49,17 +45,7 @@ internal sealed class InsightStage : IStage
                 .Bind(1, station).Bind(2, minute).Bind(3, tally.Pass).Bind(4, tally.Fail).Bind(5, tally.Review).Bind(6, tally.Challenge).Bind(7, tally.Rehearsal).Execute();
         }
 
-        foreach (var (station, hand) in _newest)
-        {
-            projections.Prepare(
-                "INSERT INTO station_now (station, position, id, result, purpose, inspected_at, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) " +
-                "ON CONFLICT (station) DO UPDATE SET position = excluded.position, id = excluded.id, result = excluded.result, purpose = excluded.purpose, inspected_at = excluded.inspected_at, received_at = excluded.received_at")
-                .Bind(1, station).Bind(2, hand.Position).Bind(3, hand.Inspection.Id).Bind(4, (long)hand.Inspection.Result).Bind(5, (long)hand.Inspection.Purpose)
-                .Bind(6, FactHash.Microseconds(hand.InspectedAt)).Bind(7, FactHash.Microseconds(hand.ReceivedAt)).Execute();
-        }
-
         _minutes.Clear();
-        _newest.Clear();
     }
 
     public static long MinuteOf(DateTimeOffset moment) => FactHash.Microseconds(moment) / MicrosecondsInAMinute;

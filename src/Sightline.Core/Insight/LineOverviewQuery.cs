@@ -8,7 +8,7 @@ namespace Sightline.Insight;
 
 /// <summary>
 /// Every station of every line, with those that never sent and those that send without a master record. It reads one
-/// shift's minutes and a few totals, never inspections: ten million of them change nothing.
+/// shift's minutes, a few totals and each station's newest inspection: ten million of them change nothing.
 /// </summary>
 internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView plant, IOptions<InsightOptions> options, TimeProvider time)
 {
@@ -26,12 +26,11 @@ internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView
         var shifts = known.Values.Select(s => s.Line ?? "").Append("").Distinct().ToDictionary(line => line, line => ShiftAt(now, line.Length == 0 ? null : line));
         var views = projections.Read(db =>
         {
-            var newest = Newest(db);
             var totals = new StationTotals(db);
-            return known.Keys.Concat(newest.Keys.Where(stations.Holds)).Distinct().Order(StringComparer.Ordinal).Select(id =>
+            return known.Keys.Concat(totals.Heard.Where(stations.Holds)).Distinct().Order(StringComparer.Ordinal).Select(id =>
             {
                 var station = known.GetValueOrDefault(id);
-                return (station?.Line, View: View(db, id, station, newest.GetValueOrDefault(id), shifts[station?.Line ?? ""], totals, now));
+                return (station?.Line, View: View(db, id, station, shifts[station?.Line ?? ""], totals, now));
             }).ToList();
         });
         var byLine = views.Select(v => (v.Line, View: WithContext(v.View, now))).ToLookup(v => v.Line ?? "", v => v.View);
@@ -50,9 +49,10 @@ internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView
         ? new ShiftView(shift.Id, shift.Starts.ToUniversalTime(), shift.Ends.ToUniversalTime())
         : new ShiftView(null, Moment(InsightStage.MinuteOf(now - s_withoutAShift) / MinutesInABucket * MinutesInABucket), null);
 
-    private StationView View(SqliteDatabase db, string id, PlantStation? station, NewestInspection? newest, ShiftView shift, StationTotals totals, DateTimeOffset now)
+    private StationView View(SqliteDatabase db, string id, PlantStation? station, ShiftView shift, StationTotals totals, DateTimeOffset now)
     {
         var minutes = new StationMinutes(db, id, shift.Starts, now, MinutesOfTheRate);
+        var newest = Newest(db, id);
         var silent = newest is not null && now - newest.ReceivedAt > options.Value.SilentAfter;
         return new StationView
         {
@@ -85,18 +85,14 @@ internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView
         };
     }
 
-    private static Dictionary<string, NewestInspection> Newest(SqliteDatabase db)
+    private static NewestInspection? Newest(SqliteDatabase db, string station)
     {
-        var found = new Dictionary<string, NewestInspection>();
-        using var rows = db.Prepare("SELECT station, id, position, result, purpose, inspected_at, received_at FROM station_now").Query();
-        while (rows.Read())
-        {
-            found[rows.Text(0)] = new NewestInspection(
-                rows.Text(1), rows.Int64(2), (InspectionResult)rows.Int64(3), (InspectionPurpose)rows.Int64(4),
-                FactHash.FromMicroseconds(rows.Int64(5)), FactHash.FromMicroseconds(rows.Int64(6)));
-        }
-
-        return found;
+        using var rows = db.Prepare("SELECT id, position, result, purpose, inspected_at, received_at FROM inspections WHERE station = ?1 ORDER BY position DESC LIMIT 1").Bind(1, station).Query();
+        return rows.Read()
+            ? new NewestInspection(
+                rows.Text(0), rows.Int64(1), (InspectionResult)rows.Int64(2), (InspectionPurpose)rows.Int64(3),
+                FactHash.FromMicroseconds(rows.Int64(4)), FactHash.FromMicroseconds(rows.Int64(5)))
+            : null;
     }
 
     private static DateTimeOffset Moment(long minute) => FactHash.FromMicroseconds(minute * InsightStage.MicrosecondsInAMinute);
@@ -108,7 +104,7 @@ internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView
 
         public StationTotals(SqliteDatabase db)
         {
-            foreach (var account in (string[])[Accounts.StationWaiting, Accounts.StationParked, Accounts.SourceGaps])
+            foreach (var account in (string[])[Accounts.SourceStored, Accounts.StationWaiting, Accounts.StationParked, Accounts.SourceGaps])
             {
                 using var rows = db.Prepare("SELECT of, value FROM totals WHERE account = ?1").Bind(1, account).Query();
                 while (rows.Read())
@@ -117,6 +113,9 @@ internal sealed class LineOverviewQuery(ProjectionReader projections, IPlantView
                 }
             }
         }
+
+        /// <summary>Stations of which an inspection is stored.</summary>
+        public IEnumerable<string> Heard => _values.Keys.Where(k => k.Account == Accounts.SourceStored).Select(k => k.Station);
 
         public long Of(string account, string station) => _values.GetValueOrDefault((account, station));
     }

@@ -3,6 +3,8 @@ namespace Sightline.Storage;
 /// <summary>Where one node keeps what it owns. One process at a time holds it for writing.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private FileStream? _lock;
 
     public DataFolder(string path)
@@ -30,11 +32,32 @@ internal sealed class DataFolder : IDisposable
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>True when users of this machine other than the node's own can look into the folder. Windows has no such bits; its access lists are the administrator's.</summary>
+    public bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(Path) & ~OwnerOnly) != UnixFileMode.None;
+
+    /// <summary>Makes the folder and the one for secrets, for the node's own user alone. A folder that is there keeps its permissions: somebody chose them.</summary>
+    public DataFolder Create()
+    {
+        foreach (var path in (string[])[Path, Secrets])
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly);
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Takes the folder for this process, creating it.</summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
     public DataFolder Hold()
     {
-        Directory.CreateDirectory(Path);
+        Create();
         try
         {
             _lock = new FileStream(In("node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
 using Sightline.Contract;
 
 namespace Sightline.Server.Api;
@@ -23,6 +24,8 @@ internal static class BodyReader
 
     public static async Task<RequestBody> ReadAsync(HttpContext http, int most, int keptOfTooLarge)
     {
+        LimitsItself(http);
+
         // Read first, whatever it is packed in: what is refused is kept as it came.
         var arrived = await ArriveAsync(http, most, keptOfTooLarge);
         if (arrived.Fault is not null)
@@ -37,6 +40,15 @@ internal static class BodyReader
             "gzip" => await InflateAsync(arrived, most, keptOfTooLarge),
             _ => arrived with { Fault = new BodyFault(415, "Unsupported encoding", $"Content-Encoding is '{encoding}'. Send gzip, or nothing.") },
         };
+    }
+
+    /// <summary>Lifts the server's limit for a body whose reader has one of its own. Every other body keeps the server's.</summary>
+    public static void LimitsItself(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null;
+        }
     }
 
     private static async Task<RequestBody> ArriveAsync(HttpContext http, int most, int keptOfTooLarge)

@@ -97,7 +97,6 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, DeliveryActs acts, Record
         json["waitsFor"] = row.WaitsFor;
         json["why"] = row.Reason;
         json["since"] = JsonText.Time(row.ReceivedAt);
-        json["ageSeconds"] = Math.Round((time.GetUtcNow() - row.ReceivedAt).TotalSeconds, 3);
         json["late"] = time.GetUtcNow() - row.ReceivedAt > context.Value.HoldTime;
         json["candidates"] = new JsonArray();
         json["actions"] = row.WaitsFor is null ? new JsonArray() : JsonText.Words(["close"]);

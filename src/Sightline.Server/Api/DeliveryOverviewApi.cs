@@ -10,7 +10,7 @@ namespace Sightline.Server.Api;
 internal sealed class DeliveryOverviewApi(DeliveryOverviewQuery deliveries, ParkedReasonsQuery parked)
 {
     public Task OverviewAsync(HttpContext http) =>
-        Answers.ListAsync(http, deliveries.Read(http.CallerOf()?.Targets ?? Scope.Everything).Select(Target), null);
+        Answers.ListAsync(http, deliveries.Read(http.CallerOf()!.Targets).Select(Target), null);
 
     public Task ReasonsAsync(HttpContext http)
     {
@@ -21,8 +21,8 @@ internal sealed class DeliveryOverviewApi(DeliveryOverviewQuery deliveries, Park
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var caller = http.CallerOf();
-        var found = parked.Read(caller?.Stations ?? Scope.Everything, caller?.Targets ?? Scope.Everything, limit);
+        var caller = http.CallerOf()!;
+        var found = parked.Read(caller.Stations, caller.Targets, limit);
         return Answers.JsonAsync(http, new JsonObject { ["groups"] = found.Groups, ["items"] = new JsonArray([.. found.Reasons.Select(Reason)]) });
     }
 

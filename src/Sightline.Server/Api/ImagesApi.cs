@@ -17,6 +17,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records)
             return;
         }
 
+        BodyReader.LimitsItself(http);
         var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted);
         switch (outcome)
         {

@@ -10,7 +10,7 @@ internal sealed class InsightApi(LineOverviewQuery lines)
 {
     public Task LinesAsync(HttpContext http)
     {
-        var overview = lines.Read(http.CallerOf()?.Stations ?? Scope.Everything);
+        var overview = lines.Read(http.CallerOf()!.Stations);
         return Answers.JsonAsync(http, new JsonObject
         {
             ["at"] = JsonText.Time(overview.At),

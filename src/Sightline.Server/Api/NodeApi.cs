@@ -6,13 +6,14 @@ using Sightline.Contract;
 using Sightline.Contract.Schema;
 using Sightline.Hosting;
 using Sightline.Proof;
+using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
 namespace Sightline.Server.Api;
 
 /// <summary>The node itself: books, journal, health, metrics, schema.</summary>
-internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics)
+internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
 {
     public Task BooksAsync(HttpContext http) =>
         Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), JsonText.Contract.Books));
@@ -76,13 +77,14 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
             ["head"] = read.Head,
             ["behind"] = read.Head - read.Projected,
             ["problems"] = JsonText.Words(problems),
+            ["warnings"] = JsonText.Words(certificate.Trouble is { } trouble ? [trouble] : []),
         };
         return Answers.JsonAsync(http, json, problems.Count == 0 ? 200 : 503);
     }
 
     public Task MetricsAsync(HttpContext http)
     {
-        var text = metrics.Write() + BooksText.Write(Read());
+        var text = metrics.Write() + BooksText.Write(Read()) + transport.Write();
         return Answers.WriteAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));
     }
 

@@ -99,6 +99,7 @@ internal static class Routes
         api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>().Needs(Permission.ReadBooks);
         api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
         api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
+        api.MapGet("/settings", (HttpContext http, SettingsApi settings) => settings.ListAsync(http)).WithTags("settings").Needs(Permission.ReadSettings);
         api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().Needs(Permission.OwnAccount, narrowed: true);
     }
 

@@ -106,7 +106,7 @@ internal sealed class DemoFiles(DataFolder folder)
 
     private string MesToken()
     {
-        Directory.CreateDirectory(folder.Secrets);
+        folder.Create();
         if (!File.Exists(Token))
         {
             File.WriteAllText(Token, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));

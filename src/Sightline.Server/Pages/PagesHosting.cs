@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -9,9 +8,8 @@ internal static class PagesHosting
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddOptions<PlantSettings>().BindConfiguration("Plant").ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<PlantSettings>, PlantSettingsCheck>()
+            .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
             .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

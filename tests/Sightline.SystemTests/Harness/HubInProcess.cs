@@ -33,23 +33,24 @@ public sealed class HubInProcess : IAsyncDisposable
     /// <summary>A client that may do everything.</summary>
     public ApiClient Api { get; }
 
-    public static async Task<HubInProcess> StartAsync(TempFolder? folder = null, Action<IServiceCollection>? more = null)
+    public static async Task<HubInProcess> StartAsync(TempFolder? folder = null, Action<IServiceCollection>? more = null, string urls = "http://127.0.0.1:0")
     {
         var own = folder is null ? new TempFolder() : null;
         var data = new DataFolder((folder ?? own)!.Path).Hold();
         var log = new LogLines();
-        var app = Hub.Build(data, "http://127.0.0.1:0", services =>
-        {
-            services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
-            more?.Invoke(services);
-        });
+        WebApplication? app = null;
         try
         {
+            app = Hub.Build(data, urls, services =>
+            {
+                services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
+                more?.Invoke(services);
+            });
             await app.StartAsync();
         }
         catch
         {
-            await app.DisposeAsync();
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
             data.Dispose();
             own?.Dispose();
             throw;

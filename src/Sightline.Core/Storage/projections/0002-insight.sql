@@ -22,7 +22,7 @@ CREATE INDEX audit_object ON audit (object, position);
 CREATE INDEX audit_latest ON audit (latest, position);
 CREATE INDEX audit_set_back ON audit (position) WHERE at < latest;
 
--- Insight: what each station sent, by the minute of exposure, and its newest inspection.
+-- Insight: what each station sent, by the minute of exposure.
 CREATE TABLE station_minutes (
     station   TEXT NOT NULL,
     minute    BIGINT NOT NULL,
@@ -32,15 +32,6 @@ CREATE TABLE station_minutes (
     challenge BIGINT NOT NULL,
     rehearsal BIGINT NOT NULL,
     PRIMARY KEY (station, minute)
-) WITHOUT ROWID;
-CREATE TABLE station_now (
-    station      TEXT PRIMARY KEY,
-    position     BIGINT NOT NULL,
-    id           TEXT NOT NULL,
-    result       INTEGER NOT NULL,
-    purpose      INTEGER NOT NULL,
-    inspected_at BIGINT NOT NULL,
-    received_at  BIGINT NOT NULL
 ) WITHOUT ROWID;
 
 -- Forwarding: how long the newest deliveries took, a thousand for each target, and its newest refusal.

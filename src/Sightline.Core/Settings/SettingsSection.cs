@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Sightline.Settings;
+
+/// <summary>One section of the settings and the class that has its options. Each is registered once, with its check.</summary>
+internal sealed record SettingsSection(string Name, Type Options);
+
+/// <summary>Marks an option that refers to a secret. What is shown of it is the reference alone.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretReferenceAttribute : Attribute;
+
+internal static class SettingsRegistration
+{
+    /// <summary>Binds a section, checks it at start, and puts it on the list that the settings query and the check of keys read.</summary>
+    public static IServiceCollection AddSettings<TOptions, TCheck>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TCheck : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<TOptions>, TCheck>().AddSingleton(new SettingsSection(section, typeof(TOptions)));
+    }
+}
