@@ -82,13 +82,8 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
         }
 
         var person = Shape(new Person { Name = wish.Name, Role = Roles.Find(wish.Role)!, AddedAt = file.Now, Issuer = issuer, Subject = subject }, wish);
-        var made = AccessChange.From(await users.CreateAsync(person));
-        if (made.Problems.Count == 0)
-        {
-            acts.Put(asking.Actor, new Act("user.added", NameOf(person), New: person.ToNode(), Reason: wish.Reason));
-        }
-
-        return made;
+        person.Unwritten.Add((asking.Actor, new Act("user.added", NameOf(person), New: person.ToNode(), Reason: wish.Reason)));
+        return AccessChange.From(await users.CreateAsync(person));
     }
 
     private async Task<AccessChange> ReturnAsync(Person known, PersonWish wish, Asking asking)
