@@ -86,6 +86,7 @@ internal static class EndpointTable
         GET    /api/v1/audit                         - -++- -++++- - -
         GET    /api/v1/audit/export                  - -++- -++++- - -
         GET    /api/v1/audit/{position}              - -++- -++++- - -
+        GET    /api/v1/settings                      - -++- --+++- - -
 
         GET    /api/v1/me                            - ++++ ++++++ + +
         POST   /api/v1/me/password                   - ---- ++++++ + +
