@@ -6,7 +6,7 @@
 #   ./test.sh -trait kind=slow anything that begins with "-" goes to the xunit.v3 runner as it stands
 #
 # The last line is always "N passed, N failed, N skipped". Exit code 0: at least one test ran and none failed.
-# With CI=true a missing service (broker, database, curl) fails its tests; without it they are skipped with the reason.
+# With CI=true a missing service (broker, database, browser, curl) fails its tests; without it they are skipped with the reason.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -39,24 +39,33 @@ command -v dotnet >/dev/null || give_up "dotnet is not installed. Install the .N
 dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
 No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
 
-# The tests of the documented examples run them as a reader would, with these tools.
-missing=()
-for tool in curl python3; do
-    command -v "$tool" >/dev/null || missing+=("$tool")
-done
-if ((${#missing[@]} > 0)); then
-    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-        echo "Installing ${missing[*]}."
-        if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$scratch/apt" 2>&1; then
-            tail -n 20 "$scratch/apt" >&2
-            echo "Could not install ${missing[*]}. The tests that need them will say so." >&2
-        fi
-    else
-        echo "Not installed: ${missing[*]}. The tests that need them are skipped, or fail with CI=true." >&2
+# Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
+# would, with curl and python3, and pages are looked at in chromium. Each with the package that brings it.
+declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core")
+missing() {
+    for tool in node npm curl python3 chromium; do
+        command -v "$tool" >/dev/null || echo "$tool"
+    done
+}
+if [[ -n $(missing) && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    packages=()
+    for tool in $(missing); do
+        read -ra package <<<"${brings[$tool]}"
+        packages+=("${package[@]}")
+    done
+    echo "Installing ${packages[*]}."
+    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >"$scratch/apt" 2>&1; then
+        tail -n 20 "$scratch/apt" >&2
     fi
 fi
+for tool in $(missing); do
+    case $tool in
+        node | npm) give_up "$tool is not installed. Install Node.js 20 or newer with npm (packages nodejs and npm), then run this again." ;;
+        *) echo "$tool is not installed (package ${brings[$tool]%% *}). The tests that need it are skipped, or fail with CI=true." >&2 ;;
+    esac
+done
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 if [[ ${CI:-} == true ]]; then
     export SIGHTLINE_REQUIRE_SERVICES=1
 fi

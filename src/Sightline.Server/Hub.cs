@@ -3,6 +3,7 @@ using Sightline.Connectors;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Access;
+using Sightline.Server.Access.OpenId;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Server.Pages;
@@ -36,6 +37,7 @@ internal static class Hub
         Speak(builder.Logging);
         builder.Services.AddSightline(folder).AddTransport(urls).AddConnectors().AddPages().AddApi();
         TokenOfSession.AddTo(builder.Services, folder);
+        builder.Services.AddSingleton<IExternalSignIn, ExternalSignIn>().AddOpenId(builder.Configuration);
         more?.Invoke(builder.Services);
         var app = builder.Build();
         CheckSettings(app);
@@ -45,6 +47,12 @@ internal static class Hub
             ExceptionHandler = ErrorPages.FaultAsync,
         });
         app.UseTransport();
+        if (app.MapOpenIdSignIn() is { } start)
+        {
+            start.OpenToAll();
+            app.UseAuthentication();
+        }
+
         app.UseMiddleware<AccessGuard>();
         PageRoutes.Map(app);
         Routes.Map(app);

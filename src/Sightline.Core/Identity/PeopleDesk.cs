@@ -61,6 +61,58 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
         return new AccessChange([], password is null ? first : null);
     }
 
+    /// <summary>The account of somebody a provider vouches for; null when there is none.</summary>
+    public Person? OfProvider(string issuer, string subject) => file.Read(db => PeopleTable.ByProvider(db, issuer, subject));
+
+    /// <summary>
+    /// Makes or brings up to date the account of somebody a provider vouches for. It is known by issuer and subject, never by its
+    /// name: an account that has the same name already is somebody else's.
+    /// </summary>
+    public async Task<AccessChange> WelcomeAsync(string issuer, string subject, PersonWish wish, Asking asking)
+    {
+        var problems = Problems(wish, asking);
+        if (problems.Count > 0)
+        {
+            return AccessChange.Refused(problems);
+        }
+
+        if (OfProvider(issuer, subject) is { } known)
+        {
+            return await ReturnAsync(known, wish, asking);
+        }
+
+        if (await users.FindByNameAsync(wish.Name) is not null)
+        {
+            return AccessChange.Refused($"There is another account named {wish.Name} on this node. Ask an administrator.");
+        }
+
+        var person = Shape(new Person { Name = wish.Name, Role = Roles.Find(wish.Role)!, AddedAt = file.Now, Issuer = issuer, Subject = subject }, wish);
+        var made = AccessChange.From(await users.CreateAsync(person));
+        if (made.Problems.Count == 0)
+        {
+            acts.Put(asking.Actor, new Act("user.added", NameOf(person), New: person.ToNode(), Reason: wish.Reason));
+        }
+
+        return made;
+    }
+
+    private async Task<AccessChange> ReturnAsync(Person known, PersonWish wish, Asking asking)
+    {
+        if (!known.IsWelcome(file.Now))
+        {
+            return AccessChange.Refused("This access has ended. Ask an administrator.");
+        }
+
+        if (known.Role.Name == wish.Role && known.DisplayName == wish.DisplayName)
+        {
+            return AccessChange.Done;
+        }
+
+        var old = known.ToNode();
+        (known.Role, known.DisplayName) = (Roles.Find(wish.Role)!, wish.DisplayName);
+        return await SaveAsync(known, "user.changed", old, wish.Reason, asking);
+    }
+
     /// <summary>Changes role, scope, end or display name. What they may no longer do ends with their next request.</summary>
     public async Task<AccessChange> ChangeAsync(Person person, PersonWish wish, Asking asking)
     {

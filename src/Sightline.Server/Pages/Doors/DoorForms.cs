@@ -1,17 +1,19 @@
+using Microsoft.Extensions.Options;
 using Sightline.Identity;
 using Sightline.Server.Access;
+using Sightline.Server.Access.OpenId;
 
 namespace Sightline.Server.Pages.Doors;
 
 /// <summary>Takes the forms at the doors. What they decide is decided in Identity; here it is said in words.</summary>
-internal sealed class DoorForms(SignInDesk desk, SessionCookie cookie, PeopleDesk people, OwnAccount account, Invitations invitations, AuditTrail trail)
+internal sealed class DoorForms(SignInDesk desk, SessionCookie cookie, PeopleDesk people, OwnAccount account, Invitations invitations, AuditTrail trail, IOptions<OpenIdOptions> provider, SignInWords words)
 {
     private const string ReturnTo = "returnTo";
 
     public IResult SignIn(HttpContext http)
     {
         var back = LocalPath.Or(http.Request.Query[ReturnTo], "/");
-        return http.CallerOf() is null ? PageAnswer.Of<SignInPage>(http, new SignInView(back)) : PageAnswer.Done(back);
+        return http.CallerOf() is null ? PageAnswer.Of<SignInPage>(http, View(new SignInView(back, Told: words.Read(http.Request)))) : PageAnswer.Done(back);
     }
 
     public async Task<IResult> SignInAsync(HttpContext http)
@@ -32,9 +34,9 @@ internal sealed class DoorForms(SignInDesk desk, SessionCookie cookie, PeopleDes
 
         return outcome switch
         {
-            SignInOutcome.CodeNeeded => PageAnswer.Of<SignInPage>(http, new SignInView(back, name, AsksCode: true)),
-            SignInOutcome.TooMany => TooMany(http, new SignInView(back, name, "locked")),
-            _ => PageAnswer.Of<SignInPage>(http, new SignInView(back, name, "wrong", AsksCode: form.ContainsKey("code")), StatusCodes.Status401Unauthorized),
+            SignInOutcome.CodeNeeded => PageAnswer.Of<SignInPage>(http, View(new SignInView(back, name, AsksCode: true))),
+            SignInOutcome.TooMany => TooMany(http, View(new SignInView(back, name, "locked"))),
+            _ => PageAnswer.Of<SignInPage>(http, View(new SignInView(back, name, "wrong", AsksCode: form.ContainsKey("code"))), StatusCodes.Status401Unauthorized),
         };
     }
 
@@ -121,6 +123,10 @@ internal sealed class DoorForms(SignInDesk desk, SessionCookie cookie, PeopleDes
 
         IResult Again(string error) => PageAnswer.Of<SetUpPage>(http, new SetUpView(token, name, error), StatusCodes.Status422UnprocessableEntity);
     }
+
+    private SignInView View(SignInView view) => provider.Value.IsOn
+        ? view with { Provider = (provider.Value.DisplayName, $"{OpenIdSignIn.StartPath}?return={Uri.EscapeDataString(view.ReturnTo)}") }
+        : view;
 
     private static IResult TooMany(HttpContext http, SignInView view)
     {

@@ -6,7 +6,8 @@ namespace Sightline.Server.Pages.Doors;
 /// <param name="Error">Key of what was wrong, below <c>signIn.error.</c>; null at first. Never says which of name and password it was.</param>
 /// <param name="AsksCode">The account wants a code of its second factor.</param>
 /// <param name="Provider">Name of an outside provider to sign in with, and the path that leads there; null when there is none.</param>
-internal sealed record SignInView(string ReturnTo, string? Name = null, string? Error = null, bool AsksCode = false, (string Name, string Path)? Provider = null);
+/// <param name="Told">Why a sign-in through a provider failed, in words; null when none did.</param>
+internal sealed record SignInView(string ReturnTo, string? Name = null, string? Error = null, bool AsksCode = false, (string Name, string Path)? Provider = null, string? Told = null);
 
 /// <summary>What the page for a new password shows.</summary>
 /// <param name="ReturnTo">Where to go afterwards.</param>

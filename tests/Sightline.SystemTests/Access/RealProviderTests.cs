@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Sightline.Server.Access.OpenId;
+using Sightline.SystemTests.Browser;
+
+namespace Sightline.SystemTests.Access;
+
+/// <summary>Sign-in through a real provider, in a real browser.</summary>
+public sealed class RealProviderTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData("RS256", "userinfo", "client_secret_basic")]
+    [InlineData("ES256", "id_token", "client_secret_post")]
+    public async Task Anna_signs_in_at_the_provider_and_comes_to_the_page_she_wanted(string algorithm, string claims, string authentication)
+    {
+        await using var provider = await RealProvider.StartAsync(algorithm, claims, authentication);
+        await using var site = await StartAsync(provider);
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider?return=/line%3Fstation%3DL1");
+            await SignInAsync(page, "anna");
+            await page.WaitForURLAsync($"{site.Url}/line?station=L1");
+        });
+
+        Assert.Equal([new ExternalPerson(provider.Issuer, "anna", "anna", "Anna Arnold", "quality")], site.Came);
+        Assert.Empty(site.Log.At(LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task Who_has_no_group_of_ours_or_is_refused_or_cancels_reads_why_on_the_sign_in_page()
+    {
+        await using var provider = await RealProvider.StartAsync("RS256", "userinfo", "client_secret_basic");
+        await using var site = await StartAsync(provider);
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider");
+            await SignInAsync(page, "bert");
+            await ReadsAsync(page, "none of your groups has a role here");
+        });
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+            await ReadsAsync(page, SignInFailedException.Cancelled);
+        });
+        site.Refusal = "Your account was ended on 3 March.";
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider");
+            await SignInAsync(page, "anna");
+            await ReadsAsync(page, "Your account was ended on 3 March.");
+        });
+
+        Assert.Empty(site.Came);
+        Assert.Equal(3, site.Log.At(LogLevel.Warning).Count);
+        Assert.DoesNotContain(site.Log.At(LogLevel.Warning), line => line.Contains('\n'));
+    }
+
+    [Fact]
+    public async Task A_secret_is_read_anew_at_each_sign_in_and_a_wrong_one_is_told_to_the_log_without_it()
+    {
+        await using var provider = await RealProvider.StartAsync("RS256", "id_token", "client_secret_basic");
+        await using var site = await StartAsync(provider);
+        site.Secret("wrong-one");
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider");
+            await SignInAsync(page, "anna");
+            await ReadsAsync(page, SignInFailedException.Away);
+        });
+        site.Secret(RealProvider.Secret);
+        await VisitAsync(site, provider, async page =>
+        {
+            await page.GotoAsync("/sign-in/provider?return=/line");
+            await SignInAsync(page, "anna");
+            await page.WaitForURLAsync($"{site.Url}/line");
+        });
+
+        var line = Assert.Single(site.Log.At(LogLevel.Warning));
+        Assert.Contains("answered 401 to the code: invalid_client", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-one", line, StringComparison.Ordinal);
+        Assert.Single(site.Came);
+    }
+
+    private static async Task<SignInSite> StartAsync(RealProvider provider)
+    {
+        var site = await SignInSite.StartAsync(provider.Issuer, RealProvider.Secret);
+        await provider.SendsBackToAsync(site.BackAddress);
+        return site;
+    }
+
+    private Task VisitAsync(SignInSite site, RealProvider provider, Func<IPage, Task> does) =>
+        chromium.VisitAsync(new Visit(site.Url) { AlsoOrigins = [provider.Issuer] }, does);
+
+    private static async Task SignInAsync(IPage page, string name)
+    {
+        await page.GetByLabel("Name").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    private static async Task ReadsAsync(IPage page, string words)
+    {
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == SignInWords.Page);
+        Assert.Contains(words, await page.InnerTextAsync("body"), StringComparison.Ordinal);
+    }
+}

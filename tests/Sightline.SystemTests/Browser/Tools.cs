@@ -1,0 +1,41 @@
+using Sightline.SystemTests.Docs;
+
+namespace Sightline.SystemTests.Browser;
+
+/// <summary>What these tests need that .NET does not bring. Missing, it skips them with the reason, or fails them where services are required.</summary>
+public static class Tools
+{
+    private static bool IsRequired => Environment.GetEnvironmentVariable("SIGHTLINE_REQUIRE_SERVICES") == "1";
+
+    /// <summary>The browser's program: what SIGHTLINE_CHROMIUM names, or where a distribution puts it.</summary>
+    public static string Chromium()
+    {
+        string?[] places = [Environment.GetEnvironmentVariable("SIGHTLINE_CHROMIUM"), .. OnPath("chromium"), .. OnPath("chromium-browser"), .. OnPath("google-chrome")];
+        return Need(places, "Chromium is not installed. Install the package chromium, or set SIGHTLINE_CHROMIUM to its program.");
+    }
+
+    /// <summary>The Node.js program.</summary>
+    public static string Node() => Need(OnPath("node"), "Node.js is not installed. Install the packages nodejs and npm.");
+
+    /// <summary>The folder of package.json, where Node.js finds the modules.</summary>
+    public static string Folder { get; } = Path.Combine(Page.Root, "tests", "Sightline.SystemTests");
+
+    /// <summary>A file that <c>npm ci</c> has put beside the tests.</summary>
+    public static string Module(string file) =>
+        Need([Path.Combine(Folder, "node_modules", file)], $"The module {file} is not installed. Run 'npm ci' in tests/Sightline.SystemTests.");
+
+    private static string Need(IEnumerable<string?> places, string otherwise)
+    {
+        var place = places.FirstOrDefault(File.Exists);
+        if (place is null && IsRequired)
+        {
+            Assert.Fail(otherwise);
+        }
+
+        Assert.SkipWhen(place is null, otherwise);
+        return place!;
+    }
+
+    private static IEnumerable<string> OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program));
+}
