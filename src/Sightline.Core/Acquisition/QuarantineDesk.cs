@@ -12,11 +12,13 @@ internal sealed record QuarantineEntry(
 /// <summary>What was refused: listed, read byte for byte, and resubmitted with a corrected body.</summary>
 internal sealed class QuarantineDesk(IJournal journal, Intake intake, ProjectionReader projections, TimeProvider time)
 {
-    public IReadOnlyList<QuarantineEntry> List(long before, int limit) => projections.Read(db =>
+    /// <summary>Newest first; of one station when it is named.</summary>
+    public IReadOnlyList<QuarantineEntry> List(long before, int limit, string? station = null) => projections.Read(db =>
     {
         var found = new List<QuarantineEntry>();
-        using var rows = db.Prepare("SELECT position, station, received_at, actor, why, resubmitted, answered FROM quarantine WHERE position < ?1 ORDER BY position DESC LIMIT ?2")
-            .Bind(1, before).Bind(2, limit).Query();
+        var statement = db.Prepare($"SELECT position, station, received_at, actor, why, resubmitted, answered FROM quarantine WHERE position < ?1{(station is null ? "" : " AND station = ?3")} ORDER BY position DESC LIMIT ?2")
+            .Bind(1, before).Bind(2, limit);
+        using var rows = (station is null ? statement : statement.Bind(3, station)).Query();
         while (rows.Read())
         {
             var why = JsonSerializer.Deserialize(rows.Span(4), AcquisitionJson.Default.Refusal)!;
@@ -35,7 +37,9 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
             return null;
         }
 
-        return (Entry(fact, null, null), Refusal.From(fact.Body).Raw);
+        var (why, raw) = Refusal.From(fact.Body);
+        var (resubmittedAs, status) = projections.Read(db => Resubmitted(db, position));
+        return (new QuarantineEntry($"q{position}", fact.Times.ReceivedAt, fact.Actor, why, fact.Source.Length == 0 ? null : fact.Source, resubmittedAs, status), raw);
     }
 
     /// <summary>Takes a corrected body in place of a refused message. The refused one stays, with what became of it.</summary>
@@ -59,6 +63,9 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
 
     private static long? PositionOf(string id) => id.StartsWith('q') && long.TryParse(id.AsSpan(1), out var position) && position > 0 ? position : null;
 
-    private static QuarantineEntry Entry(Fact fact, long? resubmittedAs, int? status) => new(
-        $"q{fact.Position}", fact.Times.ReceivedAt, fact.Actor, Refusal.From(fact.Body).Why, fact.Source.Length == 0 ? null : fact.Source, resubmittedAs, status);
+    private static (long? As, int? Status) Resubmitted(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare("SELECT resubmitted, answered FROM quarantine WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? (rows.NullableInt64(0), (int?)rows.NullableInt64(1)) : (null, null);
+    }
 }

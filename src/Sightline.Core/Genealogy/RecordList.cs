@@ -28,6 +28,9 @@ internal sealed record RecordFilter
 
     public long? State { get; init; }
 
+    /// <summary>What a parked record waits for, for example <c>order:WO-1001</c>.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Exposed at or after.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed class RecordList(ProjectionReader projections)
     public IReadOnlyList<RecordRow> Page(RecordFilter filter, long before, int limit) => projections.Read(db =>
     {
         var (tables, where) = Narrow(filter);
-        var names = new ScopeSql(10);
+        var names = new ScopeSql(11);
         where += names.Within("i.station", filter.Stations);
         var statement = db.Prepare($"SELECT {RecordRow.Columns} FROM {tables} WHERE i.position < ?1{where} ORDER BY i.position DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
@@ -80,6 +83,7 @@ internal sealed class RecordList(ProjectionReader projections)
         where += filter.State is { } state ? $" AND i.state = {state}" : "";
         where += filter.From is null ? "" : " AND i.inspected_at >= ?8";
         where += filter.To is null ? "" : " AND i.inspected_at < ?9";
+        where += filter.WaitsFor is null ? "" : " AND i.waits_for = ?10";
         return (tables, where);
     }
 
@@ -118,6 +122,11 @@ internal sealed class RecordList(ProjectionReader projections)
         if (filter.To is { } to)
         {
             statement.Bind(9, FactHash.Microseconds(to));
+        }
+
+        if (filter.WaitsFor is { } waitsFor)
+        {
+            statement.Bind(10, waitsFor);
         }
     }
 }

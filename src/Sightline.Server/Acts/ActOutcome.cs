@@ -1,3 +1,5 @@
+using Sightline.Identity;
+
 namespace Sightline.Server.Acts;
 
 /// <summary>What became of something a person or machine wanted done. API and pages say it each in their own form.</summary>
@@ -23,7 +25,10 @@ internal abstract record ActOutcome
     public sealed record Conflict(string Why) : ActOutcome;
 
     /// <summary>The signature was not given, or the password is wrong.</summary>
-    public sealed record NotSigned(string Why) : ActOutcome;
+    public sealed record NotSigned(SigningRefusal Refusal) : ActOutcome;
+
+    /// <summary>What was sent has several problems, each said in words.</summary>
+    public sealed record Broken(IReadOnlyList<string> Problems) : ActOutcome;
 
     /// <summary>The journal has no room; nothing was done.</summary>
     public sealed record NoRoom : ActOutcome;

@@ -15,7 +15,8 @@ internal static class ActAnswers
         ActOutcome.OutOfScope scope => Refusals.OutOfScopeAsync(http, scope.What),
         ActOutcome.Invalid invalid => Problems.InvalidAsync(http, [new ContractError(invalid.Pointer, invalid.Why)]),
         ActOutcome.Conflict conflict => Problems.WriteAsync(http, 409, "Conflict", conflict.Why),
-        ActOutcome.NotSigned unsigned => Problems.WriteAsync(http, 403, "Not signed", unsigned.Why),
+        ActOutcome.NotSigned unsigned => Problems.WriteAsync(http, 403, "Not signed", unsigned.Refusal.Why),
+        ActOutcome.Broken broken => Problems.InvalidAsync(http, [.. broken.Problems.Select(p => new ContractError("", p))]),
         ActOutcome.NoRoom => Problems.NoRoomAsync(http),
         _ => throw new InvalidOperationException($"No answer for {outcome}."),
     };

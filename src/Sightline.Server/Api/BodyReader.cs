@@ -62,14 +62,14 @@ internal static class BodyReader
             {
                 if (size == buffer.Length)
                 {
-                    if (known == size)
-                    {
-                        return new RequestBody(buffer, null, size);
-                    }
-
                     if (size > most)
                     {
                         return await TooLargeAsync(http.Request.Body, buffer, size, most, keptOfTooLarge);
+                    }
+
+                    if (known == size)
+                    {
+                        return new RequestBody(buffer, null, size);
                     }
 
                     Array.Resize(ref buffer, Math.Min(buffer.Length * 2, most + 1));

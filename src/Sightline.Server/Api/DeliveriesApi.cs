@@ -73,7 +73,7 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, DeliveryActs acts, Record
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var rows = records.Page(new RecordFilter { State = RecordStates.Parked, Stations = http.CallerOf()!.Stations }, before, limit);
+        var rows = records.Page(new RecordFilter { State = RecordStates.Parked, WaitsFor = asked.Text("waitsFor"), Stations = http.CallerOf()!.Stations }, before, limit);
         return Answers.ListAsync(http, rows.Select(Parked), rows.Count == limit ? rows[^1].Position.ToString() : null);
     }
 

@@ -17,7 +17,7 @@ internal sealed class QuarantineApi(QuarantineDesk desk, TimeProvider time)
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var entries = desk.List(before, limit);
+        var entries = desk.List(before, limit, asked.Text("station"));
         return Answers.ListAsync(http, entries.Select(Shape), entries.Count == limit ? entries[^1].Id[1..] : null);
     }
 

@@ -1,21 +1,16 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Buffering;
-using Sightline.Contract;
 using Sightline.Forwarding;
-using Sightline.Hosting;
 using Sightline.Server.Access;
+using Sightline.Server.Acts;
 using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
-/// <summary>Targets and maps: what is in use, and changes of a target. A change is written to its file, so that file and journal agree.</summary>
-internal sealed class TargetsApi(
-    TargetTable targets, ForwardingService forwarding, ConfigFolder config, DataFolder folder, IJournal journal, Projector projector, ProjectionReader projections)
+/// <summary>Targets and maps: what is in use, and changes of a target.</summary>
+internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, ProjectionReader projections)
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
     public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
 
     public Task GetAsync(HttpContext http) =>
@@ -32,21 +27,13 @@ internal sealed class TargetsApi(
             return;
         }
 
-        await OfferAsync(http, name, Encoding.UTF8.GetString(body.Bytes.Span));
+        await ActAnswers.WriteAsync(http, await acts.OfferAsync(http, name, Encoding.UTF8.GetString(body.Bytes.Span)), () => Find(name)!);
     }
 
     public async Task SetStageAsync(HttpContext http, string stage)
     {
         var name = PathText.Segment(http, 1);
-        if (targets.TextOf(name) is not { } text)
-        {
-            await NotFoundAsync(http);
-            return;
-        }
-
-        var json = JsonNode.Parse(text)!.AsObject();
-        json["stage"] = stage;
-        await OfferAsync(http, name, json.ToJsonString(s_indented));
+        await ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, stage), () => Find(name)!);
     }
 
     public Task MapAsync(HttpContext http)
@@ -79,39 +66,6 @@ internal sealed class TargetsApi(
         return versions.Count == 0
             ? Problems.NotFoundAsync(http, $"No map was ever published for target '{target}'. Put one in config/maps/{target}.json.")
             : Answers.ListAsync(http, versions, null);
-    }
-
-    private async Task OfferAsync(HttpContext http, string name, string text)
-    {
-        var (problems, fact) = config.OfferTarget(name, text, http.ActorInFull());
-        if (problems.Count > 0)
-        {
-            await Problems.InvalidAsync(http, [.. problems.Select(p => new ContractError("", p))]);
-            return;
-        }
-
-        if (fact is not null)
-        {
-            WriteFile(name, text);
-            var result = await journal.AppendAsync(fact, CancellationToken.None);
-            if (result.Outcome == AppendOutcome.Full)
-            {
-                await Problems.NoRoomAsync(http);
-                return;
-            }
-
-            await projector.WaitForAsync(result.Position, http.RequestAborted);
-        }
-
-        await Answers.JsonAsync(http, Find(name)!);
-    }
-
-    private void WriteFile(string name, string text)
-    {
-        Directory.CreateDirectory(folder.Targets);
-        var aside = Path.Combine(folder.Targets, $".{name}.tmp");
-        File.WriteAllText(aside, text);
-        File.Move(aside, Path.Combine(folder.Targets, name + ".json"), overwrite: true);
     }
 
     private JsonObject? Find(string name)

@@ -4,7 +4,10 @@ using Sightline.Identity;
 using Sightline.Proof;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Pages.Parked;
+using Sightline.Server.Pages.Quarantine;
 using Sightline.Server.Pages.Search;
 
 namespace Sightline.Server.Pages;
@@ -20,6 +23,9 @@ internal static class PageRoutes
         pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords);
         DoorRoutes.Map(pages);
+        DeliveriesRoutes.Map(pages);
+        ParkedRoutes.Map(pages);
+        QuarantineRoutes.Map(pages);
         Books(pages);
     }
 

@@ -1,3 +1,6 @@
+using Sightline.Server.Pages.Deliveries;
+using Sightline.Server.Pages.Parked;
+using Sightline.Server.Pages.Quarantine;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -10,6 +13,8 @@ internal static class PagesHosting
         services.AddRazorComponents();
         return services
             .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
-            .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
+            .AddSingleton<PlantClock>().AddSingleton<Languages>()
+            .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
+            .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

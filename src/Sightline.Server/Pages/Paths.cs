@@ -6,7 +6,10 @@ internal static class Paths
     public const string Line = "/line";
     public const string Inspections = "/inspections";
     public const string Parked = "/parked";
+    public const string ParkedNow = "/parked/now";
+    public const string ParkedDecide = "/parked/decide";
     public const string Deliveries = "/deliveries";
+    public const string DeliveriesNow = "/deliveries/now";
     public const string Quarantine = "/quarantine";
     public const string Books = "/books";
     public const string BooksNow = "/books/now";
@@ -25,6 +28,14 @@ internal static class Paths
     public static string Part(string serial) => $"/parts/{Uri.EscapeDataString(serial)}";
 
     public static string Inspection(string station, string id) => $"{Inspections}/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}";
+
+    public static string Delivery(string id) => $"{Deliveries}/{Uri.EscapeDataString(id)}";
+
+    public static string DeliveriesOf(string target, string? state = null) => $"{Deliveries}?target={Uri.EscapeDataString(target)}{(state is null ? "" : $"&state={state}")}";
+
+    public static string ParkedOf(string kind, string name) => $"{Parked}?kind={Uri.EscapeDataString(kind)}&for={Uri.EscapeDataString(name)}";
+
+    public static string Refused(string id) => $"{Quarantine}/{Uri.EscapeDataString(id)}";
 
     public static string InspectionsOf(string filter, string value) => $"{Inspections}?{filter}={Uri.EscapeDataString(value)}";
 }

@@ -41,6 +41,15 @@ public sealed class BadBodyTests(SeededHub plant) : IClassFixture<SeededHub>
     public async Task A_byte_order_mark_of_UTF8_is_forgiven() =>
         (await plant.Api.InspectAsync((byte[])[0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Sample.Inspection().ToJsonString())])).Expect(201);
 
+    [Fact]
+    public async Task One_byte_more_than_the_limit_is_too_large()
+    {
+        var body = new byte[Limit + 1];
+        Array.Fill(body, (byte)' ');
+
+        await plant.ExpectRefusedAsync(await plant.Api.InspectAsync(body), 413, body, body[..KeptOfTooLarge]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -16,6 +16,12 @@ public static class MesTarget
     public static void Configure(TempFolder folder, SimulatedMes mes, params string[] names)
     {
         folder.Write("secrets/mes-token", Token);
+        if (!OperatingSystem.IsWindows())
+        {
+            // A secret that others can read is not taken.
+            File.SetUnixFileMode(folder.In("secrets/mes-token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         foreach (var name in names.Length == 0 ? ["mes"] : names)
         {
             folder.Write($"config/maps/{name}.json", Map(name));
