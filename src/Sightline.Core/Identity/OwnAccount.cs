@@ -52,22 +52,27 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
             return null;
         }
 
-        await users.ResetAuthenticatorKeyAsync(person);
-        return person.FactorKey;
+        return (await users.ResetAuthenticatorKeyAsync(person)).Succeeded ? person.FactorKey : null;
     }
 
     /// <summary>Turns the second factor on with a first code. Returns recovery codes, shown once; null when the code is wrong.</summary>
     public async Task<IReadOnlyList<string>?> ConfirmSecondFactorAsync(Person person, string code, Asking asking)
     {
+        code = UsedCodes.Plain(code);
         if (person.SecondFactor || person.FactorKey is null || !await users.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
         {
             return null;
         }
 
-        await users.SetTwoFactorEnabledAsync(person, true);
-        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);
+        person.SecondFactor = true;
+        person.UsedCode = UsedCodes.With(person.UsedCode, code);
+        if (await users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes) is not { } codes)
+        {
+            return null;
+        }
+
         acts.Put(asking.Actor, new Act("user.second-factor-on", PeopleDesk.NameOf(person)));
-        return [.. codes!];
+        return [.. codes];
     }
 
     public async Task<AccessChange> EndSecondFactorAsync(Person person, string password, Asking asking)
