@@ -1,3 +1,5 @@
+using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.People;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -10,6 +12,7 @@ internal static class PagesHosting
         services.AddRazorComponents();
         return services
             .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
+            .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }
