@@ -62,7 +62,7 @@ internal sealed class PeoplePages(PeopleDesk people, SessionTable sessions, Audi
         }
 
         await trail.CarriedAsync(http.RequestAborted);
-        return change.FirstPassword is not null ? Secret(http, person.Name, change) : PageAnswer.Done(PeopleRoutes.Person(person.Name), "person." + act);
+        return change.FirstPassword is not null ? Secret(http, person.Name, change) : PageAnswer.Done(PeopleRoutes.Person(person.Name), "person-" + act);
     }
 
     private IResult Show(HttpContext http, Person person, AccessForm? form = null, IReadOnlyList<string>? problems = null) =>
