@@ -7,6 +7,7 @@ public sealed class SignInTests : IDisposable
 {
     private readonly DataFolder _folder = new(Directory.CreateTempSubdirectory("sightline-").FullName);
     private readonly ManualClock _clock = new(TimeProvider.System.GetUtcNow());
+    private readonly long _began = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
     private readonly AccessRig _node;
 
     public SignInTests() => _node = new AccessRig(_folder, _clock, ("Access:WrongPasswordsBeforeLock", "3"), ("Access:WrongPasswordsPerMinuteOfOneAddress", "6"));
@@ -148,6 +149,6 @@ public sealed class SignInTests : IDisposable
         Assert.Equal(["user.second-factor-on", "user.password-wrong", "user.second-factor-off"], _node.Acts().Select(a => a.Act).Where(a => a.StartsWith("user.", StringComparison.Ordinal) && a != "user.added"));
     }
 
-    // ASP.NET Core Identity looks at the machine's clock for codes; so do these.
-    private static string Code(byte[] key, int halfMinutesLater) => Totp.Code(key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + (30 * halfMinutesLater));
+    // ASP.NET Core Identity looks at the machine's clock for codes, and takes those of two half minutes around it; so do these, from one moment.
+    private string Code(byte[] key, int halfMinutesLater) => Totp.Code(key, _began + (30 * halfMinutesLater));
 }
