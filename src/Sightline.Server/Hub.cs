@@ -88,7 +88,7 @@ internal static class Hub
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
         .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<TargetActs>()
-        .AddSingleton<AccessApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
+        .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddOpenApi("v1");
 

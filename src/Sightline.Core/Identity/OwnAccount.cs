@@ -52,22 +52,21 @@ internal sealed class OwnAccount(UserManager<Person> users, SessionTable session
             return null;
         }
 
-        await users.ResetAuthenticatorKeyAsync(person);
-        return person.FactorKey;
+        return (await users.ResetAuthenticatorKeyAsync(person)).Succeeded ? person.FactorKey : null;
     }
 
     /// <summary>Turns the second factor on with a first code. Returns recovery codes, shown once; null when the code is wrong.</summary>
     public async Task<IReadOnlyList<string>?> ConfirmSecondFactorAsync(Person person, string code, Asking asking)
     {
+        code = UsedCodes.Plain(code);
         if (person.SecondFactor || person.FactorKey is null || !await users.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
         {
             return null;
         }
 
+        (person.SecondFactor, person.UsedCode) = (true, UsedCodes.With(person.UsedCode, code));
         person.Unwritten.Add((asking.Actor, new Act("user.second-factor-on", PeopleDesk.NameOf(person))));
-        await users.SetTwoFactorEnabledAsync(person, true);
-        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);
-        return [.. codes!];
+        return await users.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes) is { } codes ? [.. codes] : null;
     }
 
     public async Task<AccessChange> EndSecondFactorAsync(Person person, string password, Asking asking)

@@ -106,6 +106,11 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
     /// <summary>Changes role, scope, end or display name. What they may no longer do ends with their next request.</summary>
     public async Task<AccessChange> ChangeAsync(Person person, PersonWish wish, Asking asking)
     {
+        if (person.EndedAt is not null)
+        {
+            return Ended(person);
+        }
+
         var problems = Problems(wish, asking);
         if (!asking.Covers(person.Role.May, person.Stations, person.Targets))
         {
@@ -174,6 +179,19 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
         return await SaveAsync(person, "user.unlocked", null, reason, asking);
     }
 
+    /// <summary>Ends all sessions of somebody, wherever they are: a panel left open, a laptop lost. The account goes on.</summary>
+    public AccessChange SignOut(Person person, string? reason, Asking asking)
+    {
+        if (Guard(person, asking) is { } refused)
+        {
+            return refused;
+        }
+
+        sessions.EndAll(person.Id);
+        acts.Put(asking.Actor, new Act("user.signed-out", NameOf(person), Reason: reason));
+        return AccessChange.Done;
+    }
+
     /// <summary>A first password of 20 characters from an alphabet that nobody misreads: about 100 bits.</summary>
     public static string FirstPassword()
     {
@@ -228,8 +246,10 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
         return person;
     }
 
+    private static AccessChange Ended(Person person) => AccessChange.Refused($"The access of {person.Name} has ended. Add a new account under another name.");
+
     private static AccessChange? Guard(Person person, Asking asking) =>
-        person.EndedAt is not null ? AccessChange.Refused($"The access of {person.Name} has ended. Add a new account under another name.")
+        person.EndedAt is not null ? Ended(person)
         : asking.Covers(person.Role.May, person.Stations, person.Targets) ? null
         : AccessChange.Refused($"{person.Name} may do more than you. Nobody changes who has more.");
 

@@ -44,7 +44,7 @@ internal sealed class Person
     /// <summary>Recovery codes not used yet, separated by semicolons.</summary>
     public string? RecoveryCodes { get; set; }
 
-    /// <summary>The code that was accepted last; it opens nothing a second time.</summary>
+    /// <summary>Codes that were accepted lately, see <see cref="UsedCodes"/>; none opens anything a second time.</summary>
     public string? UsedCode { get; set; }
 
     /// <summary>The provider that vouches, with its name for the person.</summary>
@@ -61,6 +61,9 @@ internal sealed class Person
 
     /// <summary>Acts that go into the file with the next write of this account: neither is there without the other.</summary>
     public List<(string Actor, Act Act)> Unwritten { get; } = [];
+
+    /// <summary>How many recovery codes are not used yet.</summary>
+    public int RecoveryCodesLeft => (RecoveryCodes ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Length;
 
     public string State(DateTimeOffset now) =>
         EndedAt is not null ? "ended" : ExpiresAt <= now ? "expired" : LockedUntil > now ? "locked" : MustChangePassword ? "first password" : "working";

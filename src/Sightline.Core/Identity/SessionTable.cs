@@ -47,10 +47,25 @@ internal sealed class SessionTable(IdentityFile file, IOptions<AccessOptions> op
     public IReadOnlyList<Session> Of(string personId) => file.Read(db =>
     {
         var found = new List<Session>();
-        using var rows = db.Prepare($"{Select} WHERE person = ?1 AND expires_at > ?2 ORDER BY began_at DESC").Bind(1, personId).Bind(2, IdentityFile.Stamp(file.Now)).Query();
+        using var rows = db.Prepare($"{Select} WHERE person = ?1 AND expires_at > ?2 AND seen_at > ?3 ORDER BY began_at DESC")
+            .Bind(1, personId).Bind(2, IdentityFile.Stamp(file.Now)).Bind(3, IdentityFile.Stamp(file.Now - options.Value.SessionIdle)).Query();
         while (rows.Read())
         {
             found.Add(Row(rows));
+        }
+
+        return found;
+    });
+
+    /// <summary>Everybody who is signed in now: in how many browsers, and when one of them asked for something last.</summary>
+    public IReadOnlyDictionary<string, (int Sessions, DateTimeOffset SeenAt)> Present() => file.Read(db =>
+    {
+        var found = new Dictionary<string, (int, DateTimeOffset)>();
+        using var rows = db.Prepare("SELECT person, COUNT(*), MAX(seen_at) FROM sessions WHERE expires_at > ?1 AND seen_at > ?2 GROUP BY person")
+            .Bind(1, IdentityFile.Stamp(file.Now)).Bind(2, IdentityFile.Stamp(file.Now - options.Value.SessionIdle)).Query();
+        while (rows.Read())
+        {
+            found[rows.Text(0)] = ((int)rows.Int64(1), IdentityFile.Time(rows.Int64(2)));
         }
 
         return found;

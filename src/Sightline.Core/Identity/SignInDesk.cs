@@ -127,10 +127,10 @@ internal sealed class SignInDesk(UserManager<Person> users, ActBox acts, Address
             return new SignInOutcome.CodeNeeded();
         }
 
-        code = code.Replace(" ", "");
-        if (code != person.UsedCode && await users.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
+        code = UsedCodes.Plain(code);
+        if (!UsedCodes.Hold(person.UsedCode, code) && await users.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
         {
-            person.UsedCode = code;
+            person.UsedCode = UsedCodes.With(person.UsedCode, code);
             return await WelcomeAsync(person);
         }
 

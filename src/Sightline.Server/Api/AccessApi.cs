@@ -25,6 +25,7 @@ internal sealed class AccessApi(SessionTable sessions, OwnAccount account, Audit
             ["targets"] = NameList.ToNode(caller.Targets),
             ["mustChangePassword"] = person?.MustChangePassword ?? false,
             ["secondFactor"] = person?.SecondFactor ?? false,
+            ["recoveryCodesLeft"] = person?.RecoveryCodesLeft ?? 0,
             ["csrf"] = person is null ? null : antiforgery.GetAndStoreTokens(http).RequestToken,
         });
     }
@@ -104,7 +105,7 @@ internal sealed class AccessApi(SessionTable sessions, OwnAccount account, Audit
     };
 
     /// <summary>The signed-in person; null after telling a key that it is none.</summary>
-    private static async Task<SessionPrincipal?> PersonAsync(HttpContext http)
+    public static async Task<SessionPrincipal?> PersonAsync(HttpContext http)
     {
         if (http.User is SessionPrincipal me)
         {

@@ -109,6 +109,9 @@ internal static class Routes
         api.MapPost("/me/password", (HttpContext http, AccessApi access) => access.PasswordAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapGet("/me/sessions", (HttpContext http, AccessApi access) => access.SessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapPost("/me/sessions/end", (HttpContext http, AccessApi access) => access.EndSessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapPost("/me/second-factor/begin", (HttpContext http, SecondFactorApi factor) => factor.BeginAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapPost("/me/second-factor/confirm", (HttpContext http, SecondFactorApi factor) => factor.ConfirmAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapPost("/me/second-factor/end", (HttpContext http, SecondFactorApi factor) => factor.EndAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapGet("/roles", (HttpContext http, AccessApi _) => AccessApi.RolesAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapGet("/users", (HttpContext http, UsersApi users) => users.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
         api.MapGet("/users/{name}", (HttpContext http, UsersApi users) => users.GetAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
@@ -116,6 +119,7 @@ internal static class Routes
         api.MapPost("/users/{name}/reset-password", (HttpContext http, UsersApi users) => users.ResetPasswordAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/unlock", (HttpContext http, UsersApi users) => users.UnlockAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/end", (HttpContext http, UsersApi users) => users.EndAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
+        api.MapPost("/users/{name}/sign-out", (HttpContext http, UsersApi users) => users.SignOutAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapGet("/keys", (HttpContext http, KeysApi keys) => keys.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
         api.MapPost("/keys", (HttpContext http, KeysApi keys) => keys.AddAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
         api.MapPost("/keys/{id}/rotate", (HttpContext http, KeysApi keys) => keys.RotateAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);

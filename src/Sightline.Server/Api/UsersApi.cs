@@ -5,15 +5,19 @@ using Sightline.Server.Access;
 namespace Sightline.Server.Api;
 
 /// <summary>Accounts of people.</summary>
-internal sealed class UsersApi(PeopleDesk people, AuditTrail trail, TimeProvider time)
+internal sealed class UsersApi(PeopleDesk people, SessionTable sessions, AuditTrail trail, TimeProvider time)
 {
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, people.List().Select(Shape), null);
+    public Task ListAsync(HttpContext http)
+    {
+        var present = sessions.Present();
+        return Answers.ListAsync(http, people.List().Select(person => Shape(person, present)), null);
+    }
 
     public async Task GetAsync(HttpContext http)
     {
         if (await FindAsync(http) is { } person)
         {
-            await Answers.JsonAsync(http, Shape(person));
+            await Answers.JsonAsync(http, Shape(person, sessions.Present()));
         }
     }
 
@@ -35,7 +39,7 @@ internal sealed class UsersApi(PeopleDesk people, AuditTrail trail, TimeProvider
 
         var asking = AccessAnswers.Asking(http);
         var change = await people.FindAsync(name) is { } known ? await people.ChangeAsync(known, wish, asking) : await people.AddAsync(wish, asking);
-        await AccessAnswers.WriteAsync(http, trail, change, change.Problems.Count > 0 ? null : Shape((await people.FindAsync(name))!));
+        await AccessAnswers.WriteAsync(http, trail, change, change.Problems.Count > 0 ? null : Shape((await people.FindAsync(name))!, sessions.Present()));
     }
 
     public Task ResetPasswordAsync(HttpContext http) => WithReasonAsync(http, people.ResetPasswordAsync);
@@ -43,6 +47,8 @@ internal sealed class UsersApi(PeopleDesk people, AuditTrail trail, TimeProvider
     public Task UnlockAsync(HttpContext http) => WithReasonAsync(http, people.UnlockAsync);
 
     public Task EndAsync(HttpContext http) => WithReasonAsync(http, people.EndAsync);
+
+    public Task SignOutAsync(HttpContext http) => WithReasonAsync(http, (person, reason, asking) => Task.FromResult(people.SignOut(person, reason, asking)));
 
     private async Task WithReasonAsync(HttpContext http, Func<Person, string?, Asking, Task<AccessChange>> act)
     {
@@ -64,11 +70,14 @@ internal sealed class UsersApi(PeopleDesk people, AuditTrail trail, TimeProvider
         return person;
     }
 
-    private JsonObject Shape(Person person)
+    private JsonObject Shape(Person person, IReadOnlyDictionary<string, (int Sessions, DateTimeOffset SeenAt)> present)
     {
+        var here = present.GetValueOrDefault(person.Id);
         var json = person.ToNode();
         json["state"] = person.State(time.GetUtcNow());
         json["lockedUntil"] = JsonText.Time(person.LockedUntil);
+        json["sessions"] = here.Sessions;
+        json["seenAt"] = JsonText.Time(here.Sessions > 0 ? here.SeenAt : null);
         return json;
     }
 }

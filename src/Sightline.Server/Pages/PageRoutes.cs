@@ -4,11 +4,15 @@ using Sightline.Identity;
 using Sightline.Proof;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Parked;
+using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
 using Sightline.Server.Pages.Search;
+using Sightline.Server.Pages.Settings;
 
 namespace Sightline.Server.Pages;
 
@@ -27,6 +31,10 @@ internal static class PageRoutes
         ParkedRoutes.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);
+        AuditRoutes.Map(pages);
+        PeopleRoutes.Map(pages);
+        AccountRoutes.Map(pages);
+        SettingsRoutes.Map(pages);
     }
 
     /// <summary>The bare address: a person goes to the line, or to the door; a program gets the index.</summary>

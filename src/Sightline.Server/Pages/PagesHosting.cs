@@ -1,5 +1,7 @@
+using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Parked;
+using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
 using Sightline.Settings;
 
@@ -14,6 +16,7 @@ internal static class PagesHosting
         return services
             .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
             .AddSingleton<PlantClock>().AddSingleton<Languages>()
+            .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

@@ -27,6 +27,23 @@ internal sealed class AccessRig : IDisposable
     public (string Secret, ApiKey Key) Key(string name, string role = "integrator", params string[] stations) =>
         Get<KeyDesk>().Add(new KeyWish(name, role, stations.Length == 0 ? ["*"] : stations), Owner);
 
+    /// <summary>A new account and its first password.</summary>
+    public async Task<(Person Person, string First)> PersonAsync(string name, string role, IReadOnlyList<string>? stations = null, DateTimeOffset? ends = null)
+    {
+        var added = await Get<PeopleDesk>().AddAsync(new PersonWish(name, role, Stations: stations, ExpiresAt: ends), Owner);
+        Assert.Empty(added.Problems);
+        return ((await Get<PeopleDesk>().FindAsync(name))!, added.FirstPassword!);
+    }
+
+    public Task<SignInOutcome> SignInAsync(string name, string password, string? code = null, string from = "10.0.0.9") => Get<SignInDesk>().TryAsync(name, password, code, from);
+
+    /// <summary>Turns the second factor on, and returns the recovery codes.</summary>
+    public async Task<IReadOnlyList<string>> SecondFactorAsync(Person person)
+    {
+        var key = await Get<OwnAccount>().BeginSecondFactorAsync(person);
+        return (await Get<OwnAccount>().ConfirmSecondFactorAsync(person, Totp.Code(Totp.Key(key!), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), Owner))!;
+    }
+
     /// <summary>Acts not yet carried to the journal: who did what to which object.</summary>
     public IReadOnlyList<(string Actor, string Act, string Object)> Acts() =>
         [.. Get<ActBox>().Oldest(1_000).Select(a => (a.Actor, (string)System.Text.Json.Nodes.JsonNode.Parse(a.Body)!["act"]!, a.Object))];
