@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Sightline.Server.Pages.Inspections;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -12,6 +13,7 @@ internal static class PagesHosting
         services.AddOptions<PlantSettings>().BindConfiguration("Plant").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<PlantSettings>, PlantSettingsCheck>()
+            .AddSingleton<InspectionPages>().AddSingleton<InspectionsExport>().AddSingleton<RecordPages>()
             .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }
