@@ -23,7 +23,7 @@ public sealed class InspectionPagesTests(SeededHub seeded) : IClassFixture<Seede
 
         Assert.Contains($"href=\"/inspections/L1-AOI-1/{id}\"", page);
         Assert.Contains($"href=\"/parts/SN-{id}\"", page);
-        Assert.Contains("2 × dent, stain", page);
+        Assert.Contains("2 × dent, stain", System.Net.WebUtility.HtmlDecode(page));
         Assert.Contains("WO-1001", page);
         Assert.DoesNotContain("id=\"row-", await PageAsync($"/inspections?part=SN-{id}&class=scratch"));
         Assert.DoesNotContain("id=\"row-", await PageAsync($"/inspections?part=SN-{id}&result=pass"));
