@@ -31,6 +31,9 @@ internal sealed record RecordFilter
     /// <summary>What a parked record waits for, for example <c>order:WO-1001</c>.</summary>
     public string? WaitsFor { get; init; }
 
+    /// <summary>Behind this position of the journal.</summary>
+    public long? After { get; init; }
+
     /// <summary>Exposed at or after.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed class RecordList(ProjectionReader projections)
     public IReadOnlyList<RecordRow> Page(RecordFilter filter, long before, int limit) => projections.Read(db =>
     {
         var (tables, where) = Narrow(filter);
-        var names = new ScopeSql(11);
+        var names = new ScopeSql(12);
         where += names.Within("i.station", filter.Stations);
         var statement = db.Prepare($"SELECT {RecordRow.Columns} FROM {tables} WHERE i.position < ?1{where} ORDER BY i.position DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
@@ -81,6 +84,7 @@ internal sealed class RecordList(ProjectionReader projections)
         where += filter.Result is { } result ? result == InspectionResult.Pass ? " AND i.result = 0" : $" AND i.result <> 0 AND i.result = {(int)result}" : "";
         where += filter.Purpose is { } purpose ? purpose == InspectionPurpose.Production ? " AND i.purpose = 0" : $" AND i.purpose <> 0 AND i.purpose = {(int)purpose}" : "";
         where += filter.State is { } state ? $" AND i.state = {state}" : "";
+        where += filter.After is null ? "" : " AND i.position > ?11";
         where += filter.From is null ? "" : " AND i.inspected_at >= ?8";
         where += filter.To is null ? "" : " AND i.inspected_at < ?9";
         where += filter.WaitsFor is null ? "" : " AND i.waits_for = ?10";
@@ -112,6 +116,11 @@ internal sealed class RecordList(ProjectionReader projections)
         if (filter.Part is { } part)
         {
             statement.Bind(7, part);
+        }
+
+        if (filter.After is { } after)
+        {
+            statement.Bind(11, after);
         }
 
         if (filter.From is { } from)

@@ -11,7 +11,9 @@ namespace Sightline.Genealogy;
 /// <param name="Inspection">What those bytes say.</param>
 /// <param name="Context">Null while it waits.</param>
 /// <param name="Images">Hashes of its images that are stored, in lower case.</param>
-internal sealed record FullRecord(RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlySet<string> Images);
+/// <param name="MatchedAt">When it found the context it had waited for; null when it never waited, or waits still.</param>
+internal sealed record FullRecord(
+    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlySet<string> Images, DateTimeOffset? MatchedAt);
 
 /// <summary>Reads one inspection in full.</summary>
 internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections)
@@ -27,8 +29,16 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         }
 
         var inspection = InspectionInHand.From(fact, waited: false).Inspection;
-        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), Stored(db, inspection)) : null);
+        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), Stored(db, inspection), MatchedAt(row)) : null);
     }
+
+    /// <summary>What was found, for a list: only records that can have a finding are opened.</summary>
+    public IReadOnlyList<Defect> DefectsOf(RecordRow row) =>
+        row.Result == InspectionResult.Pass && !row.Flags.Contains(RecordFlags.PassWithDefects)
+            ? []
+            : InspectionInHand.From(journal.At(row.Position)!, waited: false).Inspection.Defects ?? [];
+
+    private DateTimeOffset? MatchedAt(RecordRow row) => row.BoundBy is { } by && by != row.Position ? journal.At(by)?.Times.RecordedAt : null;
 
     private static RecordRow? Row(SqliteDatabase db, long position)
     {

@@ -70,7 +70,7 @@ internal static class Journey
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
-        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
+        .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<NeighbourQuery>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
         .AddSingleton<IStage, PartStage>();
 
     private static IServiceCollection AddInsight(this IServiceCollection services)

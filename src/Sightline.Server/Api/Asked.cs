@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sightline.Contract;
 using Sightline.Model;
 
@@ -6,6 +7,8 @@ namespace Sightline.Server.Api;
 /// <summary>Reads what a request asks for. What cannot be understood is collected, never ignored.</summary>
 internal sealed class Asked(HttpContext http)
 {
+    private static readonly string[] s_wallTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFF"];
+
     public List<ContractError> Errors { get; } = [];
 
     public int Limit(int usual = 100, int most = 1_000)
@@ -46,12 +49,18 @@ internal sealed class Asked(HttpContext http)
 
     public string? Text(string name) => http.Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
-    public DateTimeOffset? Time(string name)
+    /// <summary>With <paramref name="wall"/> also a time as the plant's clocks show it, which is what a form sends.</summary>
+    public DateTimeOffset? Time(string name, TimeZoneInfo? wall = null)
     {
         var text = Text(name);
         if (text is null)
         {
             return null;
+        }
+
+        if (wall is not null && DateTime.TryParseExact(text, s_wallTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown))
+        {
+            return new DateTimeOffset(shown, wall.GetUtcOffset(shown));
         }
 
         // A plus sign that was not encoded arrives as a space.

@@ -6,7 +6,10 @@ namespace Sightline.Server.Api;
 internal static class PathText
 {
     /// <summary>The segment after <c>/api/v1/</c> with this index, decoded once.</summary>
-    public static string Segment(HttpContext http, int index)
+    public static string Segment(HttpContext http, int index) => At(http, index + 2);
+
+    /// <summary>The segment of the whole path with this index, decoded once.</summary>
+    public static string At(HttpContext http, int index)
     {
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
         if (!target.StartsWith('/'))
@@ -18,6 +21,6 @@ internal static class PathText
 
         var query = target.IndexOf('?');
         var segments = (query < 0 ? target : target[..query]).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return segments.Length > index + 2 ? Uri.UnescapeDataString(segments[index + 2]) : "";
+        return segments.Length > index ? Uri.UnescapeDataString(segments[index]) : "";
     }
 }

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using Sightline.Contract;
 using Sightline.Genealogy;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Access;
-using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
@@ -16,26 +14,7 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
         var asked = new Asked(http);
         var limit = asked.Limit();
         var before = asked.Before();
-        var state = asked.Text("state");
-        var filter = new RecordFilter
-        {
-            Station = asked.Text("station"),
-            Stations = http.CallerOf()!.Stations,
-            WorkOrder = asked.Text("workOrder"),
-            Part = asked.Text("part"),
-            Lot = asked.Text("lot"),
-            Class = asked.Text("class"),
-            Result = asked.OneOf<InspectionResult>("result"),
-            Purpose = asked.OneOf<InspectionPurpose>("purpose"),
-            State = RecordStates.FromWord(state),
-            From = asked.Time("from"),
-            To = asked.Time("to"),
-        };
-        if (state is not null && filter.State is null)
-        {
-            asked.Errors.Add(new ContractError("state", $"Is '{state}'. Send waiting, delivered, parked or closed."));
-        }
-
+        var filter = RecordAsked.Read(asked, http.CallerOf()!.Stations);
         if (asked.Errors.Count > 0)
         {
             return Problems.InvalidAsync(http, asked.Errors);
@@ -68,6 +47,6 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct)
     {
         await projector.WaitForAsync(position, ct);
-        return story.Record(position, targets);
+        return story.Record(position, targets)?.ToJson();
     }
 }

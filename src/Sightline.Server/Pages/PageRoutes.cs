@@ -8,6 +8,7 @@ using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
@@ -27,6 +28,7 @@ internal static class PageRoutes
         pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords);
         DoorRoutes.Map(pages);
+        InspectionsRoutes.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         QuarantineRoutes.Map(pages);

@@ -5,6 +5,8 @@ internal static class Paths
 {
     public const string Line = "/line";
     public const string Inspections = "/inspections";
+    public const string InspectionsNow = "/inspections/now";
+    public const string InspectionsExport = "/inspections/export";
     public const string Parked = "/parked";
     public const string ParkedNow = "/parked/now";
     public const string ParkedDecide = "/parked/decide";

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Components;
+using Sightline.Buffering;
+using Sightline.Genealogy;
+using Sightline.Hosting;
+using Sightline.Server.Access;
+using Sightline.Server.Api;
+
+namespace Sightline.Server.Pages.Inspections;
+
+/// <summary>A record in full, its pictures with what was found on them, and what stands beside it.</summary>
+internal sealed record RecordView(RecordInFull Full, IReadOnlyList<Shot> Shots, Neighbours Beside);
+
+/// <summary>What the page of a part shows.</summary>
+/// <param name="Part">Serial or batch as asked for.</param>
+/// <param name="Told">Its story; null when nothing in scope names it.</param>
+internal sealed record PartView(string Part, ToldPart? Told);
+
+/// <summary>GET /inspections/{station}/{id} and /parts/{serial}: the same queries as the paths of the API with these names.</summary>
+internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQuery neighbours, Projector projector, IJournal journal)
+{
+    /// <summary>So many inspections of a part are shown at once; the list has them all.</summary>
+    public const int MostOfAPart = 100;
+
+    public async Task RecordAsync<TPage>(HttpContext http)
+        where TPage : IComponent
+    {
+        var (station, id) = (PathText.At(http, 1), PathText.At(http, 2));
+        var caller = http.CallerOf()!;
+        if (!caller.Stations.Holds(station))
+        {
+            await Refusals.OutOfScopeAsync(http, $"station '{station}'");
+            return;
+        }
+
+        if (query.PositionOf(station, id) is not { } position || await ReadAsync(http, position) is not { } full)
+        {
+            await ErrorPages.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
+            return;
+        }
+
+        var view = new RecordView(full, Shot.Of(full.Record), neighbours.Of(full.Record.Row, caller.Stations));
+        await PageAnswer.Of<TPage>(http, view).ExecuteAsync(http);
+    }
+
+    public async Task PartAsync(HttpContext http)
+    {
+        var part = PathText.At(http, 1);
+        var caller = http.CallerOf()!;
+        await CaughtUpAsync(http, journal.Head);
+        var told = story.Of(part, caller.Stations, caller.Targets, MostOfAPart);
+        await PageAnswer.Of<PartPage>(http, new PartView(part, told), told is null ? 404 : 200).ExecuteAsync(http);
+    }
+
+    private async Task<RecordInFull?> ReadAsync(HttpContext http, long position)
+    {
+        await CaughtUpAsync(http, position);
+        return story.Record(position, http.CallerOf()!.Targets);
+    }
+
+    /// <summary>Where the journey has stopped nobody waits for it: the page says so, and shows what is known.</summary>
+    private Task CaughtUpAsync(HttpContext http, long position) =>
+        projector.Failure is null ? projector.WaitForAsync(position, http.RequestAborted) : Task.CompletedTask;
+}

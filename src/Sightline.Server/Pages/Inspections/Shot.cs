@@ -1,0 +1,63 @@
+using System.Globalization;
+using Sightline.Contract;
+using Sightline.Genealogy;
+
+namespace Sightline.Server.Pages.Inspections;
+
+/// <summary>
+/// Where a defect lies on an image, as its station said: from the top left corner, in pixels or percent of the original.
+/// The number is the defect's place in the message, from 1.
+/// </summary>
+internal sealed record DefectBox(int Number, string Class, decimal X, decimal Y, decimal Width, decimal Height, bool InPercent)
+{
+    /// <summary>The box in pixels of an image of this size. A point gets a box that can be seen.</summary>
+    public (decimal X, decimal Y, decimal Width, decimal Height) On(decimal width, decimal height)
+    {
+        var (across, down) = InPercent ? (width / 100, height / 100) : (1m, 1m);
+        var least = Math.Max(width, height) / 50;
+        var (w, h) = (Width * across, Height * down);
+        return w > 0 && h > 0 ? (X * across, Y * down, w, h) : ((X * across) - (least / 2), (Y * down) - (least / 2), least, least);
+    }
+}
+
+/// <summary>One image of a record, whether its bytes are stored, and what was found on it. The number is its place in the message, from 1.</summary>
+internal sealed record Shot(int Number, ImageReference Image, bool IsStored, string Url, IReadOnlyList<DefectBox> Boxes)
+{
+    /// <summary>More boxes than these would hide the image.</summary>
+    public const int MostBoxes = 500;
+
+    public bool HasSize => Image is { Width: > 0, Height: > 0 };
+
+    /// <summary>What browsers show in a page. Others are offered as files.</summary>
+    public bool IsShown => IsStored && Image.MediaType?.Contains("tif", StringComparison.OrdinalIgnoreCase) != true;
+
+    /// <summary>A dot and no group signs, whatever the language: for attributes.</summary>
+    public static string Plain(decimal number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+
+    public static IReadOnlyList<Shot> Of(FullRecord record)
+    {
+        var images = record.Inspection.Images ?? [];
+        return [.. images.Select((image, i) => new Shot(i + 1, image, record.Images.Contains(image.Sha256.ToLowerInvariant()), UrlOf(record.Row, image), BoxesOn(image, record.Inspection)))];
+    }
+
+    /// <summary>The image that a defect lies on: the one it names, or the only one. Null where it cannot be drawn.</summary>
+    public static ImageReference? ImageOf(Defect defect, IReadOnlyList<ImageReference> images)
+    {
+        if (defect.Location is not { X: not null, Y: not null } at || at.Unit is not (null or "px" or "%" or "percent"))
+        {
+            return null;
+        }
+
+        return at.Image is null ? images is [var only] ? only : null : images.FirstOrDefault(i => i.Name == at.Image);
+    }
+
+    private static List<DefectBox> BoxesOn(ImageReference image, Inspection inspection) =>
+    [
+        .. (inspection.Defects ?? []).Select((defect, i) => (defect, Number: i + 1)).Where(d => ImageOf(d.defect, inspection.Images!) == image).Take(MostBoxes)
+            .Select(d => (At: d.defect.Location!, d.defect.Class, d.Number))
+            .Select(d => new DefectBox(d.Number, d.Class, d.At.X!.Value, d.At.Y!.Value, d.At.Width ?? 0, d.At.Height ?? 0, d.At.Unit is "%" or "percent")),
+    ];
+
+    private static string UrlOf(RecordRow row, ImageReference image) =>
+        $"/api/v1/images/{image.Sha256.ToLowerInvariant()}?station={Uri.EscapeDataString(row.Station)}&inspection={Uri.EscapeDataString(row.Id)}";
+}
