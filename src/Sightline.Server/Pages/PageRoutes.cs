@@ -5,6 +5,7 @@ using Sightline.Proof;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Search;
 
 namespace Sightline.Server.Pages;
@@ -20,6 +21,7 @@ internal static class PageRoutes
         pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords);
         DoorRoutes.Map(pages);
+        LineRoutes.Map(pages);
         Books(pages);
     }
 

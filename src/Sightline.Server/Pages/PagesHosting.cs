@@ -1,3 +1,4 @@
+using Sightline.Server.Pages.Line;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -10,6 +11,6 @@ internal static class PagesHosting
         services.AddRazorComponents();
         return services
             .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
-            .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
+            .AddSingleton<PlantClock>().AddSingleton<Languages>().AddSingleton<LineBoard>().AddSingleton<SharedParts>().AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }
