@@ -16,7 +16,7 @@ internal sealed class LineBoard(LineOverviewQuery lines, SharedParts parts)
     public Task NowAsync(HttpContext http)
     {
         var view = new Lazy<LineBoardView>(() => View(http));
-        return parts.AnswerAsync<LineNow>(http, $"{StationsOf(http)}\n{Asked(http, "line")}\n{Asked(http, "wall")}\n{UrlOf(http)}", () => view.Value);
+        return parts.AnswerAsync<LineNow>(http, $"{StationsOf(http)}\n{Asked(http, "line")}\n{Asked(http, "wall") is not null}\n{UrlOf(http)}", () => view.Value);
     }
 
     /// <summary>The shift of <c>?station=</c>.</summary>
