@@ -187,8 +187,7 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
             return refused;
         }
 
-        sessions.EndAll(person.Id);
-        acts.Put(asking.Actor, new Act("user.signed-out", NameOf(person), Reason: reason));
+        sessions.EndAll(person.Id, asking.Actor, new Act("user.signed-out", NameOf(person), Reason: reason));
         return AccessChange.Done;
     }
 

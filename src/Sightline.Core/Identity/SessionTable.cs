@@ -77,6 +77,13 @@ internal sealed class SessionTable(IdentityFile file, IOptions<AccessOptions> op
 
     public void EndAll(string personId) => EndOthers(personId, "");
 
+    /// <summary>Ends all sessions of somebody on another's word, which is told with it.</summary>
+    public void EndAll(string personId, string actor, Act act) => file.Change(db =>
+    {
+        ActBox.Put(db, file.Now, actor, act);
+        return db.Prepare("DELETE FROM sessions WHERE person = ?1").Bind(1, personId).Execute();
+    });
+
     public void EndOthers(string personId, string but) =>
         file.Change(db => db.Prepare("DELETE FROM sessions WHERE person = ?1 AND id <> ?2").Bind(1, personId).Bind(2, but).Execute());
 

@@ -20,6 +20,9 @@ internal sealed class LiveFeed : BackgroundService
 
     private static readonly byte[] s_heartbeat = ": here\n\n"u8.ToArray();
 
+    /// <summary>Nothing moved for the time of a heartbeat: what depends on the clock alone is asked for again.</summary>
+    private static readonly byte[] s_quiet = "event: quiet\ndata: \n\n"u8.ToArray();
+
     private readonly Projector _projector;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
@@ -35,6 +38,9 @@ internal sealed class LiveFeed : BackgroundService
         meter.CreateObservableGauge("sightline.pages.streams", () => Volatile.Read(ref _streams), "{stream}", "Browsers that are told when something moves.");
         _refused = meter.CreateCounter<long>("sightline.pages.streams.refused", "{stream}", "Browsers turned away because too many were connected.");
     }
+
+    /// <summary>The newest position that browsers were told of. Whoever shows less is going to be told.</summary>
+    public long Told => Volatile.Read(ref _told);
 
     public int Streams => Volatile.Read(ref _streams);
 
@@ -100,7 +106,7 @@ internal sealed class LiveFeed : BackgroundService
             }
 
             after = moved ? Volatile.Read(ref _told) : after;
-            await SendAsync(http, moved ? Encoding.ASCII.GetBytes($"event: moved\nid: {after}\ndata: {after}\n\n") : s_heartbeat, ct);
+            await SendAsync(http, moved ? Encoding.ASCII.GetBytes($"event: moved\nid: {after}\ndata: {after}\n\n") : s_quiet, ct);
         }
     }
 

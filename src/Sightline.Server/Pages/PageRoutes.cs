@@ -9,6 +9,7 @@ using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Inspections;
+using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
@@ -26,8 +27,9 @@ internal static class PageRoutes
         pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name)).OpenToAll();
         pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages)).OpenToAll();
         pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
-        pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords);
+        pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords, narrowed: true);
         DoorRoutes.Map(pages);
+        LineRoutes.Map(pages);
         InspectionsRoutes.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);

@@ -1,6 +1,7 @@
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Inspections;
+using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
@@ -17,6 +18,7 @@ internal static class PagesHosting
         return services
             .AddSettings<PlantSettings, PlantSettingsCheck>("Plant")
             .AddSingleton<PlantClock>().AddSingleton<Languages>()
+            .AddSingleton<LineBoard>().AddSingleton<SharedParts>()
             .AddSingleton<InspectionPages>().AddSingleton<InspectionsExport>().AddSingleton<RecordPages>()
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()

@@ -4,6 +4,8 @@ namespace Sightline.Server.Pages;
 internal static class Paths
 {
     public const string Line = "/line";
+    public const string LineNow = "/line/now";
+    public const string LineShift = "/line/shift";
     public const string Inspections = "/inspections";
     public const string InspectionsNow = "/inspections/now";
     public const string InspectionsExport = "/inspections/export";

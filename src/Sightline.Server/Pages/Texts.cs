@@ -47,6 +47,12 @@ public sealed class Texts
 
     public string Time(DateTimeOffset local) => local.ToString(this["format.time"], CultureInfo.InvariantCulture);
 
+    /// <summary>Hour and minute, for what nobody reads to the second.</summary>
+    public string Clock(DateTimeOffset local) => local.ToString(this["format.clock"], CultureInfo.InvariantCulture);
+
+    /// <summary>Hour and minute, with the date where it is another day than <paramref name="now"/>.</summary>
+    public string ClockOn(DateTimeOffset local, DateTimeOffset now) => local.Date == now.Date ? Clock(local) : $"{Date(local)} {Clock(local)}";
+
     public string DateTime(DateTimeOffset local) => $"{Date(local)} {Time(local)}";
 
     /// <summary>How long, in the two largest units that say something.</summary>

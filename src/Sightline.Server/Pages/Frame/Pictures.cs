@@ -19,6 +19,7 @@ internal static class Pictures
         ["audit"] = "M6 3h9l4 4v14H6zM9 10h7M9 14h7M9 18h4",
         ["access"] = "M8 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 12h10M18 12v4M21 12v3",
         ["settings"] = "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+        ["wall"] = "M3 4h18v12H3zM8 21h8M12 16v5",
         ["pass"] = "M4 12l5 6L20 6",
         ["fail"] = "M5 5l14 14M19 5L5 19",
         ["review"] = "M8 8a4 4 0 1 1 5.5 3.7c-1 .5-1.5 1.3-1.5 2.8M12 19h.01",
