@@ -55,7 +55,7 @@ internal sealed class SettingsKeysCheck(IConfiguration configuration, IEnumerabl
             return $"{words[0]}:{words[1]} in {Where(written)} is not known. Remove it, or correct it.{Nearest.Hint(words[1], options.GetProperties().Select(p => p.Name))}";
         }
 
-        return words.Length == (IsList(property.PropertyType) ? 3 : 2) || (words.Length == 2 && IsList(property.PropertyType))
+        return words.Length == 2 || (IsList(property.PropertyType) && (words.Length == 3 || HasMember(property.PropertyType, words)))
             ? null
             : $"{written.Key} in {Where(written)} is not known. {words[0]}:{property.Name} has nothing below it. Remove it.";
     }
@@ -69,6 +69,10 @@ internal sealed class SettingsKeysCheck(IConfiguration configuration, IEnumerabl
     private static string Where(ConfiguredKey key) => key.Origin == ConfiguredKeys.Environment
         ? $"environment variable SIGHTLINE_{key.Key.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal)}"
         : key.Origin;
+
+    // A list of objects: Section:Option:0:Member.
+    private static bool HasMember(Type list, string[] words) =>
+        words.Length == 4 && list.GetGenericArguments() is [var item] && Array.Exists(item.GetProperties(), p => p.Name.Equals(words[3], StringComparison.OrdinalIgnoreCase));
 
     private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 }

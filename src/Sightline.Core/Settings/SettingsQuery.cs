@@ -35,7 +35,7 @@ internal sealed class SettingsQuery(IServiceProvider services, IConfiguration co
         var type = typeof(IOptions<>).MakeGenericType(section.Options);
         var inUse = type.GetProperty(nameof(IOptions<object>.Value))!.GetValue(services.GetRequiredService(type));
         var untouched = Activator.CreateInstance(section.Options);
-        foreach (var property in section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var property in section.Settable)
         {
             var name = $"{section.Name}:{property.Name}";
             var secret = property.IsDefined(typeof(SecretReferenceAttribute));

@@ -36,7 +36,7 @@ public sealed class AuditTests(SeededHub plant) : IClassFixture<SeededHub>
         (await plant.Api.PutAsync("/api/v1/lines/AUDITED", new JsonObject { ["name"] = "after" })).Expect(200);
 
         var entry = (await plant.Api.GetAsync("/api/v1/audit?object=lines:AUDITED&limit=1")).Expect(200).Items[0];
-        foreach (var filter in (string[])["actor=key:tests%20integrator", "act=plant.changed", "act=plant.*", "from=2020-01-01T00:00:00Z"])
+        foreach (var filter in (string[])["actor=key:tests-integrator", "act=plant.changed", "act=plant.*", "from=2020-01-01T00:00:00Z"])
         {
             Assert.Equal(entry.ToJsonString(), (await plant.Api.GetAsync($"/api/v1/audit?object=lines:AUDITED&limit=1&{filter}")).Expect(200).Items[0].ToJsonString());
         }

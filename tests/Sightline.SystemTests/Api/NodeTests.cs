@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sightline.Server.Access;
 using Sightline.SystemTests.Harness;
 
 namespace Sightline.SystemTests.Api;
@@ -82,7 +83,7 @@ public sealed class NodeTests(SeededHub plant) : IClassFixture<SeededHub>
         var document = (await plant.Hub.Client(null).GetAsync("/openapi/v1.json")).Expect(200).Json;
         var listed = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(m => $"{m.Key.ToUpperInvariant()} {p.Key}")).ToHashSet();
         var routes = plant.Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(r => r.Metadata.GetMetadata<HttpMethodMetadata>() is not null && !r.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
+            .Where(r => r.Metadata.GetMetadata<HttpMethodMetadata>() is not null && r.Metadata.GetMetadata<PageMark>() is null && !r.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
             .SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {r.RoutePattern.RawText}")).ToList();
 
         Assert.True(routes.Count > 40, $"Only {routes.Count} routes were found.");

@@ -11,6 +11,11 @@ public sealed class TempFolder : IDisposable
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(In(name))!);
         File.WriteAllText(In(name), text);
+        if (name.StartsWith("secret", StringComparison.Ordinal) && !OperatingSystem.IsWindows())
+        {
+            // As the node wants its secrets kept.
+            File.SetUnixFileMode(In(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

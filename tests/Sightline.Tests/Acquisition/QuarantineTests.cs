@@ -24,6 +24,7 @@ public sealed class QuarantineTests
         await using var node = new Node();
 
         var answer = await node.Get<Intake>().ReceiveAsync(new Submission(message), node.Arrival);
+        node.Project();
 
         Assert.Equal((422, "q1"), (answer.Status, answer.QuarantineId));
         Assert.NotEmpty(answer.Errors!);
@@ -76,6 +77,7 @@ public sealed class QuarantineTests
         var refusal = new Refusal(413, null, null, "application/json", 9_000_000, "", Whole: false, [new ContractError("", "Too large.")]);
 
         var answer = await node.Get<Intake>().RefuseAsync(refusal, "[{\"id"u8.ToArray(), node.Arrival);
+        node.Project();
 
         Assert.Equal((413, "q1"), (answer.Status, answer.QuarantineId));
         var (entry, raw) = node.Get<QuarantineDesk>().Find("q1")!.Value;

@@ -1,3 +1,5 @@
+using Sightline.Settings;
+
 namespace Sightline.Server.Access.OpenId;
 
 /// <summary>Settings of the sign-in through a provider, section <c>OpenId</c>. Without an authority there is no such sign-in.</summary>
@@ -10,6 +12,7 @@ internal sealed class OpenIdOptions
     public string ClientId { get; set; } = "";
 
     /// <summary>A reference to the secret: <c>${env:NAME}</c> or <c>${file:PATH}</c>. Read at every sign-in, so it changes without a restart.</summary>
+    [SecretReference]
     public string ClientSecret { get; set; } = "";
 
     /// <summary>What the provider is asked for, separated by spaces. <c>openid</c> must be among them.</summary>
@@ -36,4 +39,6 @@ internal sealed class GroupRole
     public string Group { get; set; } = "";
 
     public string Role { get; set; } = "";
+
+    public override string ToString() => $"{Group} = {Role}";
 }
