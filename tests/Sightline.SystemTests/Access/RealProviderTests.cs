@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using Sightline.Identity;
 using Sightline.Server.Access.OpenId;
 using Sightline.SystemTests.Browser;
+using Sightline.SystemTests.Harness;
 
 namespace Sightline.SystemTests.Access;
 
@@ -80,6 +84,42 @@ public sealed class RealProviderTests(Chromium chromium)
         Assert.Contains("answered 401 to the code: invalid_client", line, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-one", line, StringComparison.Ordinal);
         Assert.Single(site.Came);
+    }
+
+    [Fact]
+    public async Task Anna_comes_into_a_whole_node_with_an_account_of_her_own_and_the_audit_says_who_vouched()
+    {
+        await using var provider = await RealProvider.StartAsync("RS256", "userinfo", "client_secret_basic");
+        using var folder = new TempFolder();
+        folder.Write("secrets/provider", RealProvider.Secret);
+        folder.Write("config/sightline.json", new JsonObject
+        {
+            ["OpenId"] = new JsonObject
+            {
+                ["Authority"] = provider.Issuer,
+                ["ClientId"] = "sightline",
+                ["ClientSecret"] = $"${{file:{folder.In("secrets/provider")}}}",
+                ["Scopes"] = "openid profile",
+                ["DisplayName"] = "Plant account",
+                ["Roles"] = new JsonArray(new JsonObject { ["Group"] = "plant-quality", ["Role"] = "quality" }),
+            },
+        }.ToJsonString());
+        await using var hub = await HubInProcess.StartAsync(folder);
+        await provider.SendsBackToAsync(hub.Url + OpenIdSignIn.BackPath);
+        await chromium.VisitAsync(new Visit(hub.Url) { AlsoOrigins = [provider.Issuer] }, async page =>
+        {
+            await page.GotoAsync("/books");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Plant account" }).ClickAsync();
+            await SignInAsync(page, "anna");
+
+            // Strict cookies are not sent with a navigation that the provider began: she must still arrive signed in.
+            await page.WaitForURLAsync($"{hub.Url}/books");
+        });
+
+        var person = Assert.Single(hub.Services.GetRequiredService<PeopleDesk>().List());
+        Assert.Equal(("anna", "Anna Arnold", "quality", provider.Issuer, "anna"), (person.Name, person.DisplayName, person.Role.Name, person.Issuer, person.Subject));
+        Assert.Equal($"Vouched for by {provider.Issuer}.", (string?)Assert.Single(await hub.AuditAsync("user.added"))["reason"]);
+        Assert.Equal("user:anna", (string?)Assert.Single(await hub.AuditAsync("session.began"))["actor"]);
     }
 
     private static async Task<SignInSite> StartAsync(RealProvider provider)
