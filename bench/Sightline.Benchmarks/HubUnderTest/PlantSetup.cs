@@ -37,6 +37,11 @@ internal static class PlantSetup
 
         var token = Path.Combine(folder, "secrets/mes-token");
         File.WriteAllText(token, "bench");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         File.WriteAllText(Path.Combine(folder, "config/maps/mes.json"), Shipped("mes.map.json"));
         var target = Shipped("mes.target.json").Replace("{mes}", mes).Replace("{token}", token).Replace("\"stage\": \"live\"", $"\"stage\": \"{stage}\"");
         File.WriteAllText(Path.Combine(folder, "config/targets/mes.json"), target);

@@ -26,7 +26,7 @@ internal static class PageRoutes
         var pages = app.MapGroup("").ExcludeFromDescription().AsPages();
         pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name)).OpenToAll();
         pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages)).OpenToAll();
-        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie) => LiveAsync(http, live, cookie)).Needs(Permission.OwnAccount, narrowed: true);
+        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie, KeyStore keys) => LiveAsync(http, live, cookie, keys)).Needs(Permission.OwnAccount, narrowed: true);
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords, narrowed: true);
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);
@@ -54,11 +54,11 @@ internal static class PageRoutes
     }
 
     /// <summary>A browser that comes back names the last event it saw, which is newer than its page.</summary>
-    private static Task LiveAsync(HttpContext http, LiveFeed live, SessionCookie cookie)
+    private static Task LiveAsync(HttpContext http, LiveFeed live, SessionCookie cookie, KeyStore keys)
     {
         var asked = new Asked(http);
         var after = long.TryParse(http.Request.Headers["Last-Event-ID"], out var seen) ? seen : asked.Number("after") ?? 0;
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors) : live.StreamAsync(http, after, async () => await cookie.ReadAsync(http) is not null);
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors) : live.StreamAsync(http, after, async () => http.CallerOf()!.IsPerson ? await cookie.ReadAsync(http) is not null : keys.Open(http.Request.Headers["X-Api-Key"].ToString(), null, out _) != KeyAnswer.Unknown);
     }
 
     private static void Books(RouteGroupBuilder pages)
