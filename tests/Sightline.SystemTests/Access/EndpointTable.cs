@@ -92,6 +92,9 @@ internal static class EndpointTable
         POST   /api/v1/me/password                   - ---- ++++++ + +
         GET    /api/v1/me/sessions                   - ---- ++++++ + +
         POST   /api/v1/me/sessions/end               - ---- ++++++ + +
+        POST   /api/v1/me/second-factor/begin        - ---- ++++++ + +
+        POST   /api/v1/me/second-factor/confirm      - ---- ++++++ + +
+        POST   /api/v1/me/second-factor/end          - ---- ++++++ + +
         GET    /api/v1/roles                         - ++++ ++++++ + +
         GET    /api/v1/users                         - -++- --+++- - -
         GET    /api/v1/users/{name}                  - -++- --+++- - -
@@ -99,6 +102,7 @@ internal static class EndpointTable
         POST   /api/v1/users/{name}/reset-password   - ---- ----+- - -
         POST   /api/v1/users/{name}/unlock           - ---- ----+- - -
         POST   /api/v1/users/{name}/end              - ---- ----+- - -
+        POST   /api/v1/users/{name}/sign-out         - ---- ----+- - -
         GET    /api/v1/keys                          - -++- --+++- - -
         POST   /api/v1/keys                          - -+-- --+-+- - -
         POST   /api/v1/keys/{id}/rotate              - -+-- --+-+- - -
@@ -114,9 +118,52 @@ internal static class EndpointTable
         GET    /new-password                         - ++++ ++++++ + +
         POST   /new-password                         - ++++ ++++++ + +
         GET    /live                                 - ++++ ++++++ + +
-        GET    /search                               - -++- +++++- - -
+        GET    /search                               - -+++ ++++++ - +
         GET    /books                                - -++- +++++- - -
         GET    /books/now                            - -++- +++++- - -
+        GET    /account                              - ++++ ++++++ + +
+        POST   /account                              - ++++ ++++++ + +
+        GET    /account/second-factor                - ++++ ++++++ + +
+        POST   /account/second-factor                - ++++ ++++++ + +
+
+        GET    /line                                 - -+++ ++++++ - +
+        GET    /line/now                             - -+++ ++++++ - +
+        GET    /line/shift                           - -+++ ++++++ - +
+        GET    /inspections                          - -+++ ++++++ - +
+        GET    /inspections/now                      - -+++ ++++++ - +
+        GET    /inspections/export                   - -+++ ++++++ - +
+        GET    /inspections/{station}/{id}           - -+++ ++++++ - +
+        GET    /inspections/{station}/{id}/now       - -+++ ++++++ - +
+        GET    /parts/{serial}                       - -+++ ++++++ - +
+        GET    /deliveries                           - -+++ ++++++ - +
+        GET    /deliveries/now                       - -+++ ++++++ - +
+        GET    /deliveries/{id}                      - -+++ ++++++ - +
+        GET    /parked                               - -+++ ++++++ - +
+        GET    /parked/now                           - -+++ ++++++ - +
+        POST   /deliveries/{id}/retry                - -+-- -++-+- - +
+        POST   /deliveries/{id}/close                - -+-- -++-+- - +
+        GET    /parked/decide                        - -+-- -++-+- - +
+        POST   /parked/decide                        - -+-- -++-+- - +
+        POST   /deliveries/targets/{name}/pause      - -+-- --+-+- - -
+        POST   /deliveries/targets/{name}/live       - -+-- --+-+- - -
+        GET    /quarantine                           - -++- -++++- - -
+        GET    /quarantine/{id}                      - -++- -++++- - -
+        POST   /quarantine/{id}/resubmit             - -+-- -++-+- - -
+        GET    /audit                                - -++- -++++- - -
+        GET    /audit/verify                         - -++- -++++- - -
+        GET    /audit/{position:long}                - -++- -++++- - -
+        GET    /access                               - -++- --+++- - -
+        GET    /access/people/{name}                 - -++- --+++- - -
+        GET    /access/keys                          - -++- --+++- - -
+        GET    /access/keys/{id}                     - -++- --+++- - -
+        GET    /access/roles                         - -++- --+++- - -
+        GET    /access/people/new                    - ---- ----+- - -
+        POST   /access/people/new                    - ---- ----+- - -
+        POST   /access/people/{name}                 - ---- ----+- - -
+        GET    /access/keys/new                      - -+-- --+-+- - -
+        POST   /access/keys/new                      - -+-- --+-+- - -
+        POST   /access/keys/{id}                     - -+-- --+-+- - -
+        GET    /settings                             - -++- --+++- - -
         """;
 
     /// <summary>Of each endpoint, as method and pattern: who is allowed.</summary>

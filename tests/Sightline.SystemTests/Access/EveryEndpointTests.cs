@@ -99,6 +99,7 @@ public sealed partial class EveryEndpointTests : IAsyncLifetime
             "documentName" => "v1",
             "id" when pattern.Contains("/stations/", StringComparison.Ordinal) => s_scope[0],
             "id" when pattern.Contains("/deliveries/", StringComparison.Ordinal) => "mes.999999999",
+            "position" => "999999999",
             "station" => s_scope[0],
             "target" => s_targets[0],
             "name" when pattern.Contains("/targets/", StringComparison.Ordinal) => s_targets[0],

@@ -11,6 +11,9 @@ public sealed class HostileTextTests(HostileHub plant) : IClassFixture<HostileHu
 {
     private const string Evil = "</title></script><script>alert('1')</script>\"'><img src=x onerror=alert(1)>{{7*7}}";
 
+    /// <summary>For what is kept in the node that all these tests share: the filters' test looks for texts that nothing has.</summary>
+    private const string Kept = "</title></script><script>alert('2')</script>\"'><img src=x onerror=alert(2)>{{8*8}}";
+
     public static TheoryData<string> Texts =>
     [
         Evil, "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "' OR 1=1 --", "'; DROP TABLE records; --", "\" OR \"\"=\"", "%' ESCAPE '", "../../../etc/passwd", "%2e%2e%2f", "${jndi:ldap://x}", "%s%n",
@@ -28,7 +31,7 @@ public sealed class HostileTextTests(HostileHub plant) : IClassFixture<HostileHu
         foreach (var filter in Filters)
         {
             var answer = (await plant.Hub.Api.GetAsync(filter + Uri.EscapeDataString(text))).Expect(200);
-            Assert.Empty(answer.Items);
+            Assert.True(answer.Items.Count == 0, $"{filter}{text} finds {answer.Text}");
             Assert.Equal("application/json", answer.MediaType);
         }
     }
@@ -52,20 +55,21 @@ public sealed class HostileTextTests(HostileHub plant) : IClassFixture<HostileHu
     [Fact]
     public async Task What_a_station_sends_is_searched_and_read_back_as_text()
     {
-        var message = Sample.Inspection(id: Sample.Id("evil") + Evil, station: "L1-AOI-1" + Evil, result: "fail", classes: [Evil]).With("part", new JsonObject { ["serial"] = "SN" + Evil });
+        var message = Sample.Inspection(id: Sample.Id("evil") + Kept, station: "L1-AOI-1" + Kept, result: "fail", classes: [Kept]).With("part", new JsonObject { ["serial"] = "SN" + Kept });
         (await plant.Hub.Api.InspectAsync(message)).Expect(201);
         await plant.Hub.Api.SettledBooksAsync();
         using var reader = await plant.ReaderAsync();
 
-        AssertPlain(await reader.GetAsync("/search?q=" + Uri.EscapeDataString("SN" + Evil)));
-        var record = (await plant.Hub.Api.RecordAsync("L1-AOI-1" + Evil, (string)message["id"]!)).Expect(200);
+        Assert.Single((await plant.Hub.Api.GetAsync("/api/v1/inspections?class=" + Uri.EscapeDataString(Kept))).Expect(200).Items);
+        AssertPlain(await reader.GetAsync("/search?q=" + Uri.EscapeDataString("SN" + Kept)));
+        var record = (await plant.Hub.Api.RecordAsync("L1-AOI-1" + Kept, (string)message["id"]!)).Expect(200);
         Assert.Equal(("application/json", "nosniff"), (record.MediaType, record.Headers["X-Content-Type-Options"]));
     }
 
     [Fact]
     public async Task A_browsers_name_and_a_display_name_are_kept_as_one_line_of_text()
     {
-        using var person = new PersonClient(plant.Hub.Url, "dressed") { UserAgent = Evil + new string('x', 5_000) };
+        using var person = new PersonClient(plant.Hub.Url, "dressed") { UserAgent = Kept + new string('x', 5_000) };
         await PersonClient.AddAsync(plant.Hub.Services, "dressed", "operator");
         (await person.SignInAsync()).Expect(303);
         var session = (await person.GetAsync("/api/v1/me/sessions")).Expect(200);
@@ -73,7 +77,7 @@ public sealed class HostileTextTests(HostileHub plant) : IClassFixture<HostileHu
         Assert.Equal(("application/json", "nosniff"), (session.MediaType, session.Headers["X-Content-Type-Options"]));
 
         using var admin = await PersonClient.InAsync(plant.Hub, "admin");
-        (await admin.CallAsync(HttpMethod.Put, "/api/v1/users/dressed", new JsonObject { ["role"] = "operator", ["displayName"] = Evil, ["reason"] = "=1+1" })).Expect(200);
+        (await admin.CallAsync(HttpMethod.Put, "/api/v1/users/dressed", new JsonObject { ["role"] = "operator", ["displayName"] = Kept, ["reason"] = "=1+1" })).Expect(200);
         (await admin.CallAsync(HttpMethod.Put, "/api/v1/users/dressed", new JsonObject { ["role"] = "operator", ["displayName"] = "a\r\nb" })).Problem(422);
         foreach (var name in (string[])["a b", "a\r\nb", "a\u001b[2J", "<b>", "a as admin", "user:x y", "a\u202eb", ""])
         {
