@@ -14,7 +14,7 @@ public sealed class LinePageTests
     public async Task Without_a_station_the_page_says_how_to_begin()
     {
         await using var hub = await HubInProcess.StartAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         var page = (await viewer.PageAsync("/line")).Expect(200).Text;
 
@@ -26,7 +26,7 @@ public sealed class LinePageTests
     public async Task Every_station_has_a_row_and_every_number_leads_to_the_records_it_counts()
     {
         await using var hub = await HubAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         var page = (await viewer.PageAsync("/line")).Expect(200).Text;
 
@@ -45,7 +45,7 @@ public sealed class LinePageTests
     public async Task A_station_that_never_sent_shows_no_data_and_never_a_zero()
     {
         await using var hub = await HubAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         var row = Rows((await viewer.PageAsync("/line")).Expect(200).Text)["L1-AOI-2"].Html;
 
@@ -59,7 +59,7 @@ public sealed class LinePageTests
     public async Task A_line_alone_is_shown_on_the_page_in_its_live_part_and_on_the_wall()
     {
         await using var hub = await HubAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         foreach (var path in (string[])["/line?line=L1", "/line/now?line=L1", "/line?line=L1&wall=1"])
         {
@@ -77,7 +77,7 @@ public sealed class LinePageTests
     public async Task The_shift_of_a_station_is_a_table_of_five_minutes_each()
     {
         await using var hub = await HubAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         var page = (await viewer.PageAsync("/line/shift?station=L1-AOI-1")).Expect(200).Text;
 
@@ -95,7 +95,7 @@ public sealed class LinePageTests
         (await hub.Api.PutAsync("/api/v1/stations/" + Uri.EscapeDataString(Evil), new JsonObject { ["name"] = Evil, ["line"] = "L1" })).Expect(200);
         await SendAsync(hub, Evil, Evil, "pass");
         await Until.TrueAsync(async () => (await hub.Api.BooksAsync()) is var b && b.Stored == 1 && b.Projected == b.Head, "the inspection is shown");
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
 
         var evil = Uri.EscapeDataString(Evil);
         foreach (var path in (string[])["/line", "/line/now", "/line?wall=1", $"/line?line={evil}", $"/line/now?line={evil}&wall={evil}", $"/line/shift?station={evil}"])
@@ -110,8 +110,8 @@ public sealed class LinePageTests
     public async Task Somebody_limited_to_a_station_sees_that_one_and_what_is_shared_is_never_somebody_elses()
     {
         await using var hub = await HubAsync();
-        using var all = await LineViewer.SignInAsync(hub, "operator");
-        using var limited = await LineViewer.SignInAsync(hub, "vendor", "L2-AOI-1");
+        using var all = await PersonClient.InAsync(hub, "operator");
+        using var limited = await PersonClient.InAsync(hub, "vendor", ["L2-AOI-1"]);
 
         Assert.Equal(3, Rows((await all.PageAsync("/line/now")).Expect(200).Text).Count);
         Assert.Equal(["L2-AOI-1"], Rows((await limited.PageAsync("/line/now")).Expect(200).Text).Keys);
@@ -126,8 +126,8 @@ public sealed class LinePageTests
         var clock = new Sightline.Tests.ManualClock();
         await using var hub = await HubInProcess.StartAsync(more: services => services.AddSingleton<TimeProvider>(clock));
         (await hub.Api.PutAsync("/api/v1/stations/L1-AOI-1", new JsonObject { ["line"] = "L1" })).Expect(200);
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
-        using var other = await LineViewer.SignInAsync(hub, "quality");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
+        using var other = await PersonClient.InAsync(hub, "quality");
         await ToldAsync(hub, clock);
 
         var first = (await viewer.PageAsync("/line/now")).Expect(200).Text;
@@ -143,7 +143,7 @@ public sealed class LinePageTests
         var clock = new Sightline.Tests.ManualClock();
         await using var hub = await HubInProcess.StartAsync(more: services => services.AddSingleton<TimeProvider>(clock));
         (await hub.Api.PutAsync("/api/v1/stations/L1-AOI-1", new JsonObject { ["line"] = "L1" })).Expect(200);
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
         await ToldAsync(hub, clock);
         Assert.Contains("No data yet", (await viewer.PageAsync("/line/now")).Expect(200).Text);
 

@@ -12,9 +12,9 @@ public sealed class LiveSessionTests
     {
         var clock = new Sightline.Tests.ManualClock();
         await using var hub = await HubInProcess.StartAsync(more: services => services.AddSingleton<TimeProvider>(clock));
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
-        using var stream = await viewer.StreamAsync("/live");
-        (await viewer.FormAsync("/line", "/sign-out")).Expect(303);
+        using var viewer = await PersonClient.InAsync(hub, "operator");
+        using var stream = await viewer.StreamAsync(hub.Url, "/live");
+        (await viewer.PostFormAsync(Paths.SignOut)).Expect(303);
 
         var rest = stream.ReadToEndAsync();
         var sent = 0;
@@ -36,8 +36,8 @@ public sealed class LiveSessionTests
     {
         var clock = new Sightline.Tests.ManualClock();
         await using var hub = await HubInProcess.StartAsync(more: services => services.AddSingleton<TimeProvider>(clock));
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
-        using var stream = await viewer.StreamAsync("/live?after=1000000");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
+        using var stream = await viewer.StreamAsync(hub.Url, "/live?after=1000000");
         using var hangs = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         for (var heard = 0; heard < 3;)
         {
@@ -61,8 +61,8 @@ public sealed class LiveSessionTests
     public async Task A_node_that_stops_ends_the_streams_of_those_who_are_signed_in()
     {
         var hub = await HubInProcess.StartAsync();
-        using var viewer = await LineViewer.SignInAsync(hub, "operator");
-        using var stream = await viewer.StreamAsync("/live");
+        using var viewer = await PersonClient.InAsync(hub, "operator");
+        using var stream = await viewer.StreamAsync(hub.Url, "/live");
 
         await hub.DisposeAsync();
 
