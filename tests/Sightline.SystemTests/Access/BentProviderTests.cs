@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Sightline.Server.Access.OpenId;
 using Sightline.Tests;
@@ -8,7 +9,7 @@ using Sightline.Tests.Access.OpenId;
 namespace Sightline.SystemTests.Access;
 
 /// <summary>A provider, or somebody who speaks in its place, that does not do as it should lets nobody in.</summary>
-public sealed class BentProviderTests(TokenMint mint) : IClassFixture<TokenMint>
+public sealed partial class BentProviderTests(TokenMint mint) : IClassFixture<TokenMint>
 {
     public static TheoryData<string> Bends => [.. BentTokens.All.Keys];
 
@@ -182,6 +183,14 @@ public sealed class BentProviderTests(TokenMint mint) : IClassFixture<TokenMint>
     {
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies });
         var text = await browser.GetStringAsync(url);
+        if (LeadsOn().Match(text) is { Success: true } on)
+        {
+            text = await browser.GetStringAsync(new Uri(new Uri(url), WebUtility.HtmlDecode(on.Groups[1].Value)));
+        }
+
         return text[(text.LastIndexOf('>') + 1)..];
     }
+
+    [GeneratedRegex("""http-equiv="refresh" content="0;url=([^"]+)""")]
+    private static partial Regex LeadsOn();
 }
