@@ -1,0 +1,120 @@
+using Microsoft.Playwright;
+using Sightline.SystemTests.Harness;
+
+namespace Sightline.SystemTests.Browser;
+
+/// <summary>Every page in a real browser: on a panel PC and on a tablet, light and dark, in both languages.</summary>
+public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClassFixture<PagesPlant>
+{
+    private static readonly (string Path, string? Picture)[] s_pages =
+    [
+        ("/line", "line"), ("/line?wall=1", null), ("/line/shift?station=L1-AOI-1", null),
+        ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"),
+        ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
+        ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
+        ("/quarantine", null), ("/quarantine/{refused}", null), ("/books", "books"),
+        ("/audit", "audit"), ("/audit/verify", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
+        ("/account", null), ("/account/second-factor", null), ("/settings", null),
+    ];
+
+    private Visit Panel => new(plant.Hub.Url);
+
+    private Visit Tablet => Panel with { Screen = Screen.Tablet, Colors = ColorScheme.Dark, Language = "de-DE" };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Every_page_loads_without_a_fault_shuts_nobody_out_and_fits_its_screen(bool tablet) => chromium.VisitAsync(tablet ? Tablet : Panel, async page =>
+    {
+        await page.GotoAsync("/sign-in");
+        await page.AssertAccessibleAsync();
+        await SignInAsync(page);
+        var parked = (string)(await plant.Hub.Api.GetAsync("/api/v1/deliveries?state=parked&limit=1")).Expect(200).Items[0]["id"]!;
+        var refused = (string)(await plant.Hub.Api.GetAsync("/api/v1/quarantine?limit=1")).Expect(200).Items[0]["id"]!;
+        var wrong = new List<string>();
+        foreach (var (path, picture) in s_pages)
+        {
+            var answer = await page.GotoAsync(path.Replace("{parked}", parked).Replace("{refused}", refused));
+            Assert.True(answer!.Ok, $"{path} answered {answer.Status}.");
+            Assert.NotEmpty(await page.InnerTextAsync("h1"));
+            if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+            {
+                wrong.Add($"{path} is wider than its screen.");
+            }
+
+            try
+            {
+                await page.AssertAccessibleAsync();
+            }
+            catch (Xunit.Sdk.XunitException found)
+            {
+                wrong.Add($"{path}: {found.Message}");
+            }
+
+            if (picture is not null && !tablet)
+            {
+                await page.PictureAsync(picture);
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    });
+
+    [Fact]
+    public Task A_part_is_followed_from_the_line_to_the_pixels_of_its_dent() => chromium.VisitAsync(Panel, async page =>
+    {
+        await SignInAsync(page);
+        await page.WaitForSelectorAsync("#line-now tr[data-station='L1-AOI-2']");
+        await page.GotoAsync("/inspections");
+        await page.Locator("select[name=result]").SelectOptionAsync("fail");
+        await page.Locator("form.sl-filter button, form[method=get] button.btn-primary").First.ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("result=fail", StringComparison.Ordinal));
+        Assert.Equal(0, await page.Locator("#inspections-now tr[data-inspection='seen-0']").CountAsync());
+        await page.Locator("#inspections-now tr[data-inspection='shot-1'] a[href*='/inspections/L1-AOI-2/']").First.ClickAsync();
+        await page.WaitForSelectorAsync(".sl-shot[data-ready]");
+        var (scale, left, top, width, height) = await BoxAsync(page);
+        Assert.Equal(PagesPlant.Dent.X, left / scale, 1.0);
+        Assert.Equal(PagesPlant.Dent.Y, top / scale, 1.0);
+        Assert.Equal(PagesPlant.Dent.Width, width / scale, 1.0);
+        Assert.Equal(PagesPlant.Dent.Height, height / scale, 1.0);
+        await page.GotoAsync("/parts/SN-shot-1");
+        await page.WaitForSelectorAsync("#part-story");
+    });
+
+    [Fact]
+    public Task A_parked_delivery_is_sent_again_and_the_audit_says_who_did_it() => chromium.VisitAsync(Panel, async page =>
+    {
+        await SignInAsync(page);
+        var parked = (string)(await plant.Hub.Api.GetAsync("/api/v1/deliveries?state=parked&limit=1")).Expect(200).Items[0]["id"]!;
+        await page.GotoAsync($"/deliveries/{parked}");
+        await page.Locator("#retry button").ClickAsync();
+        await page.WaitForSelectorAsync("[role=status], .alert-success");
+        await page.GotoAsync("/audit?act=delivery.retried");
+        var row = page.Locator("#audit-entries tr[data-position]").First;
+        Assert.Contains(PagesPlant.Person, await row.InnerTextAsync(), StringComparison.Ordinal);
+        await row.Locator("a[href^='/audit/']").First.ClickAsync();
+        await page.WaitForSelectorAsync("#audit-entry");
+    });
+
+    private async Task SignInAsync(IPage page)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#f-name", PagesPlant.Person);
+        await page.FillAsync("#f-password", plant.Password);
+        await page.Locator("form[action='/sign-in'] button").ClickAsync();
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
+    }
+
+    /// <summary>The drawn box in the page's pixels from the corner of the shown image, and how large the image is shown.</summary>
+    private static async Task<(double Scale, double Left, double Top, double Width, double Height)> BoxAsync(IPage page)
+    {
+        var n = await page.EvaluateAsync<double[]>("""
+            () => {
+              const img = document.querySelector('.sl-shot img'), box = document.querySelector('.sl-shot rect.sl-box-line');
+              const i = img.getBoundingClientRect(), b = box.getBoundingClientRect();
+              return [i.width / img.naturalWidth, b.left - i.left, b.top - i.top, b.width, b.height];
+            }
+            """);
+        return (n[0], n[1], n[2], n[3], n[4]);
+    }
+}
