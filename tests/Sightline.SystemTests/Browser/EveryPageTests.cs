@@ -13,7 +13,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
         ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
         ("/quarantine", null), ("/quarantine/{refused}", null), ("/books", "books"),
-        ("/audit", "audit"), ("/audit/verify", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
+        ("/audit", "audit"), ("/audit/verify", null), ("/audit/{entry}", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
         ("/account", null), ("/account/second-factor", null), ("/settings", null),
     ];
 
@@ -29,12 +29,13 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         await page.GotoAsync("/sign-in");
         await page.AssertAccessibleAsync();
         await SignInAsync(page);
-        var parked = (string)(await plant.Hub.Api.GetAsync("/api/v1/deliveries?state=parked&limit=1")).Expect(200).Items[0]["id"]!;
+        var parked = (string)(await plant.Hub.Api.RecordAsync("L1-AOI-1", "odd-1")).Expect(200).Json["targets"]![0]!["id"]!;
+        var entry = (long)(await plant.Hub.Api.GetAsync("/api/v1/audit?limit=1")).Expect(200).Items[0]["position"]!;
         var refused = (string)(await plant.Hub.Api.GetAsync("/api/v1/quarantine?limit=1")).Expect(200).Items[0]["id"]!;
         var wrong = new List<string>();
         foreach (var (path, picture) in s_pages)
         {
-            var answer = await page.GotoAsync(path.Replace("{parked}", parked).Replace("{refused}", refused));
+            var answer = await page.GotoAsync(path.Replace("{parked}", parked).Replace("{refused}", refused).Replace("{entry}", entry.ToString()));
             Assert.True(answer!.Ok, $"{path} answered {answer.Status}.");
             Assert.NotEmpty(await page.InnerTextAsync("h1"));
             if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
@@ -77,6 +78,8 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         Assert.Equal(PagesPlant.Dent.Y, top / scale, 1.0);
         Assert.Equal(PagesPlant.Dent.Width, width / scale, 1.0);
         Assert.Equal(PagesPlant.Dent.Height, height / scale, 1.0);
+        Assert.All(await RedsAtAsync(page, PagesPlant.Dent.X + (PagesPlant.Dent.Width / 2), PagesPlant.Dent.Y + (PagesPlant.Dent.Height / 2)), red => Assert.InRange(red, 0, 120));
+        Assert.All(await RedsAtAsync(page, PagesPlant.Dent.X - 20, PagesPlant.Dent.Y - 12), red => Assert.InRange(red, 121, 255));
         await page.GotoAsync("/parts/SN-shot-1");
         await page.WaitForSelectorAsync("#part-story");
     });
@@ -85,10 +88,10 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
     public Task A_parked_delivery_is_sent_again_and_the_audit_says_who_did_it() => chromium.VisitAsync(Panel, async page =>
     {
         await SignInAsync(page);
-        var parked = (string)(await plant.Hub.Api.GetAsync("/api/v1/deliveries?state=parked&limit=1")).Expect(200).Items[0]["id"]!;
-        await page.GotoAsync($"/deliveries/{parked}");
+        var record = (await plant.Hub.Api.RecordAsync("L1-AOI-1", PagesPlant.Retried)).Expect(200).Json;
+        await page.GotoAsync($"/deliveries/{record["targets"]![0]!["id"]}");
         await page.Locator("#retry button").ClickAsync();
-        await page.WaitForSelectorAsync("[role=status], .alert-success");
+        await page.WaitForSelectorAsync(".sl-notice.alert-success");
         await page.GotoAsync("/audit?act=delivery.retried");
         var row = page.Locator("#audit-entries tr[data-position]").First;
         Assert.Contains(PagesPlant.Person, await row.InnerTextAsync(), StringComparison.Ordinal);
@@ -104,6 +107,18 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         await page.Locator("form[action='/sign-in'] button").ClickAsync();
         await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
     }
+
+    /// <summary>The red of three by five pixels of the picture itself, around a place in it.</summary>
+    private static Task<int[]> RedsAtAsync(IPage page, int x, int y) => page.EvaluateAsync<int[]>("""
+        ([x, y]) => {
+          const img = document.querySelector('.sl-shot img'), canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [img.naturalWidth, img.naturalHeight];
+          const pen = canvas.getContext('2d');
+          pen.drawImage(img, 0, 0);
+          const data = pen.getImageData(x - 1, y - 2, 3, 5).data;
+          return Array.from({ length: 15 }, (_, i) => data[i * 4]);
+        }
+        """, new[] { x, y });
 
     /// <summary>The drawn box in the page's pixels from the corner of the shown image, and how large the image is shown.</summary>
     private static async Task<(double Scale, double Left, double Top, double Width, double Height)> BoxAsync(IPage page)

@@ -11,8 +11,11 @@ public sealed class PagesPlant : IAsyncLifetime
 {
     public const string Person = "quinn";
 
+    /// <summary>The inspection whose delivery is sent again; all other parked ones stay as they are.</summary>
+    public const string Retried = "odd-2";
+
     /// <summary>Where the dent is, in pixels of the picture.</summary>
-    public static readonly (int X, int Y, int Width, int Height) Dent = (120, 90, 48, 40);
+    public static readonly (int X, int Y, int Width, int Height) Dent = (190, 60, 48, 40);
 
     private readonly TempFolder _folder = new();
     private SimulatedMes? _mes;
@@ -35,12 +38,16 @@ public sealed class PagesPlant : IAsyncLifetime
 
         await ShotAsync();
         (await Hub.Api.InspectAsync(Sample.Inspection("odd-1", "L1-AOI-1", "fail", "never_heard_of"))).Expect(201);
+        (await Hub.Api.InspectAsync(Sample.Inspection(Retried, "L1-AOI-1", "fail", "never_heard_of"))).Expect(201);
         (await Hub.Api.InspectAsync("{ \"id\": \"broken-1\", \"station\": \"L1-AOI-1\" }")).Problem(422);
         await Hub.Api.SettledBooksAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        var books = await Hub.Api.SettledBooksAsync();
+        Assert.True(books.Balanced, string.Join(" ", books.Differences));
+        Assert.Empty(Hub.Log.Errors);
         await Hub.DisposeAsync();
         await _mes!.DisposeAsync();
         _folder.Dispose();
