@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using Sightline.Server.Pages;
 
 namespace Sightline.Server.Access.OpenId;
 
@@ -14,6 +13,6 @@ internal static class Arrival
         var to = HtmlEncoder.Default.Encode(path);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
-        return response.WriteAsync($"<!DOCTYPE html><html lang=\"en\"><head><title>Sightline</title><link rel=\"icon\" href=\"{WebFiles.Url("mark.svg")}\"><meta http-equiv=\"refresh\" content=\"0;url={to}\"></head><body><p><a href=\"{to}\">Sightline</a></p></body></html>");
+        return response.WriteAsync($"<!DOCTYPE html><html lang=\"en\"><head><title>Sightline</title><link rel=\"icon\" href=\"data:,\"><meta http-equiv=\"refresh\" content=\"0;url={to}\"></head><body><p><a href=\"{to}\">Sightline</a></p></body></html>");
     }
 }
