@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Sightline.Connectors.Secrets;
+using Sightline.Server.Pages;
 using Sightline.Settings;
 
 namespace Sightline.Server.Access.OpenId;
@@ -175,7 +176,7 @@ internal sealed partial class OpenIdHandler(
             return;
         }
 
-        await Arrival.LeadOnAsync(Response, OpenIdSignIn.LocalPath(properties.RedirectUri));
+        await Arrival.LeadOnAsync(Response, LocalPath.Or(properties.RedirectUri, "/"));
     }
 
     private static SignInFailedException Understood(Exception? failure)

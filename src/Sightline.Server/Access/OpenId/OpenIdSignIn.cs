@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Sightline.Server.Pages;
 using Sightline.Settings;
 
 namespace Sightline.Server.Access.OpenId;
@@ -43,10 +44,6 @@ internal static class OpenIdSignIn
             ? app.MapGet(StartPath, StartAsync).ExcludeFromDescription()
             : null;
 
-    /// <summary>A path of this node, never an address elsewhere that a forged link would lead to.</summary>
-    public static string LocalPath(string? asked) =>
-        asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) ? asked : "/";
-
     private static Task StartAsync(HttpContext http) =>
-        http.ChallengeAsync(Scheme, new AuthenticationProperties { RedirectUri = LocalPath(http.Request.Query["return"]) });
+        http.ChallengeAsync(Scheme, new AuthenticationProperties { RedirectUri = LocalPath.Or(http.Request.Query["return"], "/") });
 }

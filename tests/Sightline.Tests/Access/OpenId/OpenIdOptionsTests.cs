@@ -1,4 +1,5 @@
 using Sightline.Server.Access.OpenId;
+using Sightline.Server.Pages;
 
 namespace Sightline.Tests.Access.OpenId;
 
@@ -69,7 +70,7 @@ public sealed class OpenIdOptionsTests
     [InlineData("/\t/elsewhere.example", "/")]
     [InlineData("", "/")]
     [InlineData(null, "/")]
-    public void The_way_on_leads_to_this_node_only(string? asked, string goes) => Assert.Equal(goes, OpenIdSignIn.LocalPath(asked));
+    public void The_way_on_leads_to_this_node_only(string? asked, string goes) => Assert.Equal(goes, LocalPath.Or(asked, "/"));
 
     private static OpenIdOptions Good() => new()
     {
