@@ -38,5 +38,10 @@ internal static class FactKinds
     public const string ParkedClosed = "parked.closed";
     public const string Event = "event.reported";
     public const string Review = "inspection.reviewed";
+    public const string Relinked = "inspection.relinked";
+    public const string ParkedMatched = "parked.matched";
+    public const string Clock = "clock.measured";
+    public const string ImagesRemoved = "images.removed";
+    public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
 }

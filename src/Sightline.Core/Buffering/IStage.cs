@@ -50,7 +50,17 @@ internal sealed class InspectionInHand
 
     public required Inspection Inspection { get; init; }
 
+    /// <summary>The moment of exposure as sent.</summary>
     public required DateTimeOffset InspectedAt { get; init; }
+
+    /// <summary>The moment of exposure by this node's clock. What was being made is looked up by it.</summary>
+    public DateTimeOffset CorrectedAt { get; set; }
+
+    /// <summary>How far the station's clock was off; null where that is not known.</summary>
+    public ClockReading? Clock { get; set; }
+
+    /// <summary>The record that another source brought of the same inspection, and that is counted; null when this one is.</summary>
+    public long? MergedInto { get; set; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -93,6 +103,7 @@ internal sealed class InspectionInHand
             Position = fact.Position,
             Inspection = inspection,
             InspectedAt = reading.InspectedAt,
+            CorrectedAt = reading.InspectedAt,
             ReceivedAt = fact.Times.ReceivedAt,
             Waited = waited,
             WaitedFor = waitedFor,

@@ -92,9 +92,10 @@ internal static class WalTail
         return sum.Matches(frame[16..]);
     }
 
-    /// <summary>SQLite adds one to the first salt with every generation. Any other strange salt is damage, not age.</summary>
+    /// <summary>SQLite adds one to the first salt with every generation. Any other strange salt is damage, not age; and every frame is of a page from 1 on.</summary>
     private static bool IsOlder(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> header) =>
         frame.Length >= 12
+        && BinaryPrimitives.ReadUInt32BigEndian(frame) != 0
         && BinaryPrimitives.ReadUInt32BigEndian(header[16..]) - BinaryPrimitives.ReadUInt32BigEndian(frame[8..]) is >= 1 and <= MostGenerations;
 
     /// <summary>Behind the first frame that does not fit, SQLite reads nothing: all up to the end or to older frames is lost to it.</summary>

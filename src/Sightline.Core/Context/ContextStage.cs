@@ -73,6 +73,14 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
 
     private void Record(InspectionInHand hand, SqliteDatabase db, Ledger ledger)
     {
+        if (hand.MergedInto is not null)
+        {
+            // Another source's record of this inspection is counted. This one is kept, and goes nowhere.
+            waiting.Insert(db, hand);
+            ledger.Add(Accounts.RecordClosed, "", 1);
+            return;
+        }
+
         Bind(hand, db);
         waiting.Insert(db, hand);
         ledger.Add(hand.Context is null ? Accounts.RecordParked : Accounts.RecordWaiting, "", 1);
@@ -148,8 +156,8 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
         var station = hand.Inspection.Station;
         var known = plant.Find<StationMaster>(MasterKind.Stations, station);
         var believed = known?.Record.WorkOrderFrom == "message" ? hand.Inspection.WorkOrder : null;
-        var interval = _intervals.At(db, station, hand.InspectedAt);
-        var shift = plant.Shifts.At(hand.InspectedAt, known?.Record.Line);
+        var interval = _intervals.At(db, station, hand.CorrectedAt);
+        var shift = plant.Shifts.At(hand.CorrectedAt, known?.Record.Line);
         var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version);
         if (_frozen.TryFind(key, out var frozen))
         {
@@ -157,7 +165,7 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
             return;
         }
 
-        var binding = ContextBinder.Bind(plant, station, interval, hand.InspectedAt, believed);
+        var binding = ContextBinder.Bind(plant, station, interval, hand.CorrectedAt, believed);
         hand.Wait = binding.Wait;
         if (binding.Context is { } context)
         {

@@ -85,8 +85,8 @@ internal sealed class RecordList(ProjectionReader projections)
         where += filter.Purpose is { } purpose ? purpose == InspectionPurpose.Production ? " AND i.purpose = 0" : $" AND i.purpose <> 0 AND i.purpose = {(int)purpose}" : "";
         where += filter.State is { } state ? $" AND i.state = {state}" : "";
         where += filter.After is null ? "" : " AND i.position > ?11";
-        where += filter.From is null ? "" : " AND i.inspected_at >= ?8";
-        where += filter.To is null ? "" : " AND i.inspected_at < ?9";
+        where += filter.From is null ? "" : " AND i.corrected_at >= ?8";
+        where += filter.To is null ? "" : " AND i.corrected_at < ?9";
         where += filter.WaitsFor is null ? "" : " AND i.waits_for = ?10";
         return (tables, where);
     }

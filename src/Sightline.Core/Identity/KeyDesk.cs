@@ -59,7 +59,7 @@ internal sealed class KeyDesk(IdentityFile file, KeyStore store)
             }
         }
 
-        if (role == Roles.Station && wish.Stations is null)
+        if ((role == Roles.Station || role == Roles.Edge) && wish.Stations is null)
         {
             problems.Add("stations is missing. Name the stations this key speaks for, or send [\"*\"] for any station.");
         }

@@ -29,6 +29,9 @@ internal enum Permission : long
 
     /// <summary>One's own account: who am I, my password, my sessions. Everybody who is known has it.</summary>
     OwnAccount = 1L << 21,
+
+    /// <summary>Forward what stations sent to an edge node, with who sent it and when.</summary>
+    SpeakAsEdge = 1L << 22,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -63,6 +66,7 @@ internal static class Permissions
         new(Permission.ChangePeople, "people.change", "Add people, change roles, end access."),
         new(Permission.ChangeKeys, "keys.change", "Make, rotate and revoke API keys, never with more rights than one's own."),
         new(Permission.ReadSettings, "settings.read", "Read the effective settings, secrets masked."),
+        new(Permission.SpeakAsEdge, "edges.speak", "Forward, as an edge node, what stations in scope sent to it."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];
 

@@ -22,6 +22,9 @@ internal static class Roles
     public static readonly Role Station = new("station", "A station, or what sends for it: its own inspections, events and images, and what it is making.",
         Send | Permission.ReadImages | Permission.ReadPlant | Permission.OwnAccount, ForPeople: false, ForKeys: true);
 
+    public static readonly Role Edge = new("edge", "An edge node: forwards what its stations sent, and asks for what they are making.",
+        Station.May | Permission.SpeakAsEdge, ForPeople: false, ForKeys: true);
+
     public static readonly Role Operator = new("operator", "Works at the line: sees it, its records and its books.",
         Look, ForPeople: true, ForKeys: false);
 
@@ -30,21 +33,21 @@ internal static class Roles
         ForPeople: true, ForKeys: false);
 
     public static readonly Role Integrator = new("integrator", "Joins systems: plant, targets, maps, keys.",
-        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys,
+        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge,
         ForPeople: true, ForKeys: true);
 
     public static readonly Role Auditor = new("auditor", "Reads everything, changes nothing.",
         ReadAll, ForPeople: true, ForKeys: true);
 
     public static readonly Role Admin = new("admin", "Everything, people included.",
-        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys
+        ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge
             | Permission.ChangePeople, ForPeople: true, ForKeys: false);
 
     public static readonly Role Vendor = new("vendor", "A supplier's service access: named stations or targets, until a date. Every request is logged.",
         Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadTargets | Permission.OwnAccount,
         ForPeople: true, ForKeys: true);
 
-    public static readonly IReadOnlyList<Role> All = [Station, Operator, Quality, Integrator, Auditor, Admin, Vendor];
+    public static readonly IReadOnlyList<Role> All = [Station, Edge, Operator, Quality, Integrator, Auditor, Admin, Vendor];
 
     public static Role? Find(string name) => All.FirstOrDefault(r => r.Name == name);
 }

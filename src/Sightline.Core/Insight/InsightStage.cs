@@ -30,7 +30,12 @@ internal sealed class InsightStage : IStage
         }
 
         var hand = step.Inspections[0];
-        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_minutes, (hand.Inspection.Station, MinuteOf(hand.InspectedAt)), out _);
+        if (hand.MergedInto is not null)
+        {
+            return;
+        }
+
+        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_minutes, (hand.Inspection.Station, MinuteOf(hand.CorrectedAt)), out _);
         tally.Count(hand.Inspection);
     }
 

@@ -143,7 +143,7 @@ public sealed partial class EveryEndpointTests : IAsyncLifetime
     {
         switch (caller)
         {
-            case "nobody" or "key station" or "key integrator" or "key auditor" or "key vendor":
+            case "nobody" or "key station" or "key integrator" or "key auditor" or "key vendor" or "key edge":
                 var nobody = new PersonClient(_hub.Url, caller);
                 await nobody.TakeTokenAsync("/sign-in");
                 return nobody;
