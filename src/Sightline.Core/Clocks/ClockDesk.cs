@@ -25,7 +25,7 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
     /// <summary>Stations whose exchanges are remembered. Of more, the one that has been silent longest is forgotten, and begins anew.</summary>
     public const int MostStations = 10_000;
 
-    private readonly ConcurrentDictionary<string, StationClock> _stations = [];
+    private readonly ConcurrentDictionary<string, KeptClock> _stations = [];
     private readonly long _started = time.GetTimestamp();
 
     /// <summary>Set on an edge; null where this node's clock is the one that counts.</summary>
@@ -85,7 +85,7 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
         }
     }
 
-    private string? Take(StationClock known, ClockReport report, DateTimeOffset arrivedAt)
+    private string? Take(KeptClock known, ClockReport report, DateTimeOffset arrivedAt)
     {
         if (report.Finished is { } exchange)
         {
@@ -105,7 +105,7 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
     }
 
     /// <summary>What was measured before this node's clock was set must not come to the journal after that step.</summary>
-    private async Task TellAsync(StationClock known, FactDraft draft, int steps)
+    private async Task TellAsync(KeptClock known, FactDraft draft, int steps)
     {
         var told = await watch.LookAsync() && clock.Steps == steps && (await journal.AppendAsync(draft, CancellationToken.None)).Outcome != AppendOutcome.Full;
         if (!told)
@@ -117,9 +117,9 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
         }
     }
 
-    private StationClock Of(string station)
+    private KeptClock Of(string station)
     {
-        var known = _stations.GetOrAdd(station, _ => new StationClock(options.Value));
+        var known = _stations.GetOrAdd(station, _ => new KeptClock(options.Value));
         if (_stations.Count > MostStations)
         {
             var silent = _stations.Where(s => s.Value != known).MinBy(s => s.Value.Heard);

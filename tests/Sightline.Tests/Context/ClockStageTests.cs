@@ -158,12 +158,14 @@ public sealed class ClockStageTests
     public async Task When_this_nodes_clock_is_set_what_was_measured_is_shifted_with_it(int hours)
     {
         await using var node = new Node();
+        var clock = node.Get<NodeClock>();
         await MeasuredAsync(node, 3_000);
         node.Clock.Step(TimeSpan.FromHours(hours));
         await node.Get<ClockWatch>().LookAsync();
+        Assert.Equal(TimeSpan.FromHours(hours), clock.Last!.By);
         var record = await ExposedAsync(node, s_eight.AddHours(hours).AddMilliseconds(-50), 3_000 - (hours * 3_600_000));
 
-        Assert.Equal($"{Rfc3339.Write(s_eight.AddHours(hours).AddMilliseconds(-50))} untrusted {3_000 - (hours * 3_600_000)} 1", Time(node, record));
+        Assert.Equal($"{Rfc3339.Write(s_eight.AddHours(hours).AddMilliseconds(-50))} {(hours == 1 ? ClockStates.Off : ClockStates.Untrusted)} {3_000 - (hours * 3_600_000)} 1", Time(node, record));
     }
 
     [Fact]
@@ -233,7 +235,7 @@ public sealed class ClockStageTests
                     node = new Node(path, clock);
                 }
 
-                await TurnAsync(node, random);
+                await TurnAsync(node, random, step);
             }
 
             var before = node.Get<ProjectionReader>().Read(Dump.Tables);
@@ -250,7 +252,7 @@ public sealed class ClockStageTests
         }
     }
 
-    private static async Task TurnAsync(Node node, Random random)
+    private static async Task TurnAsync(Node node, Random random, int turn)
     {
         string[] stations = ["A", "B", "C"];
         var station = stations[random.Next(3)];
@@ -274,7 +276,7 @@ public sealed class ClockStageTests
                 break;
             default:
                 var sent = node.Clock.GetUtcNow().AddTicks(random.NextInt64(-40_000_000, 4_000_000)).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-                await node.InspectAsync(station, at: sent);
+                Assert.Equal(201, (await node.SendAsync(node.Message($"r{turn}", station, at: sent))).Status);
                 break;
         }
     }

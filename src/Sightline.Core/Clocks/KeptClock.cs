@@ -12,7 +12,7 @@ namespace Sightline.Clocks;
 internal sealed record KnownClock(string Method, TimeSpan Offset, TimeSpan? Uncertainty, TimeSpan? RoundTrip, DateTimeOffset At, string State);
 
 /// <summary>One station's clock as the desk sees it, in memory: its last exchanges, and what the journal was last told.</summary>
-internal sealed class StationClock(ClockOptions limits)
+internal sealed class KeptClock(ClockOptions limits)
 {
     /// <summary>Exchanges begun and never finished, in a row, after which one side is all there will be.</summary>
     public const int OneSided = 3;
