@@ -4,7 +4,13 @@ using Sightline.Model;
 namespace Sightline.Context;
 
 /// <summary>What was measured of a station's clock, against this node's, as the newest fact says.</summary>
-internal sealed record MeasuredClock(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan? RoundTrip, DateTimeOffset At, string? Reference);
+/// <param name="Offset">The station's clock minus this node's.</param>
+/// <param name="Uncertainty">Of that offset.</param>
+/// <param name="RoundTrip">Of the exchange that counts.</param>
+/// <param name="At">When it was measured.</param>
+/// <param name="Reference">The edge it was measured against; null where that is this node.</param>
+/// <param name="ReferenceOffset">The edge's clock minus this node's. The edge's clock says when it received a record.</param>
+internal sealed record MeasuredClock(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan? RoundTrip, DateTimeOffset At, string? Reference, TimeSpan ReferenceOffset);
 
 /// <summary>
 /// One station's clock as facts tell it, and what that makes of a record's time. docs/clocks.md has the rules in words;
@@ -50,7 +56,7 @@ internal sealed class StationTime
             return false;
         }
 
-        if (Measured is { } known && sent - known.Offset <= received + known.Uncertainty + Slack)
+        if (Measured is { } known && sent - known.Offset + known.ReferenceOffset <= received + known.Uncertainty + Slack)
         {
             judged = (sent - known.Offset, new ClockReading(known.Offset, known.Uncertainty, ClockLimits.StateOf(known.Offset, limits.AlarmAt, limits.UntrustedAt)));
             return false;

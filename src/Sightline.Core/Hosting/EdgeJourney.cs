@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Images;
@@ -22,6 +23,7 @@ internal static class EdgeJourney
         .AddNode(folder)
         .AddAcquisition()   // A  sources in, checked, not yet ours
         .AddBuffering()     // B  journal: on disk, acknowledged, ours
+        .AddClockDesk()     //    whose clock is off, and how far is our own
         .AddUplink(hub);    //    and on to the hub
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -50,6 +52,6 @@ internal static class EdgeJourney
         .AddSingleton(hub).AddSingleton<UplinkFile>().AddSingleton<HubLine>().AddSingleton<HubReach>().AddSingleton<HeardStations>()
         .AddSingleton<UplinkMetrics>().AddSingleton<EdgeCondition>().AddSingleton<EdgeBooks>()
         .AddSingleton<FactUplink>().AddHostedService(s => s.GetRequiredService<FactUplink>())
-        .AddHostedService<ImageUplink>().AddHostedService<EdgeRetention>()
+        .AddHostedService<ImageUplink>().AddHostedService<HubClock>().AddHostedService<EdgeRetention>()
         .AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
 }

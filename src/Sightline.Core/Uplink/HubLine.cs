@@ -47,6 +47,13 @@ internal sealed class HubLine : IDisposable
         return content;
     }, _timeout, ct);
 
+    public Task<HubAnswer> PostJsonAsync(string path, byte[] json, TimeSpan timeout, CancellationToken ct) => SendAsync(HttpMethod.Post, path, () =>
+    {
+        var content = new ByteArrayContent(json);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }, timeout, ct);
+
     public Task<HubAnswer> GetAsync(string path, TimeSpan timeout, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, timeout, ct);
 
     public Task<HubAnswer> HeadAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Head, path, null, _timeout, ct);

@@ -150,9 +150,9 @@ public sealed class ClockDeskTests
     {
         await using var node = new Node();
         var desk = new Desk(node);
-        node.Get<ClockDesk>().Reference = new ClockReference("edge:PRESS", TimeSpan.FromMilliseconds(-250), TimeSpan.FromMilliseconds(3));
+        node.Get<ClockDesk>().Reference = new ClockReference("edge:PRESS", TimeSpan.FromMilliseconds(-250), TimeSpan.FromMilliseconds(3), TimeSpan.Zero);
         await desk.ExchangeAsync(Station, 100);
-        node.Get<ClockDesk>().Reference = new ClockReference("edge:PRESS", TimeSpan.FromMilliseconds(-300), TimeSpan.FromMilliseconds(3));
+        node.Get<ClockDesk>().Reference = new ClockReference("edge:PRESS", TimeSpan.FromMilliseconds(-300), TimeSpan.FromMilliseconds(3), TimeSpan.Zero);
         await desk.ExchangeAsync(Station, 100);
 
         Assert.Equal([("edge:PRESS", 100m, -250m, 3m), ("edge:PRESS", 100m, -300m, 3m)], desk.Facts().Select(f => (f.Reference!, f.Offset!.Value, f.ReferenceOffset!.Value, f.ReferenceUncertainty!.Value)));
