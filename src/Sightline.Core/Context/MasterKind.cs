@@ -44,6 +44,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         {
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
+
+        foreach (var problem in station.Merge?.Problems() ?? [])
+        {
+            yield return problem;
+        }
     }
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
