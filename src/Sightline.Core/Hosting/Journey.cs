@@ -8,9 +8,11 @@ using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Hosting.Notices;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
+using Sightline.Insight.Notices;
 using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
@@ -31,6 +33,7 @@ internal static class Journey
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
         .AddInsight()       //    beside it: what is counted, and who did what
+        .AddNotices()       //    and what needs a person
         .AddProjector();
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -55,6 +58,7 @@ internal static class Journey
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
         .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<IStage, MergeStage>()
         .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
@@ -78,9 +82,18 @@ internal static class Journey
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
             .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSettings<ConformanceOptions, ConformanceOptionsCheck>("Conformance")
+            .AddSingleton<SourceQuery>().AddSingleton<SourceReportQuery>()
             .AddSingleton<IStage, InsightStage>()
+            .AddSingleton<IStage, ConformanceStage>()
             .AddSingleton<IStage, AuditStage>();
     }
+
+    private static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
+        .AddSingleton<NoticeBoard>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services
