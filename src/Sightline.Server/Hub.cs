@@ -90,6 +90,7 @@ internal static class Hub
         .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<TargetActs>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
+        .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddOpenApi("v1");
 
     private static void Speak(ILoggingBuilder logging)

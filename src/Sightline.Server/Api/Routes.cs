@@ -23,6 +23,8 @@ internal static class Routes
         Forwarding(api);
         Genealogy(api);
         Insight(api);
+        SourcesApi.Map(api);
+        NotificationsApi.Map(api);
         Node(api);
         Access(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
