@@ -49,6 +49,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         {
             yield return problem;
         }
+
+        if (!ClockModes.All.Contains(station.Clock))
+        {
+            yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
     }
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)

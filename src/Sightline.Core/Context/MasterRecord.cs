@@ -25,6 +25,9 @@ internal sealed record StationMaster
 
     /// <summary>Other sources of the same inspections; null for none.</summary>
     public MergeMaster? Merge { get; set; }
+
+    /// <summary>What its clock is worth: <c>measured</c> (default), <c>estimate</c>, <c>ignore</c>.</summary>
+    public string Clock { get; set; } = ClockModes.Measured;
 }
 
 internal sealed record LineMaster

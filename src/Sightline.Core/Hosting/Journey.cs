@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Decisions;
 using Sightline.Exports;
@@ -17,6 +18,7 @@ using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
 using Sightline.Storage;
+using Sightline.Uplink;
 
 namespace Sightline.Hosting;
 
@@ -34,6 +36,7 @@ internal static class Journey
         .AddGenealogy()     // G  the ways into the history
         .AddInsight()       //    beside it: what is counted, and who did what
         .AddNotices()       //    and what needs a person
+        .AddEdges()         //    and the edges that forward to this node
         .AddProjector();
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -57,6 +60,8 @@ internal static class Journey
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
+        .AddClocks()
+        .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<IStage, ContextStage>();
@@ -95,6 +100,10 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
 
+    private static IServiceCollection AddEdges(this IServiceCollection services) => services
+        .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
+        .AddSingleton<IStage, EdgeStage>();
+
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services
         .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
@@ -102,5 +111,6 @@ internal static class Journey
         .AddHostedService<ConfigWatch>()
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
-        .AddHostedService<ForwardingPump>();
+        .AddHostedService<ForwardingPump>()
+        .AddHostedService<ClockTeller>();
 }

@@ -19,6 +19,7 @@ internal static class Routes
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
         var api = app.MapGroup("/api/v1");
         Acquisition(api);
+        EdgesRoutes.Map(api);
         Context(api);
         Forwarding(api);
         Genealogy(api);
@@ -27,6 +28,7 @@ internal static class Routes
         NotificationsApi.Map(api);
         Node(api);
         Access(api);
+        ClockRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }

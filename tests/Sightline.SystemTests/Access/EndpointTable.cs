@@ -37,6 +37,9 @@ internal static class EndpointTable
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
+        POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
+        GET    /api/v1/edges                         - -++-- +++++- - -
+
         GET    /api/v1/quarantine                    - -++-- -++++- - -
         GET    /api/v1/quarantine/{id}               - -++-- -++++- - -
         POST   /api/v1/quarantine/{id}/resubmit      - -+--- -++-+- - -
@@ -46,6 +49,8 @@ internal static class EndpointTable
         PUT    /api/v1/stations/{id}                 - -+--- --+-+- - -
         GET    /api/v1/stations/{id}/context         - +++++ ++++++ - +
         PUT    /api/v1/stations/{id}/context         - -+--- --+-+- - +
+        POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
+        GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
@@ -84,6 +89,7 @@ internal static class EndpointTable
         GET    /api/v1/sources/{station}             - -++-- +++++- - +
         GET    /api/v1/sources/{station}/report      - -++-- +++++- - +
         GET    /api/v1/notifications                 - -+++- ++++++ - +
+        GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -
         GET    /api/v1/journal/verify                - -++-- -++++- - -
