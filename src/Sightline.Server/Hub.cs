@@ -60,6 +60,7 @@ internal static class Hub
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
+        .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddOpenApi("v1");
 }

@@ -50,6 +50,16 @@ internal static class RecordJson
         return json;
     }
 
+    public static JsonObject Merged(MergedRecord other) => new()
+    {
+        ["station"] = other.Station,
+        ["id"] = other.Id,
+        ["position"] = other.Position,
+        ["rule"] = new JsonObject { ["station"] = other.Rule, ["position"] = other.RulePosition, ["windowMs"] = other.Window.TotalMilliseconds },
+        ["matched"] = other.Matched,
+        ["apartMs"] = other.Apart.TotalMilliseconds,
+    };
+
     public static JsonObject Delivery(DeliveryView delivery) => new()
     {
         ["id"] = delivery.Id,

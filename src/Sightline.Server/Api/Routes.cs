@@ -24,6 +24,8 @@ internal static class Routes
         Forwarding(api);
         Genealogy(api);
         Insight(api);
+        SourcesApi.Map(api);
+        NotificationsApi.Map(api);
         Node(api);
         Access(api);
         ClockRoutes.Map(api);

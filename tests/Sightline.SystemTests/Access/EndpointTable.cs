@@ -85,6 +85,10 @@ internal static class EndpointTable
         GET    /api/v1/parked/reasons                - -+++- ++++++ - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/sources                       - -++-- +++++- - +
+        GET    /api/v1/sources/{station}             - -++-- +++++- - +
+        GET    /api/v1/sources/{station}/report      - -++-- +++++- - +
+        GET    /api/v1/notifications                 - -+++- ++++++ - +
         GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -
@@ -127,6 +131,14 @@ internal static class EndpointTable
         GET    /search                               - -+++- ++++++ - +
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
+        GET    /sources                              - -++-- +++++- - +
+        GET    /sources/now                          - -++-- +++++- - +
+        GET    /sources/{station}                    - -++-- +++++- - +
+        GET    /sources/{station}/now                - -++-- +++++- - +
+        GET    /sources/{station}/report             - -++-- +++++- - +
+        GET    /notices                              - -+++- ++++++ - +
+        GET    /notices/now                          - -+++- ++++++ - +
+        GET    /notices/count                        - -+++- ++++++ - +
         GET    /account                              - +++++ ++++++ + +
         POST   /account                              - +++++ ++++++ + +
         GET    /account/second-factor                - +++++ ++++++ + +
