@@ -4,6 +4,6 @@ namespace Sightline.Images;
 
 internal sealed partial class ImageStore
 {
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "An image could not be stored: {Why} Its sender was told to come back. Results are taken as before")]
+    [LoggerMessage(EventId = 9701, Level = LogLevel.Warning, Message = "An image could not be stored: {Why} Its sender was told to come back. Results are taken as before")]
     private partial void LogNotStored(string why);
 }

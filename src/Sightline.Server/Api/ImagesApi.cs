@@ -28,9 +28,19 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records, ImageStat
         }
 
         BodyReader.LimitsItself(http);
-        await AnswerAsync(http, part is { } given
-            ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), http.RequestAborted)
-            : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted));
+        try
+        {
+            await AnswerAsync(http, part is { } given
+                ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), http.RequestAborted)
+                : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted));
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException)
+        {
+            // Most senders are gone and do not hear it; they ask when they come back.
+            var kept = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers[UploadOffset] = kept;
+            await Problems.WriteAsync(http, 400, "Truncated", $"The upload ended early. {kept} bytes of this image are kept; send the part that begins there.");
+        }
     }
 
     public async Task GetAsync(HttpContext http)

@@ -103,10 +103,10 @@ public sealed class ImageStoreTests
         }
 
         AssertNothing(node);
-        Assert.Single(node.Log.Of(4101));
+        Assert.Single(node.Log.Of(9701));
         node.Clock.Advance(TimeSpan.FromMinutes(1));
         await PutAsync(node, Hash, Image);
-        Assert.Equal(2, node.Log.Of(4101).Count);
+        Assert.Equal(2, node.Log.Of(9701).Count);
     }
 
     [Fact]
