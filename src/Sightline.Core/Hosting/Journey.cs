@@ -34,6 +34,7 @@ internal static class Journey
         .AddExports()       // E  in the words of each target
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
+        .AddImageStates()   //    beside it: where each image is
         .AddInsight()       //    beside it: what is counted, and who did what
         .AddNotices()       //    and what needs a person
         .AddEdges()         //    and the edges that forward to this node
@@ -45,7 +46,7 @@ internal static class Journey
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SettingsKeys>().ValidateOnStart();
         services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
-        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddAccess();
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddImageStore().AddAccess();
     }
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services

@@ -35,6 +35,7 @@ internal static class EndpointTable
         GET    /api/v1/inspections                   - -+++- ++++++ - +
         GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
+        GET    /api/v1/images/missing                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
         POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
