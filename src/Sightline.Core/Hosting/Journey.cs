@@ -110,6 +110,7 @@ internal static class Journey
         .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
         .AddHostedService(s => s.GetRequiredService<Projector>())
         .AddHostedService<ConfigWatch>()
+        .AddHostedService(s => s.GetRequiredService<ImageRoom>())
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()

@@ -99,12 +99,12 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
     /// <summary>Not here: never, not yet, or no longer.</summary>
     private Task NotHereAsync(HttpContext http, string hash)
     {
+        http.Response.Headers[UploadOffset] = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
         if (states?.RemovalOf(hash) is { } removal)
         {
             return Problems.WriteAsync(http, 410, "Removed", $"{removal.Why} That was at {JsonText.Time(removal.At)}. Sent again, it is stored again.");
         }
 
-        http.Response.Headers[UploadOffset] = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
         return Problems.NotFoundAsync(http, "No image with this hash is stored here.");
     }
 
