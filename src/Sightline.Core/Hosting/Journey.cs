@@ -99,7 +99,7 @@ internal static class Journey
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
-        .AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
+        .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
