@@ -36,9 +36,23 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
                 case FactKinds.Context:
                     Release(step, projections, ledger, [PutContext(step, projections)]);
                     break;
+                case FactKinds.ParkedMatched when !step.Continues:
+                    Match(step, projections, ledger);
+                    break;
                 default:
                     break;
             }
+        }
+    }
+
+    /// <summary>A person says what a record belongs to. One that is bound or closed by now stays as it is.</summary>
+    private void Match(Step step, SqliteDatabase db, Ledger ledger)
+    {
+        var body = JsonSerializer.Deserialize(step.Fact.Body, MatchJson.Default.MatchBody)!;
+        if (waiting.One(db, body.Position) is { } hand)
+        {
+            Matches.Put(db, step.Fact, body);
+            Release(step, hand, db, ledger);
         }
     }
 
@@ -153,19 +167,20 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting) : I
 
     private void Bind(InspectionInHand hand, SqliteDatabase db)
     {
-        var station = hand.Inspection.Station;
+        var match = hand.Waited ? Matches.Of(db, hand.Position) : null;
+        var station = match?.Station ?? hand.Inspection.Station;
         var known = plant.Find<StationMaster>(MasterKind.Stations, station);
         var believed = known?.Record.WorkOrderFrom == "message" ? hand.Inspection.WorkOrder : null;
         var interval = _intervals.At(db, station, hand.CorrectedAt);
         var shift = plant.Shifts.At(hand.CorrectedAt, known?.Record.Line);
-        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version);
+        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0);
         if (_frozen.TryFind(key, out var frozen))
         {
             (hand.Context, hand.ContextId) = (frozen.Context, frozen.Id);
             return;
         }
 
-        var binding = ContextBinder.Bind(plant, station, interval, hand.CorrectedAt, believed);
+        var binding = ContextBinder.Bind(plant, station, interval, hand.CorrectedAt, believed, match: match);
         hand.Wait = binding.Wait;
         if (binding.Context is { } context)
         {

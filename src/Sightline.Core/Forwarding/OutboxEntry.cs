@@ -23,6 +23,9 @@ internal sealed class OutboxEntry
     /// <summary>That an attempt starts is on disk, for a target that can neither recognise a repeat nor be asked.</summary>
     public bool Started { get; set; }
 
+    /// <summary>An attempt was begun: nothing of its part goes before it any more.</summary>
+    public bool Begun { get; set; }
+
     public int Attempts { get; set; }
 
     public DateTimeOffset NotBefore { get; set; }

@@ -54,7 +54,7 @@ internal static class Journey
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
-        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
@@ -77,7 +77,7 @@ internal static class Journey
     {
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
-            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<ParkedCountsQuery>().AddSingleton<AuditQuery>()
             .AddSingleton<IStage, InsightStage>()
             .AddSingleton<IStage, AuditStage>();
     }

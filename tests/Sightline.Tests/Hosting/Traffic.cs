@@ -63,6 +63,13 @@ internal static class Traffic
         }
         else if (node.Rows("SELECT position FROM inspections WHERE state = 2") is { Count: > 0 } parked)
         {
+            if (random.Next(2) == 0)
+            {
+                var what = random.Next(3) == 0 ? $"\"station\":\"S{random.Next(3)}\"" : $"\"workOrder\":\"WO-{random.Next(5)}\"";
+                await node.FactAsync(FactKinds.ParkedMatched, "S0", $$"""{"position":{{parked[random.Next(parked.Count)]}},{{what}},"by":"user:anna","reason":"meant so"}""");
+                return;
+            }
+
             await node.FactAsync(FactKinds.ParkedClosed, "", $$"""{"position":{{parked[random.Next(parked.Count)]}},"target":"","reason":"scrapped"}""");
         }
     }
