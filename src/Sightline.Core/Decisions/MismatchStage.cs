@@ -19,14 +19,30 @@ internal sealed class MismatchStage : IStage
     {
         foreach (var hand in step.Inspections)
         {
-            if (hand.Context is not { } context || !Compare(hand, context, ledger))
+            var forgotten = hand.Relinked is not null && Forget(hand, ledger);
+            if (hand.Context is not { } context || !(Compare(hand, context, ledger) | forgotten))
             {
                 continue;
             }
 
             projections.Prepare("UPDATE inspections SET flags = ?2 WHERE position = ?1")
-                .Bind(1, hand.Position).Bind(2, string.Join(' ', hand.Flags)).Execute();
+                .Bind(1, hand.Position).Bind(2, hand.Flags.Count == 0 ? null : string.Join(' ', hand.Flags)).Execute();
         }
+    }
+
+    /// <summary>What differed from the former context is compared anew.</summary>
+    private static bool Forget(InspectionInHand hand, Ledger ledger)
+    {
+        var before = hand.Flags.Count;
+        foreach (var flag in (string[])[RecordFlags.WorkOrderDiffers, RecordFlags.BatchDiffers, RecordFlags.RecipeDiffers])
+        {
+            if (hand.Flags.Remove(flag))
+            {
+                ledger.Add("flag." + flag, hand.Inspection.Station, -1);
+            }
+        }
+
+        return hand.Flags.Count != before;
     }
 
     private static bool Compare(InspectionInHand hand, BoundContext context, Ledger ledger)

@@ -13,7 +13,13 @@ internal sealed class OutboxEntry
 
     public required string PartKey { get; init; }
 
-    public required string Fields { get; init; }
+    public required string Fields { get; set; }
+
+    /// <summary>How often the entry had been written anew when its words were read.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>Journal position of the projections when its words were read.</summary>
+    public long AsOf { get; set; }
 
     public required DateTimeOffset InspectedAt { get; init; }
 

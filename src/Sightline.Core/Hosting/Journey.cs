@@ -54,7 +54,7 @@ internal static class Journey
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
-        .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
@@ -89,5 +89,6 @@ internal static class Journey
         .AddHostedService<ConfigWatch>()
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
-        .AddHostedService<ForwardingPump>();
+        .AddHostedService<ForwardingPump>()
+        .AddHostedService<Relinker>();
 }

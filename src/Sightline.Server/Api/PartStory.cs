@@ -9,7 +9,7 @@ namespace Sightline.Server.Api;
 /// <summary>One record with its deliveries to the targets in scope, and the signatures on them as their facts carry them.</summary>
 internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryView> Deliveries, IReadOnlyList<string> Signatures)
 {
-    public JsonObject ToJson() => RecordJson.Full(Record, Deliveries, Signatures);
+    public JsonObject ToJson(AsOf? asOf = null) => RecordJson.Full(Record, Deliveries, Signatures, asOf ?? AsOf.Now);
 }
 
 /// <summary>Something that happened to a part.</summary>
@@ -45,13 +45,13 @@ internal sealed record StoryMoment(DateTimeOffset At, string What, string Statio
 internal sealed record ToldPart(
     string Part, IReadOnlyList<RecordRow> Rows, bool Complete, IReadOnlyList<RecordInFull> Inspections, IReadOnlyList<StoryMoment> Moments)
 {
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson(AsOf asOf) => new()
     {
         ["part"] = Part,
         ["serial"] = Rows[0].Serial,
         ["batch"] = Rows[0].Batch,
         ["complete"] = Complete,
-        ["inspections"] = new JsonArray([.. Inspections.Select(i => (JsonNode?)i.ToJson())]),
+        ["inspections"] = new JsonArray([.. Inspections.Select(i => (JsonNode?)i.ToJson(asOf))]),
         ["timeline"] = new JsonArray([.. Moments.Select(m => (JsonNode?)m.ToJson())]),
     };
 }
@@ -103,7 +103,12 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
 
         if (full.Record.MatchedAt is { } matched)
         {
-            yield return new StoryMoment(matched, "matched", row.Station, full, $"by fact {row.BoundBy}");
+            yield return new StoryMoment(matched, "matched", row.Station, full, $"by fact {full.Record.Bindings[0].Position}");
+        }
+
+        foreach (var anew in full.Record.Bindings.Skip(1))
+        {
+            yield return new StoryMoment(anew.At, "relinked", row.Station, full, $"by fact {anew.Position}, because of fact {anew.Because}");
         }
 
         foreach (var delivery in full.Deliveries)

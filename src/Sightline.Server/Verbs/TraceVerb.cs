@@ -61,7 +61,7 @@ internal static class TraceVerb
 
         using var journal = new JournalReader(folder.Journal);
         using var projections = new ProjectionReader(folder);
-        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson();
+        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson(AsOf.Now);
     }
 
     private static async Task<JsonObject?> FromNodeAsync(string to, string? key, string part, CancellationToken ct)

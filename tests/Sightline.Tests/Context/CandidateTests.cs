@@ -128,6 +128,7 @@ public sealed class CandidateTests
             foreach (var facts in (IReadOnlyList<Fact>[])[plant.Facts, [.. plant.Facts.Reverse()]])
             {
                 await using var node = new Node();
+                _ = node.Projector;
                 foreach (var fact in facts)
                 {
                     await (fact.Kind == "context" ? node.SetContextAsync(fact.Id, fact.Body) : node.PutAsync(MasterKind.All.Single(k => k.Name == fact.Kind), fact.Id, fact.Body));
