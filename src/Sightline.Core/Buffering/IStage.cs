@@ -73,6 +73,9 @@ internal sealed class InspectionInHand
     /// <summary>When set, only this target's entry is made anew; the others stay as they are.</summary>
     public TargetName? OnlyFor { get; init; }
 
+    /// <summary>Set when it was bound before, and is bound anew because its past turned out to be another.</summary>
+    public Relinked? Relinked { get; init; }
+
     public List<string> Flags { get; init; } = [];
 
     /// <summary>Null while what was being made is not known.</summary>
@@ -87,7 +90,7 @@ internal sealed class InspectionInHand
     public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
 
     /// <summary>An inspection as its fact holds it.</summary>
-    public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null)
+    public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null, Relinked? relinked = null)
     {
         using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
         var reading = InspectionReader.Read(document.RootElement);
@@ -108,10 +111,16 @@ internal sealed class InspectionInHand
             Waited = waited,
             WaitedFor = waitedFor,
             OnlyFor = onlyFor,
+            Relinked = relinked,
             Flags = reading.Flags,
         };
     }
 }
+
+/// <summary>A record that is bound anew.</summary>
+/// <param name="Position">Journal position of the fact that says so.</param>
+/// <param name="Former">What it was bound with until now.</param>
+internal sealed record Relinked(long Position, BoundContext Former);
 
 /// <summary>What a record waits for.</summary>
 /// <param name="For">Machine-readable: <c>station:X</c>, <c>context:X</c>, <c>order:X</c>.</param>

@@ -16,8 +16,14 @@ internal static class ContextBinder
     /// <param name="moment">The corrected moment of exposure.</param>
     /// <param name="believed">The order the station itself names, or null.</param>
     /// <param name="orderComesLater">True when a station is asked what it makes before it has named the order itself.</param>
-    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, string? believed, bool orderComesLater = false)
+    /// <param name="match">What a person said it belongs to; null for nothing. The station is the one that was said.</param>
+    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, string? believed, bool orderComesLater = false, MatchMade? match = null)
     {
+        if (match?.WorkOrder is not null)
+        {
+            return BindMatched(plant, station, interval, moment, match);
+        }
+
         if (plant.Find<StationMaster>(MasterKind.Stations, station) is not { } known)
         {
             return new Binding(null, new Wait($"station:{station}", $"Station '{station}' is not known. Create it with PUT /api/v1/stations/{station}; the record is matched by itself."));
@@ -35,15 +41,44 @@ internal static class ContextBinder
         var order = plant.Find<WorkOrderMaster>(MasterKind.WorkOrders, orderId);
         if (orderId is not null && order is null && known.Record.UnknownWorkOrder == "park")
         {
-            return new Binding(null, new Wait($"order:{orderId}", $"Work order '{orderId}' is not known yet. It is matched by itself when PUT /api/v1/work-orders/{orderId} arrives."));
+            return new Binding(null, OrderIsUnknown(orderId));
         }
 
-        FromStation(known.Record, known.Position, station, values);
+        FromStation(known.Record, known.Position, match is null ? $"station {station}" : $"station {station}, matched by {match.By}", values);
         FromInterval(interval, values);
         FromOrder(orderId, order, values);
         FromMaster(plant, moment, values);
         return new Binding(new BoundContext(values), null);
     }
+
+    /// <summary>With the order that a person said. Of the station's own context only what does not hang on an order is taken, unless it names the same.</summary>
+    private static Binding BindMatched(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, MatchMade match)
+    {
+        if (plant.Find<WorkOrderMaster>(MasterKind.WorkOrders, match.WorkOrder) is not { } order)
+        {
+            return new Binding(null, OrderIsUnknown(match.WorkOrder!));
+        }
+
+        var values = new Dictionary<string, ContextValue> { [ContextNames.WorkOrder] = new(match.WorkOrder!, $"matched by {match.By}", match.Position) };
+        if (plant.Find<StationMaster>(MasterKind.Stations, station) is { } known)
+        {
+            FromStation(known.Record, known.Position, $"station {station}", values);
+        }
+
+        if (interval is not null)
+        {
+            var same = interval.Context.WorkOrder == match.WorkOrder;
+            FromInterval(same ? interval : interval with { Context = new StationContext { Operator = interval.Context.Operator, Machine = interval.Context.Machine } }, values);
+        }
+
+        FromOrder(match.WorkOrder, order, values);
+        Set(values, ContextNames.Line, order.Record.Line, $"work order {match.WorkOrder}", order.Position);
+        FromMaster(plant, moment, values);
+        return new Binding(new BoundContext(values), null);
+    }
+
+    private static Wait OrderIsUnknown(string order) =>
+        new($"order:{order}", $"Work order '{order}' is not known yet. It is matched by itself when PUT /api/v1/work-orders/{order} arrives.");
 
     private static string? Order(StationMaster station, ContextIntervals.Interval? interval, string? believed, Dictionary<string, ContextValue> values)
     {
@@ -58,10 +93,10 @@ internal static class ContextBinder
         return interval?.Context.WorkOrder;
     }
 
-    private static void FromStation(StationMaster station, long position, string id, Dictionary<string, ContextValue> values)
+    private static void FromStation(StationMaster station, long position, string source, Dictionary<string, ContextValue> values)
     {
-        Set(values, ContextNames.Line, station.Line, $"station {id}", position);
-        Set(values, ContextNames.Machine, station.Machine, $"station {id}", position);
+        Set(values, ContextNames.Line, station.Line, source, position);
+        Set(values, ContextNames.Machine, station.Machine, source, position);
     }
 
     private static void FromInterval(ContextIntervals.Interval? interval, Dictionary<string, ContextValue> values)

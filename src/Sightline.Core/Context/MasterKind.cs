@@ -8,7 +8,7 @@ namespace Sightline.Context;
 internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, IEnumerable<ContractError>>? Check = null)
 {
     public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
-    public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster);
+    public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
     public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster);
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
@@ -53,6 +53,14 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (!ClockModes.All.Contains(station.Clock))
         {
             yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
+    }
+
+    private static IEnumerable<ContractError> CheckLine(LineMaster line)
+    {
+        if (line.HoldTime is { } text && HoldTimeText.Read(text) is null)
+        {
+            yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed record LineMaster
     public string? Name { get; set; }
 
     public string? Area { get; set; }
+
+    /// <summary>How long a record of the line may wait for its context before it is late, as 00:00:10. Null: as the settings say.</summary>
+    public string? HoldTime { get; set; }
 }
 
 internal sealed record ProductMaster

@@ -8,6 +8,9 @@ internal sealed class PlantModel
 {
     private readonly Dictionary<(string Kind, string Id), (object Body, long Position)> _records = [];
 
+    private Dictionary<string, TimeSpan> _holds = [];
+    private long _holdsOf = -1;
+
     public Lock Gate { get; } = new();
 
     public ShiftCalendar Shifts { get; } = new();
@@ -46,6 +49,37 @@ internal sealed class PlantModel
     public IEnumerable<(string Id, T Record, long Position)> All<T>(MasterKind kind)
         where T : class =>
         _records.Where(r => r.Key.Kind == kind.Name).Select(r => (r.Key.Id, (T)r.Value.Body, r.Value.Position));
+
+    /// <summary>Hold times of the stations whose line has one of its own.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> HoldTimesOfStations()
+    {
+        lock (Gate)
+        {
+            if (_holdsOf == Version)
+            {
+                return _holds;
+            }
+
+            var lines = _records.Where(r => r.Key.Kind == MasterKind.Lines.Name && ((LineMaster)r.Value.Body).HoldTime is not null)
+                .ToDictionary(r => r.Key.Id, r => HoldTimeText.Read(((LineMaster)r.Value.Body).HoldTime!)!.Value);
+            _holds = _records.Where(r => r.Value.Body is StationMaster { Line: { } line } && lines.ContainsKey(line))
+                .ToDictionary(r => r.Key.Id, r => lines[((StationMaster)r.Value.Body).Line!]);
+            _holdsOf = Version;
+            return _holds;
+        }
+    }
+
+    /// <summary>Orders and stations as they are now.</summary>
+    public OrderBook Orders()
+    {
+        lock (Gate)
+        {
+            return new OrderBook(
+                Version,
+                _records.Where(r => r.Value.Body is WorkOrderMaster).ToDictionary(r => r.Key.Id, r => ((WorkOrderMaster)r.Value.Body, r.Value.Position)),
+                _records.Where(r => r.Value.Body is StationMaster).ToDictionary(r => r.Key.Id, r => (StationMaster)r.Value.Body));
+        }
+    }
 
     public (T Record, long Position)? Find<T>(MasterKind kind, string? id)
         where T : class =>

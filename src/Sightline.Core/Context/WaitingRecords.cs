@@ -35,22 +35,31 @@ internal sealed class WaitingRecords(IJournal journal)
 
     /// <summary>Records after a position that wait for this, exposed, by this node's clock, at <paramref name="from"/> or later, oldest first.</summary>
     public IReadOnlyList<InspectionInHand> For(SqliteDatabase db, string reason, long from, long after, int limit) =>
-        Read(db.Prepare("SELECT position, waits_for, corrected_at FROM inspections WHERE waits_for = ?1 AND position > ?2 AND corrected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
+        Read(db.Prepare("SELECT position, waits_for, corrected_at, flags FROM inspections WHERE waits_for = ?1 AND position > ?2 AND corrected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
             .Bind(1, reason), from, after, limit);
 
     /// <summary>The same for records of a station that wait for an order, whichever: the station may turn out to have made another.</summary>
     public IReadOnlyList<InspectionInHand> ForAnyOrder(SqliteDatabase db, string station, long from, long after, int limit) =>
-        Read(db.Prepare("SELECT position, waits_for, corrected_at FROM inspections INDEXED BY inspections_waits WHERE waits_for >= 'order:' AND waits_for < 'order;' AND station = ?1 AND position > ?2 AND corrected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
+        Read(db.Prepare("SELECT position, waits_for, corrected_at, flags FROM inspections INDEXED BY inspections_waits WHERE waits_for >= 'order:' AND waits_for < 'order;' AND station = ?1 AND position > ?2 AND corrected_at >= ?3 AND state = 2 ORDER BY position LIMIT ?4")
             .Bind(1, station), from, after, limit);
 
     private List<InspectionInHand> Read(SqliteStatement query, long from, long after, int limit)
     {
-        var found = new List<(long Position, string For, DateTimeOffset CorrectedAt)>();
-        using (var rows = query.Bind(2, after).Bind(3, from).Bind(4, limit).Query())
+        return Read(query.Bind(2, after).Bind(3, from).Bind(4, limit));
+    }
+
+    /// <summary>One record that waits; null where it does not.</summary>
+    public InspectionInHand? One(SqliteDatabase db, long position) =>
+        Read(db.Prepare("SELECT position, waits_for, corrected_at, flags FROM inspections WHERE position = ?1 AND waits_for IS NOT NULL AND state = 2").Bind(1, position)).FirstOrDefault();
+
+    private List<InspectionInHand> Read(SqliteStatement query)
+    {
+        var found = new List<(long Position, string For, DateTimeOffset CorrectedAt, string? Flags)>();
+        using (var rows = query.Query())
         {
             while (rows.Read())
             {
-                found.Add((rows.Int64(0), rows.Text(1), FactHash.FromMicroseconds(rows.Int64(2))));
+                found.Add((rows.Int64(0), rows.Text(1), FactHash.FromMicroseconds(rows.Int64(2)), rows.NullableText(3)));
             }
         }
 
@@ -58,6 +67,10 @@ internal sealed class WaitingRecords(IJournal journal)
         {
             var hand = InspectionInHand.From(journal.At(record.Position)!, waited: true, waitedFor: record.For);
             hand.CorrectedAt = record.CorrectedAt;
+
+            // What was noticed when it came is noticed still, also what its message alone does not show.
+            hand.Flags.Clear();
+            hand.Flags.AddRange(record.Flags?.Split(' ') ?? []);
             return hand;
         });
     }

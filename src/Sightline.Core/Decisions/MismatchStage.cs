@@ -19,21 +19,39 @@ internal sealed class MismatchStage : IStage
     {
         foreach (var hand in step.Inspections)
         {
-            if (hand.Context is not { } context || !Compare(hand, context, ledger))
+            var forgotten = hand.Relinked is not null && Forget(hand, ledger);
+            if (hand.Context is not { } context || !(Compare(hand, context, ledger) | forgotten))
             {
                 continue;
             }
 
-            // What another stage flagged since the record was read from its fact stays.
+            // What another stage flagged since the record was read from its fact stays. One that is relinked was read with its flags.
             projections.Prepare("UPDATE inspections SET flags = ?2 WHERE position = ?1")
-                .Bind(1, hand.Position).Bind(2, string.Join(' ', Stored(projections, hand.Position).Union(hand.Flags))).Execute();
+                .Bind(1, hand.Position).Bind(2, Joined(hand, hand.Relinked is null ? Stored(projections, hand.Position) : [])).Execute();
         }
     }
+
+    private static string? Joined(InspectionInHand hand, string[] stored) => hand.Flags.Count + stored.Length == 0 ? null : string.Join(' ', stored.Union(hand.Flags));
 
     private static string[] Stored(SqliteDatabase db, long position)
     {
         using var rows = db.Prepare("SELECT flags FROM inspections WHERE position = ?1").Bind(1, position).Query();
         return rows.Read() ? rows.NullableText(0)?.Split(' ') ?? [] : [];
+    }
+
+    /// <summary>What differed from the former context is compared anew.</summary>
+    private static bool Forget(InspectionInHand hand, Ledger ledger)
+    {
+        var before = hand.Flags.Count;
+        foreach (var flag in (string[])[RecordFlags.WorkOrderDiffers, RecordFlags.BatchDiffers, RecordFlags.RecipeDiffers])
+        {
+            if (hand.Flags.Remove(flag))
+            {
+                ledger.Add("flag." + flag, hand.Inspection.Station, -1);
+            }
+        }
+
+        return hand.Flags.Count != before;
     }
 
     private static bool Compare(InspectionInHand hand, BoundContext context, Ledger ledger)

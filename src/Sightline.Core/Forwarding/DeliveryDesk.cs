@@ -8,7 +8,7 @@ namespace Sightline.Forwarding;
 /// <summary>One entry of the outbox, as people see it.</summary>
 internal sealed record DeliveryView(
     string Id, string Target, string Station, string InspectionId, long Position, string State, string MapVersion, string? Fields,
-    string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence, string? Serial, string? Batch);
+    string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence, string? Serial, string? Batch, long? ToldBefore);
 
 /// <summary>What a list of deliveries is narrowed to. Null means all.</summary>
 internal sealed record DeliveryFilter(string? Target, long? State, Scope Stations, Scope Targets);
@@ -17,7 +17,7 @@ internal sealed record DeliveryFilter(string? Target, long? State, Scope Station
 internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projections, TimeProvider time)
 {
     private const string Columns =
-        "o.target, i.station, i.id, o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq, i.serial, i.batch " +
+        "o.target, i.station, i.id, o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq, i.serial, i.batch, o.told_before " +
         "FROM outbox o JOIN inspections i ON i.position = o.position";
 
     /// <summary>After the entry of this id, which is the cursor: one position has an entry for each target.</summary>
@@ -96,7 +96,7 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
             found.Add(new DeliveryView(
                 $"{rows.Text(0)}.{rows.Int64(3)}", rows.Text(0), rows.Text(1), rows.Text(2), rows.Int64(3), RecordStates.Word(rows.Int64(4)), rows.Text(5),
                 rows.NullableText(6), rows.NullableText(7), rows.NullableText(8), FactHash.FromMicroseconds(rows.Int64(9)),
-                rows.NullableInt64(10) is { } ended ? FactHash.FromMicroseconds(ended) : null, rows.NullableText(11), rows.Int64(12), rows.NullableText(13), rows.NullableText(14)));
+                rows.NullableInt64(10) is { } ended ? FactHash.FromMicroseconds(ended) : null, rows.NullableText(11), rows.Int64(12), rows.NullableText(13), rows.NullableText(14), rows.NullableInt64(15)));
         }
 
         return found;

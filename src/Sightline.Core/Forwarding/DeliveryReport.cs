@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sightline.Model;
 
 namespace Sightline.Forwarding;
@@ -10,5 +11,7 @@ namespace Sightline.Forwarding;
 /// <param name="Code">The target's code for a refusal.</param>
 /// <param name="Attempts">Attempts made by this node, the last included.</param>
 /// <param name="Signature">Of who closed it, where the plant wants one.</param>
+/// <param name="Revision">How often the entry had been written anew when these words were sent; 0 for the first.</param>
 internal sealed record DeliveryReport(
-    long Position, string Target, string? Reference = null, string? Reason = null, string? Code = null, int Attempts = 0, Signature? Signature = null);
+    long Position, string Target, string? Reference = null, string? Reason = null, string? Code = null, int Attempts = 0, Signature? Signature = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Revision = 0);

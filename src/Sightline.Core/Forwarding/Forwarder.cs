@@ -206,6 +206,16 @@ internal sealed partial class Forwarder : IAsyncDisposable
     {
         try
         {
+            if (!_outbox.Refresh(_target.Value, entry))
+            {
+                lock (_lanes)
+                {
+                    _lanes.Done(entry);
+                }
+
+                return;
+            }
+
             var outcome = await _attempts.MakeAsync(entry, _stop.Token);
             // From here the target has spoken. Its answer is recorded even while stopping, or a restart would repeat it.
             await SettleAsync(entry, outcome);
@@ -236,7 +246,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
 
     private async Task SettleAsync(OutboxEntry entry, DeliveryOutcome outcome)
     {
-        var report = new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts);
+        var report = new DeliveryReport(entry.Position, _target.Value, Attempts: entry.Attempts, Revision: entry.Revision);
         var answeredAt = _time.GetUtcNow();
         switch (outcome)
         {

@@ -13,7 +13,13 @@ internal sealed class OutboxEntry
 
     public required string PartKey { get; init; }
 
-    public required string Fields { get; init; }
+    public required string Fields { get; set; }
+
+    /// <summary>How often the entry had been written anew when its words were read.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>Journal position of the projections when its words were read.</summary>
+    public long AsOf { get; set; }
 
     public required DateTimeOffset InspectedAt { get; init; }
 
@@ -22,6 +28,9 @@ internal sealed class OutboxEntry
 
     /// <summary>That an attempt starts is on disk, for a target that can neither recognise a repeat nor be asked.</summary>
     public bool Started { get; set; }
+
+    /// <summary>An attempt was begun: nothing of its part goes before it any more.</summary>
+    public bool Begun { get; set; }
 
     public int Attempts { get; set; }
 

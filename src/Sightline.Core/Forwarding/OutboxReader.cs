@@ -4,13 +4,14 @@ using Sightline.Storage;
 namespace Sightline.Forwarding;
 
 /// <summary>Reads what waits for a target, in the order of the outbox.</summary>
-internal sealed class OutboxReader(ProjectionReader projections)
+internal sealed class OutboxReader(ProjectionReader projections, OutboxTable table)
 {
     public List<OutboxEntry> Waiting(string target, long after, int limit) => projections.Read(db =>
     {
         var entries = new List<OutboxEntry>();
+        var projected = db.Scalar("SELECT position FROM checkpoint");
         using var rows = db.Prepare(
-            "SELECT o.seq, o.position, i.station, i.id, o.part_key, o.fields, o.started, i.inspected_at FROM outbox o JOIN inspections i ON i.position = o.position " +
+            "SELECT o.seq, o.position, i.station, i.id, o.part_key, o.fields, o.started, i.inspected_at, o.revision FROM outbox o JOIN inspections i ON i.position = o.position " +
             "WHERE o.target = ?1 AND o.state = 0 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3")
             .Bind(1, target).Bind(2, after).Bind(3, limit).Query();
         while (rows.Read())
@@ -25,10 +26,29 @@ internal sealed class OutboxReader(ProjectionReader projections)
                 Fields = rows.Text(5),
                 Started = rows.Int64(6) == 1,
                 InspectedAt = FactHash.FromMicroseconds(rows.Int64(7)),
+                Revision = (int)rows.Int64(8),
+                AsOf = projected,
             });
         }
 
         return entries;
+    });
+
+    /// <summary>
+    /// Reads the words of an entry again where they may have been written anew since. One of which an attempt may have reached the
+    /// target keeps the words of that attempt. False when it does not wait any more.
+    /// </summary>
+    public bool Refresh(string target, OutboxEntry entry) => entry.MayBeThere || entry.AsOf >= table.Rewritten || projections.Read(db =>
+    {
+        entry.AsOf = db.Scalar("SELECT position FROM checkpoint");
+        using var rows = db.Prepare("SELECT state, fields, revision FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, entry.Position).Bind(2, target).Query();
+        if (!rows.Read() || rows.Int64(0) != RecordStates.Waiting)
+        {
+            return false;
+        }
+
+        (entry.Fields, entry.Revision) = (rows.Text(1), (int)rows.Int64(2));
+        return true;
     });
 
     /// <summary>Journal position up to which the outbox is current.</summary>

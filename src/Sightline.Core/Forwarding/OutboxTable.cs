@@ -10,6 +10,10 @@ internal sealed class OutboxTable
     private readonly DeliveryTimes _times = new();
     private readonly EntryCount _made = new();
     private long _lastSequence;
+    private long _rewritten;
+
+    /// <summary>Journal position of the newest fact that wrote an entry anew while it waited. Whoever read one as of before reads it again.</summary>
+    public long Rewritten => Volatile.Read(ref _rewritten);
 
     public void Load(SqliteDatabase db)
     {
@@ -27,9 +31,14 @@ internal sealed class OutboxTable
     /// <summary>Writes the entry of a record for a target; a record that was parked before the map could say it gets its entry anew.</summary>
     public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now, bool isBoundNow)
     {
+        if (hand.Relinked is { } relinked && Rewrite(db, hand, target, mapVersion, made, relinked.Position))
+        {
+            return;
+        }
+
         var before = StateOf(db, hand.Position, target.Value);
         // One that waits may be on its way to the target this moment: written anew, it would be sent twice.
-        if (before is RecordStates.Waiting or RecordStates.Delivered or RecordStates.Closed)
+        if ((before is RecordStates.Waiting && hand.Relinked is null) || before is RecordStates.Delivered or RecordStates.Closed)
         {
             return;
         }
@@ -52,10 +61,10 @@ internal sealed class OutboxTable
         };
         db.Prepare(
             "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) " +
-            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL")
+            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL, revision = outbox.revision + ?10")
             .Bind(1, hand.Position).Bind(2, target.Value).Bind(3, ++_lastSequence).Bind(4, state)
             .Bind(5, PartKey(hand)).Bind(6, mapVersion).Bind(7, ready?.Fields.ToJsonString()).Bind(8, reason)
-            .Bind(9, FactHash.Microseconds(now)).Execute();
+            .Bind(9, FactHash.Microseconds(now)).Bind(10, hand.Relinked is null ? 0L : 1L).Execute();
         if (before is { } was)
         {
             ledger.Move(Accounts.OfEntry(was), Accounts.OfEntry(state), target.Value);
@@ -69,6 +78,38 @@ internal sealed class OutboxTable
         }
     }
 
+    /// <summary>The entry of a record that is bound anew. False where it is to be put as any other: it cannot be said now, or could not before.</summary>
+    private bool Rewrite(SqliteDatabase db, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, long relinked)
+    {
+        if (OutboxRewrite.Of(db, hand.Position, target.Value) is not { State: not RecordStates.Closed } before)
+        {
+            // A target that came later, or that by its policy does not want the record, is told nothing of it now either.
+            return true;
+        }
+
+        if (before.State == RecordStates.Delivered)
+        {
+            OutboxRewrite.Told(db, hand, target.Value, before, made);
+            return true;
+        }
+
+        if (before.State == RecordStates.Parked)
+        {
+            // What a map could not say is tried anew. What the target refused keeps the words it refused: a person decides.
+            return before.Fields is not null;
+        }
+
+        OutboxRewrite.Keep(db, hand.Position, target.Value, before, relinked);
+        Volatile.Write(ref _rewritten, relinked);
+        if (made is Translation.Ready ready)
+        {
+            OutboxRewrite.Waiting(db, hand.Position, target.Value, mapVersion, ready.Fields.ToJsonString());
+            return true;
+        }
+
+        return false;
+    }
+
     public bool Start(SqliteDatabase db, DeliveryReport report)
     {
         db.Prepare("UPDATE outbox SET started = 1 WHERE position = ?1 AND target = ?2").Bind(1, report.Position).Bind(2, report.Target).Execute();
@@ -78,9 +119,21 @@ internal sealed class OutboxTable
     /// <summary>Ends an entry. One that has ended delivered or closed stays as it is.</summary>
     public bool End(SqliteDatabase db, Ledger ledger, DeliveryReport report, long state, Fact fact)
     {
-        if (Standing(db, report.Position, report.Target) is not var (before, createdAt) || before is RecordStates.Delivered or RecordStates.Closed)
+        if (OutboxRewrite.Of(db, report.Position, report.Target) is not var (before, createdAt, revision, _) || before is RecordStates.Delivered or RecordStates.Closed)
         {
             return false;
+        }
+
+        if (report.Revision < revision && fact.Kind == FactKinds.DeliveryRefused && before == RecordStates.Waiting)
+        {
+            // The target refused words that are not said any more. The new ones go their own way, behind what waits by now.
+            db.Prepare("UPDATE outbox SET seq = ?3 WHERE position = ?1 AND target = ?2").Bind(1, report.Position).Bind(2, report.Target).Bind(3, ++_lastSequence).Execute();
+            return false;
+        }
+
+        if (report.Revision < revision && state == RecordStates.Delivered)
+        {
+            OutboxRewrite.Accepted(db, report);
         }
 
         var reason = report.Code is null ? report.Reason : $"{report.Code}: {report.Reason}";
@@ -106,13 +159,7 @@ internal sealed class OutboxTable
         db.Prepare("INSERT INTO target_troubles (target, position, at, kind, reason) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (target) DO UPDATE SET position = excluded.position, at = excluded.at, kind = excluded.kind, reason = excluded.reason")
             .Bind(1, report.Target).Bind(2, report.Position).Bind(3, at).Bind(4, kind).Bind(5, reason).Execute();
 
-    private static long? StateOf(SqliteDatabase db, long position, string target) => Standing(db, position, target)?.State;
-
-    private static (long State, long CreatedAt)? Standing(SqliteDatabase db, long position, string target)
-    {
-        using var rows = db.Prepare("SELECT state, created_at FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
-        return rows.Read() ? (rows.Int64(0), rows.Int64(1)) : null;
-    }
+    private static long? StateOf(SqliteDatabase db, long position, string target) => OutboxRewrite.Of(db, position, target)?.State;
 
     private static string PartKey(InspectionInHand hand)
     {

@@ -2,11 +2,12 @@ namespace Sightline.Forwarding;
 
 /// <summary>
 /// Entries in memory, by part: of each part only the first may be in flight, so that a target hears of one part in
-/// order while other parts do not wait for it.
+/// order while other parts do not wait for it. The order is that of the journal: a record that was bound late goes before
+/// those after it that have not begun.
 /// </summary>
 internal sealed class PartLanes
 {
-    private readonly Dictionary<string, Queue<OutboxEntry>> _lanes = [];
+    private readonly Dictionary<string, List<OutboxEntry>> _lanes = [];
     private readonly LinkedList<OutboxEntry> _ready = [];
     private readonly PriorityQueue<OutboxEntry, DateTimeOffset> _later = new();
 
@@ -17,11 +18,11 @@ internal sealed class PartLanes
         Count++;
         if (_lanes.TryGetValue(entry.PartKey, out var lane))
         {
-            lane.Enqueue(entry);
+            Enter(lane, entry);
             return;
         }
 
-        _lanes[entry.PartKey] = new Queue<OutboxEntry>([entry]);
+        _lanes[entry.PartKey] = [entry];
         _ready.AddLast(entry);
     }
 
@@ -40,7 +41,24 @@ internal sealed class PartLanes
         }
 
         _ready.RemoveFirst();
+        first.Value.Begun = true;
         return first.Value;
+    }
+
+    private void Enter(List<OutboxEntry> lane, OutboxEntry entry)
+    {
+        var at = lane.Count;
+        while (at > 0 && lane[at - 1].Position > entry.Position && !lane[at - 1].Begun)
+        {
+            at--;
+        }
+
+        if (at == 0)
+        {
+            _ready.Find(lane[0])!.Value = entry;
+        }
+
+        lane.Insert(at, entry);
     }
 
     /// <summary>When the next paused entry is due; null when none is paused.</summary>
@@ -56,10 +74,10 @@ internal sealed class PartLanes
     {
         Count--;
         var lane = _lanes[entry.PartKey];
-        lane.Dequeue();
-        if (lane.TryPeek(out var next))
+        lane.RemoveAt(0);
+        if (lane.Count > 0)
         {
-            _ready.AddLast(next);
+            _ready.AddLast(lane[0]);
         }
         else
         {

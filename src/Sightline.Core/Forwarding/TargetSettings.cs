@@ -32,6 +32,9 @@ internal sealed record TargetSettings
     /// <summary>Failures in a row after which only one message at a time tries whether the target is back. Default 5.</summary>
     public int FailuresToBreak { get; set; } = 5;
 
+    /// <summary>How long a delivery may be parked before it counts as late. Default null: as <c>Context:HoldTime</c> says.</summary>
+    public TimeSpan? HoldTime { get; set; }
+
     /// <summary>Settings of the connector; its page in docs/connectors lists them.</summary>
     public JsonObject Options { get; set; } = [];
 
@@ -65,6 +68,7 @@ internal sealed record TargetSettings
         Check(settings.MostPerSecond is >= 1 and <= 1_000_000, $"{where}: mostPerSecond is {settings.MostPerSecond}. Write a number from 1 to 1000000.");
         Check(settings.LongestPause >= TimeSpan.FromMilliseconds(100) && settings.LongestPause <= TimeSpan.FromHours(1), $"{where}: longestPause is {settings.LongestPause}. Write a time from 00:00:00.1 to 01:00:00.");
         Check(settings.FailuresToBreak is >= 1 and <= 1_000, $"{where}: failuresToBreak is {settings.FailuresToBreak}. Write a number from 1 to 1000.");
+        Check(settings.HoldTime is not { } hold || (hold > TimeSpan.Zero && hold <= TimeSpan.FromDays(1)), $"{where}: holdTime is {settings.HoldTime}. Write a time above zero and at most 1.00:00:00, or leave it out.");
         return (settings, problems);
 
         void Check(bool good, string problem)

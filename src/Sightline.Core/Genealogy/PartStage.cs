@@ -48,6 +48,14 @@ internal sealed class PartStage : IStage
 
     private static void Lots(InspectionInHand hand, SqliteDatabase db)
     {
+        foreach (var (name, value) in hand.Relinked?.Former.Values ?? new Dictionary<string, ContextValue>())
+        {
+            if (name.StartsWith(ContextNames.MaterialLot, StringComparison.Ordinal))
+            {
+                db.Prepare("DELETE FROM lots WHERE lot = ?1 AND position = ?2").Bind(1, value.Value).Bind(2, hand.Position).Execute();
+            }
+        }
+
         foreach (var (name, value) in hand.Context?.Values ?? new Dictionary<string, ContextValue>())
         {
             if (name.StartsWith(ContextNames.MaterialLot, StringComparison.Ordinal))

@@ -31,6 +31,9 @@ internal sealed record RecordFilter
     /// <summary>What a parked record waits for, for example <c>order:WO-1001</c>.</summary>
     public string? WaitsFor { get; init; }
 
+    /// <summary>Parked, and late or held.</summary>
+    public LateFilter? Late { get; init; }
+
     /// <summary>Behind this position of the journal.</summary>
     public long? After { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record RecordFilter
     public DateTimeOffset? To { get; init; }
 }
 
+/// <summary>Late or held, by these hold times and this clock.</summary>
+internal sealed record LateFilter(bool Late, HoldTimes Holds, DateTimeOffset Now);
+
 /// <summary>Lists inspections, newest first, a page at a time. The cursor is a journal position: a page never shifts under the reader.</summary>
 internal sealed class RecordList(ProjectionReader projections)
 {
@@ -49,10 +55,12 @@ internal sealed class RecordList(ProjectionReader projections)
         var (tables, where) = Narrow(filter);
         var names = new ScopeSql(12);
         where += names.Within("i.station", filter.Stations);
+        var late = filter.Late is { } asked ? new LateSql(names.Next, asked.Holds, asked.Now) : null;
+        where += late is null ? "" : $" AND {(filter.Late!.Late ? "" : "NOT ")}{Late(late)}";
         var statement = db.Prepare($"SELECT {RecordRow.Columns} FROM {tables} WHERE i.position < ?1{where} ORDER BY i.position DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
         Bind(statement, filter);
-        using var rows = names.Bind(statement).Query();
+        using var rows = names.Bind(late?.Bind(statement) ?? statement).Query();
         return RecordRow.All(rows);
     });
 
@@ -90,6 +98,11 @@ internal sealed class RecordList(ProjectionReader projections)
         where += filter.WaitsFor is null ? "" : " AND i.waits_for = ?10";
         return (tables, where);
     }
+
+    /// <summary>Waits for its context since too long, or has a delivery that is parked since too long.</summary>
+    private static string Late(LateSql late) =>
+        $"(CASE WHEN i.waits_for IS NOT NULL THEN i.received_at < {late.OfStation("i.station")} " +
+        $"ELSE EXISTS (SELECT 1 FROM outbox o WHERE o.position = i.position AND o.state = 2 AND COALESCE(o.ended_at, o.created_at) < {late.OfTarget("o.target")}) END)";
 
     private static void Bind(SqliteStatement statement, RecordFilter filter)
     {

@@ -12,12 +12,31 @@ namespace Sightline.Genealogy;
 /// <param name="Inspection">What those bytes say.</param>
 /// <param name="Context">Null while it waits.</param>
 /// <param name="Images">Where each of its images is, in the order of the message.</param>
-/// <param name="MatchedAt">When it found the context it had waited for; null when it never waited, or waits still.</param>
+/// <param name="Bindings">Every time it was bound, oldest first; none while it waits.</param>
 internal sealed record FullRecord(
-    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlyList<RecordImage> Images, DateTimeOffset? MatchedAt)
+    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlyList<RecordImage> Images, IReadOnlyList<ContextBinding> Bindings)
 {
     /// <summary>The moment of exposure, as sent and by this node's clock.</summary>
     public required RecordTime Time { get; init; }
+
+    /// <summary>When it found the context it had waited for; null when it never waited, or waits still.</summary>
+    public DateTimeOffset? MatchedAt => Bindings is [{ Position: var by } first, ..] && by != Fact.Position ? first.At : null;
+
+    /// <summary>The binding as it was known at a moment, to the millisecond that answers show; null before it was bound.</summary>
+    public ContextBinding? AsOf(AsOf asOf) => Bindings.LastOrDefault(b => asOf.Then ? b == Bindings[0] : asOf.Moment is not { } moment || b.At.AddTicks(-(b.At.Ticks % TimeSpan.TicksPerMillisecond)) <= moment);
+}
+
+/// <summary>A time that a record was bound.</summary>
+/// <param name="Position">Journal position of the fact that bound it.</param>
+/// <param name="At">When that was recorded: from then on it was known so.</param>
+/// <param name="Because">Position of the fact that changed the past; null for the first time.</param>
+/// <param name="Context">What it was bound with.</param>
+internal sealed record ContextBinding(long Position, DateTimeOffset At, long? Because, BoundContext Context);
+
+/// <summary>As of when something is asked for: as it was known at first, at a moment, or now.</summary>
+internal sealed record AsOf(bool Then = false, DateTimeOffset? Moment = null)
+{
+    public static AsOf Now { get; } = new();
 }
 
 /// <summary>Reads one inspection in full.</summary>
@@ -34,7 +53,7 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         }
 
         var inspection = InspectionInHand.From(fact, waited: false).Inspection;
-        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), images.Of(db, inspection, row.ReceivedAt), MatchedAt(row)) { Time = RecordTime.Read(db, position)! } : null);
+        return projections.Read(db => Row(db, position) is { } row ? Full(db, row, fact, inspection) : null);
     }
 
     /// <summary>What was found, for a list: only records that can have a finding are opened.</summary>
@@ -43,7 +62,31 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
             ? []
             : InspectionInHand.From(journal.At(row.Position)!, waited: false).Inspection.Defects ?? [];
 
-    private DateTimeOffset? MatchedAt(RecordRow row) => row.BoundBy is { } by && by != row.Position ? journal.At(by)?.Times.RecordedAt : null;
+    private FullRecord Full(SqliteDatabase db, RecordRow row, Fact fact, Inspection inspection)
+    {
+        var bindings = Bindings(db, row);
+        return new FullRecord(row, fact, inspection, bindings.LastOrDefault()?.Context, images.Of(db, inspection, row.ReceivedAt), bindings) { Time = RecordTime.Read(db, row.Position)! };
+    }
+
+    /// <summary>One that was never relinked has no history: it was bound once.</summary>
+    private List<ContextBinding> Bindings(SqliteDatabase db, RecordRow row)
+    {
+        var found = new List<(long Position, long Context, long? Because)>();
+        using (var rows = db.Prepare("SELECT position, context_id, because FROM context_history WHERE record = ?1 ORDER BY position").Bind(1, row.Position).Query())
+        {
+            while (rows.Read())
+            {
+                found.Add((rows.Int64(0), rows.Int64(1), rows.NullableInt64(2)));
+            }
+        }
+
+        if (found.Count == 0 && row is { ContextId: { } context, BoundBy: { } by })
+        {
+            found.Add((by, context, null));
+        }
+
+        return found.ConvertAll(b => new ContextBinding(b.Position, journal.At(b.Position)!.Times.RecordedAt, b.Because, ContextOf(db, b.Context)));
+    }
 
     private static RecordRow? Row(SqliteDatabase db, long position)
     {
@@ -51,14 +94,9 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         return RecordRow.All(rows).FirstOrDefault();
     }
 
-    private static BoundContext? ContextOf(SqliteDatabase db, RecordRow row)
+    private static BoundContext ContextOf(SqliteDatabase db, long id)
     {
-        if (row.ContextId is not { } id)
-        {
-            return null;
-        }
-
         using var rows = db.Prepare("SELECT body FROM contexts WHERE id = ?1").Bind(1, id).Query();
-        return rows.Read() ? BoundContext.FromJson(rows.Span(0)) : null;
+        return rows.Read() ? BoundContext.FromJson(rows.Span(0)) : throw new InvalidDataException($"Context {id} is named and is not there. Run 'sightline rebuild'.");
     }
 }

@@ -63,7 +63,7 @@ internal static class Journey
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
         .AddClocks()
         .AddSingleton<IStage, ClockStage>()
-        .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<IStage, ContextStage>();
 
@@ -87,7 +87,7 @@ internal static class Journey
     {
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
-            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<ParkedCountsQuery>().AddSingleton<AuditQuery>()
             .AddSettings<ConformanceOptions, ConformanceOptionsCheck>("Conformance")
             .AddSingleton<SourceQuery>().AddSingleton<SourceReportQuery>()
             .AddSingleton<IStage, InsightStage>()
@@ -114,5 +114,6 @@ internal static class Journey
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
-        .AddHostedService<ClockTeller>();
+        .AddHostedService<ClockTeller>()
+        .AddHostedService<Relinker>();
 }

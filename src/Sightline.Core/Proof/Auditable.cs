@@ -19,7 +19,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
-        FactKinds.ParkedClosed => FromDecision(fact, position => $"record:{position}"),
+        FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };

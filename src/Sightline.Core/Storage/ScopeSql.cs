@@ -8,6 +8,9 @@ internal sealed class ScopeSql(int first)
 {
     private readonly List<string> _names = [];
 
+    /// <summary>The place number that is free behind it.</summary>
+    public int Next => first + _names.Count;
+
     /// <summary>A condition to append; empty where the scope is not limited, never true where it holds nothing.</summary>
     public string Within(string column, Scope scope)
     {

@@ -1,3 +1,4 @@
+using Sightline.Contract;
 using Sightline.Identity;
 
 namespace Sightline.Server.Acts;
@@ -29,6 +30,9 @@ internal abstract record ActOutcome
 
     /// <summary>What was sent has several problems, each said in words.</summary>
     public sealed record Broken(IReadOnlyList<string> Problems) : ActOutcome;
+
+    /// <summary>What was sent has several problems, each at its place.</summary>
+    public sealed record Wrong(IReadOnlyList<ContractError> Errors) : ActOutcome;
 
     /// <summary>The journal has no room; nothing was done.</summary>
     public sealed record NoRoom : ActOutcome;

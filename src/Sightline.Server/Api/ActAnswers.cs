@@ -17,6 +17,7 @@ internal static class ActAnswers
         ActOutcome.Conflict conflict => Problems.WriteAsync(http, 409, "Conflict", conflict.Why),
         ActOutcome.NotSigned unsigned => Problems.WriteAsync(http, 403, "Not signed", unsigned.Refusal.Why),
         ActOutcome.Broken broken => Problems.InvalidAsync(http, [.. broken.Problems.Select(p => new ContractError("", p))]),
+        ActOutcome.Wrong wrong => Problems.InvalidAsync(http, wrong.Errors),
         ActOutcome.NoRoom => Problems.NoRoomAsync(http),
         _ => throw new InvalidOperationException($"No answer for {outcome}."),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sightline.Contract;
+using Sightline.Genealogy;
 using Sightline.Model;
 
 namespace Sightline.Server.Api;
@@ -48,6 +49,29 @@ internal sealed class Asked(HttpContext http)
     }
 
     public string? Text(string name) => http.Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+
+    /// <summary>As of when: <c>then</c>, <c>now</c> or a time.</summary>
+    public AsOf AsOf()
+    {
+        if (Text("asOf") is not { } text || text == "now")
+        {
+            return Genealogy.AsOf.Now;
+        }
+
+        if (text == "then")
+        {
+            return new AsOf(Then: true);
+        }
+
+        // A plus sign that was not encoded arrives as a space.
+        if (Rfc3339.TryParse(text.Replace(' ', '+'), out var moment))
+        {
+            return new AsOf(Moment: moment);
+        }
+
+        Errors.Add(new ContractError("asOf", $"Is '{text}'. Send then, now, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        return Genealogy.AsOf.Now;
+    }
 
     /// <summary>With <paramref name="wall"/> also a time as the plant's clocks show it, which is what a form sends.</summary>
     public DateTimeOffset? Time(string name, TimeZoneInfo? wall = null)

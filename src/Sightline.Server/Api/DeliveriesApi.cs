@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
-using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Forwarding;
-using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
@@ -11,8 +7,8 @@ using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
-/// <summary>The outbox, and what is parked; retry and close with a reason.</summary>
-internal sealed class DeliveriesApi(DeliveryDesk desk, DeliveryActs acts, RecordList records, IOptions<ContextOptions> context, TimeProvider time)
+/// <summary>The outbox; retry and close with a reason.</summary>
+internal sealed class DeliveriesApi(DeliveryDesk desk, DeliveryActs acts)
 {
     public Task ListAsync(HttpContext http)
     {
@@ -63,43 +59,5 @@ internal sealed class DeliveriesApi(DeliveryDesk desk, DeliveryActs acts, Record
         }
     }
 
-    /// <summary>What waits for something named: records without their context, and deliveries no target has taken.</summary>
-    public Task ParkedAsync(HttpContext http)
-    {
-        var asked = new Asked(http);
-        var (limit, before) = (asked.Limit(), asked.Before());
-        if (asked.Errors.Count > 0)
-        {
-            return Problems.InvalidAsync(http, asked.Errors);
-        }
-
-        var rows = records.Page(new RecordFilter { State = RecordStates.Parked, WaitsFor = asked.Text("waitsFor"), Stations = http.CallerOf()!.Stations }, before, limit);
-        return Answers.ListAsync(http, rows.Select(Parked), rows.Count == limit ? rows[^1].Position.ToString() : null);
-    }
-
-    public async Task CloseParkedAsync(HttpContext http)
-    {
-        var id = PathText.Segment(http, 1);
-        if (await SmallBody.ReadAsync(http) is { } body)
-        {
-            var outcome = await acts.CloseRecordAsync(http, id, body.Text("reason"), Signature(body));
-            await ActAnswers.WriteAsync(http, outcome, () => Parked(records.At(long.Parse(id))!));
-        }
-    }
-
     private static SignatureWish Signature(SmallBody body) => new(body.Text("password"), body.Text("meaning"));
-
-    private JsonObject Parked(RecordRow row)
-    {
-        var json = RecordJson.Row(row);
-        json["id"] = row.Position.ToString();
-        json["inspection"] = row.Id;
-        json["waitsFor"] = row.WaitsFor;
-        json["why"] = row.Reason;
-        json["since"] = JsonText.Time(row.ReceivedAt);
-        json["late"] = time.GetUtcNow() - row.ReceivedAt > context.Value.HoldTime;
-        json["candidates"] = new JsonArray();
-        json["actions"] = row.WaitsFor is null ? new JsonArray() : JsonText.Words(["close"]);
-        return json;
-    }
 }

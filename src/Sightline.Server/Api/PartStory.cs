@@ -12,9 +12,9 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
     /// <summary>Other records of the same inspection.</summary>
     public Merges Merges { get; init; } = Merges.None;
 
-    public JsonObject ToJson()
+    public JsonObject ToJson(AsOf? asOf = null)
     {
-        var json = RecordJson.Full(Record, Deliveries, Signatures);
+        var json = RecordJson.Full(Record, Deliveries, Signatures, asOf ?? AsOf.Now);
         json["mergedInto"] = Merges.Into is { } into ? RecordJson.Merged(into) : null;
         json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
         return json;
@@ -54,13 +54,13 @@ internal sealed record StoryMoment(DateTimeOffset At, string What, string Statio
 internal sealed record ToldPart(
     string Part, IReadOnlyList<RecordRow> Rows, bool Complete, IReadOnlyList<RecordInFull> Inspections, IReadOnlyList<StoryMoment> Moments)
 {
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson(AsOf asOf) => new()
     {
         ["part"] = Part,
         ["serial"] = Rows[0].Serial,
         ["batch"] = Rows[0].Batch,
         ["complete"] = Complete,
-        ["inspections"] = new JsonArray([.. Inspections.Select(i => (JsonNode?)i.ToJson())]),
+        ["inspections"] = new JsonArray([.. Inspections.Select(i => (JsonNode?)i.ToJson(asOf))]),
         ["timeline"] = new JsonArray([.. Moments.Select(m => (JsonNode?)m.ToJson())]),
     };
 }
@@ -112,7 +112,12 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
 
         if (full.Record.MatchedAt is { } matched)
         {
-            yield return new StoryMoment(matched, "matched", row.Station, full, $"by fact {row.BoundBy}");
+            yield return new StoryMoment(matched, "matched", row.Station, full, $"by fact {full.Record.Bindings[0].Position}");
+        }
+
+        foreach (var anew in full.Record.Bindings.Skip(1))
+        {
+            yield return new StoryMoment(anew.At, "relinked", row.Station, full, $"by fact {anew.Position}, because of fact {anew.Because}");
         }
 
         foreach (var delivery in full.Deliveries)

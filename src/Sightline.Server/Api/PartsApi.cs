@@ -9,10 +9,17 @@ internal sealed class PartsApi(PartStory story, IJournal journal, Projector proj
 {
     public async Task OneAsync(HttpContext http)
     {
-        var part = PathText.Segment(http, 1);
+        var (part, asked) = (PathText.Segment(http, 1), new Asked(http));
+        var asOf = asked.AsOf();
+        if (asked.Errors.Count > 0)
+        {
+            await Problems.InvalidAsync(http, asked.Errors);
+            return;
+        }
+
         await projector.WaitForAsync(journal.Head, http.RequestAborted);
         await (story.Of(part, http.CallerOf()!.Stations, http.CallerOf()!.Targets) is { } told
-            ? Answers.JsonAsync(http, told.ToJson())
+            ? Answers.JsonAsync(http, told.ToJson(asOf))
             : Problems.NotFoundAsync(http, $"No inspection names part '{part}', neither as serial nor as batch."));
     }
 }

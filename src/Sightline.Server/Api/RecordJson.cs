@@ -28,7 +28,7 @@ internal static class RecordJson
         ["reason"] = row.Reason,
     };
 
-    public static JsonObject Full(FullRecord record, IReadOnlyList<DeliveryView> deliveries, IEnumerable<string> signatures)
+    public static JsonObject Full(FullRecord record, IReadOnlyList<DeliveryView> deliveries, IEnumerable<string> signatures, AsOf asOf)
     {
         var (row, fact, inspection) = (record.Row, record.Fact, record.Inspection);
         var json = Row(row);
@@ -39,8 +39,7 @@ internal static class RecordJson
         json["time"] = RecordTimeJson.Of(inspection.InspectedAt, record.Time);
         json["sent"] = JsonText.Raw(fact.Body);
         json["inspection"] = JsonSerializer.SerializeToNode(inspection, ContractJson.Default.Inspection);
-        json["context"] = Context(record.Context);
-        json["boundBy"] = row.BoundBy;
+        AddContexts(json, record, asOf);
         json["waiting"] = row.WaitsFor is null ? null : new JsonObject { ["for"] = row.WaitsFor, ["reason"] = row.Reason, ["since"] = JsonText.Time(fact.Times.RecordedAt) };
         json["rules"] = new JsonArray();
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
@@ -60,6 +59,21 @@ internal static class RecordJson
         ["apartMs"] = other.Apart.TotalMilliseconds,
     };
 
+    /// <summary>What it is bound with, as known at the moment asked for, and every time it was bound.</summary>
+    private static void AddContexts(JsonObject json, FullRecord record, AsOf asOf)
+    {
+        var known = record.AsOf(asOf);
+        json["workOrder"] = known?.Context[ContextNames.WorkOrder];
+        json["product"] = known?.Context[ContextNames.Product];
+        json["asOf"] = asOf.Then ? "then" : asOf.Moment is { } moment ? JsonText.Time(moment) : "now";
+        json["context"] = Context(known?.Context);
+        json["boundBy"] = known?.Position;
+        json["contexts"] = new JsonArray([.. record.Bindings.Select(b => (JsonNode?)new JsonObject
+        {
+            ["from"] = JsonText.Time(b.At), ["boundBy"] = b.Position, ["because"] = b.Because, ["context"] = Context(b.Context),
+        })]);
+    }
+
     public static JsonObject Delivery(DeliveryView delivery) => new()
     {
         ["id"] = delivery.Id,
@@ -76,6 +90,7 @@ internal static class RecordJson
         ["createdAt"] = JsonText.Time(delivery.CreatedAt),
         ["endedAt"] = JsonText.Time(delivery.EndedAt),
         ["endedBy"] = delivery.EndedBy,
+        ["toldBefore"] = delivery.ToldBefore,
         ["actions"] = delivery.State == "parked" ? JsonText.Words(["retry", "close"]) : new JsonArray(),
     };
 

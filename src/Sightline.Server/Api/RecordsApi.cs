@@ -27,14 +27,21 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     public async Task OneAsync(HttpContext http)
     {
         var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
-        var caller = http.CallerOf()!;
+        var (caller, asked) = (http.CallerOf()!, new Asked(http));
+        var asOf = asked.AsOf();
+        if (asked.Errors.Count > 0)
+        {
+            await Problems.InvalidAsync(http, asked.Errors);
+            return;
+        }
+
         if (!caller.Stations.Holds(station))
         {
             await Refusals.OutOfScopeAsync(http, $"station '{station}'");
             return;
         }
 
-        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, caller.Targets, http.RequestAborted) is not { } record)
+        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, caller.Targets, http.RequestAborted, asOf) is not { } record)
         {
             await Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
             return;
@@ -44,9 +51,9 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     }
 
     /// <summary>A record in full, as soon as projections hold it: whoever was told it is stored can read it.</summary>
-    public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct)
+    public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct, AsOf? asOf = null)
     {
         await projector.WaitForAsync(position, ct);
-        return story.Record(position, targets)?.ToJson();
+        return story.Record(position, targets)?.ToJson(asOf);
     }
 }

@@ -22,6 +22,7 @@ internal static class Routes
         EdgesRoutes.Map(api);
         Context(api);
         Forwarding(api);
+        Parked(api);
         Genealogy(api);
         Images(api);
         Insight(api);
@@ -77,9 +78,16 @@ internal static class Routes
         api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapPost("/deliveries/{id}/retry", (HttpContext http, DeliveriesApi deliveries) => deliveries.RetryAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
         api.MapPost("/deliveries/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseAsync(http)).WithTags("deliveries").Needs(Permission.DecideDeliveries, narrowed: true);
-        api.MapGet("/parked", (HttpContext http, DeliveriesApi deliveries) => deliveries.ParkedAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
+    }
+
+    private static void Parked(RouteGroupBuilder api)
+    {
+        api.MapGet("/parked", (HttpContext http, ParkedApi parked) => parked.ListAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/parked/reasons", (HttpContext http, DeliveryOverviewApi overview) => overview.ReasonsAsync(http)).WithTags("parked").Needs(Permission.ReadDeliveries, narrowed: true);
-        api.MapPost("/parked/{id}/close", (HttpContext http, DeliveriesApi deliveries) => deliveries.CloseParkedAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapPost("/parked/match", (HttpContext http, ParkedApi parked) => parked.MatchManyAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapPost("/parked/close", (HttpContext http, ParkedApi parked) => parked.CloseManyAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapPost("/parked/{id}/match", (HttpContext http, ParkedApi parked) => parked.MatchAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
+        api.MapPost("/parked/{id}/close", (HttpContext http, ParkedApi parked) => parked.CloseAsync(http)).WithTags("parked").Needs(Permission.DecideDeliveries, narrowed: true);
     }
 
     private static void Genealogy(RouteGroupBuilder api)

@@ -30,6 +30,9 @@ internal sealed record DecisionForm(string? Reason = null, string? Meaning = nul
     {
         ActOutcome.NotSigned unsigned => (this with { SignatureError = FaultWord(unsigned.Refusal.Fault) }, StatusCodes.Status403Forbidden),
         ActOutcome.Invalid { Pointer: "/reason" } => (this with { Outcome = "noReason" }, StatusCodes.Status422UnprocessableEntity),
+        ActOutcome.Wrong { Errors: [{ Pointer: "/reason" }] } => (this with { Outcome = "noReason" }, StatusCodes.Status422UnprocessableEntity),
+        ActOutcome.Wrong { Errors: [{ Pointer: "/ids" }, ..] } => (this with { Outcome = "tooMany" }, StatusCodes.Status422UnprocessableEntity),
+        ActOutcome.Wrong => (this with { Outcome = "noSuchMatch" }, StatusCodes.Status422UnprocessableEntity),
         ActOutcome.Invalid => (this with { Outcome = "tooMany" }, StatusCodes.Status422UnprocessableEntity),
         ActOutcome.NoRoom => (this with { Outcome = Word(outcome) }, StatusCodes.Status503ServiceUnavailable),
         _ => (this with { Outcome = Word(outcome) }, StatusCodes.Status409Conflict),

@@ -22,7 +22,7 @@ internal static class PagesHosting
             .AddSingleton<LineBoard>().AddSingleton<SharedParts>()
             .AddSingleton<InspectionPages>().AddSingleton<InspectionsExport>().AddSingleton<RecordPages>()
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
-            .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
+            .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

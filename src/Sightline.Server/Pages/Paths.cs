@@ -12,6 +12,7 @@ internal static class Paths
     public const string Parked = "/parked";
     public const string ParkedNow = "/parked/now";
     public const string ParkedDecide = "/parked/decide";
+    public const string ParkedMatch = "/parked/match";
     public const string Deliveries = "/deliveries";
     public const string DeliveriesNow = "/deliveries/now";
     public const string Quarantine = "/quarantine";

@@ -64,7 +64,7 @@ internal static class TraceVerb
         using var journal = new JournalReader(folder.Journal);
         using var projections = new ProjectionReader(folder);
         var images = new ImageStates(projections, Options.Create(ImagesSettings(folder)), TimeProvider.System);
-        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections, images), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson();
+        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections, images), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson(AsOf.Now);
     }
 
     /// <summary>As the node itself reads them.</summary>

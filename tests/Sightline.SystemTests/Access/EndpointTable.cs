@@ -84,6 +84,9 @@ internal static class EndpointTable
         POST   /api/v1/deliveries/{id}/close         - -+--- -++-+- - +
         GET    /api/v1/parked                        - -+++- ++++++ - +
         GET    /api/v1/parked/reasons                - -+++- ++++++ - +
+        POST   /api/v1/parked/match                  - -+--- -++-+- - +
+        POST   /api/v1/parked/close                  - -+--- -++-+- - +
+        POST   /api/v1/parked/{id}/match             - -+--- -++-+- - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
         GET    /api/v1/sources                       - -++-- +++++- - +
@@ -163,6 +166,8 @@ internal static class EndpointTable
         POST   /deliveries/{id}/close                - -+--- -++-+- - +
         GET    /parked/decide                        - -+--- -++-+- - +
         POST   /parked/decide                        - -+--- -++-+- - +
+        GET    /parked/match                         - -+--- -++-+- - +
+        POST   /parked/match                         - -+--- -++-+- - +
         POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
         POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
         GET    /quarantine                           - -++-- -++++- - -

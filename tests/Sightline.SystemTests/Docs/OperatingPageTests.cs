@@ -36,8 +36,8 @@ public sealed partial class OperatingPageTests
         foreach (var property in typeof(TargetSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
-            var value = property.GetValue(usual)!;
-            var shown = value is "" or 0 ? "must be stated" : $"`{(name == "options" ? "{}" : Shown(value))}`";
+            var value = property.GetValue(usual);
+            var shown = value is null ? "`none`" : value is "" or 0 ? "must be stated" : $"`{(name == "options" ? "{}" : Shown(value))}`";
             Assert.Contains($"\n| `{name}` | {shown} |", Operating.Text);
         }
     }

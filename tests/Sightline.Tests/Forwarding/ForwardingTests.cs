@@ -50,6 +50,53 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task Of_one_part_what_waits_is_told_in_the_order_of_the_journal_also_where_the_second_was_bound_first()
+    {
+        var mes = new ScriptedTarget("mes") { RecognisesRepeats = true };
+        await using var dispatch = await Dispatch.StartAsync(mes);
+        var node = dispatch.Node;
+        await node.PutAsync(Sightline.Context.MasterKind.Stations, "L1-AOI-2", "{}");
+        var first = await node.InspectAsync("L1-AOI-2", "SN-1");
+        var second = await node.InspectAsync("L1-AOI-1", "SN-1");
+        var other = await node.InspectAsync("L1-AOI-1", "SN-2");
+        Assert.Equal(("parked|context:L1-AOI-2", "waiting|-"), (node.Stands(first), node.Stands(second)));
+        await node.SetContextAsync("L1-AOI-2", """{"workOrder":"WO-1","validFrom":"2026-11-01T00:00:00Z"}""");
+
+        dispatch.Forward(mes, lanes: 8);
+        var told = (await dispatch.UntilAsync(FactKinds.DeliveryAccepted, 3)).Select(f => System.Text.Json.JsonDocument.Parse(f.Body).RootElement.GetProperty("position").GetInt64()).ToList();
+
+        Assert.Equal([first, second], told.Where(p => p != other));
+    }
+
+    [Fact]
+    public async Task What_is_bound_late_goes_before_those_of_its_part_that_have_not_begun_and_never_beside_one_that_has()
+    {
+        var mes = new ScriptedTarget("mes") { RecognisesRepeats = true };
+        await using var dispatch = await Dispatch.StartAsync(mes);
+        var node = dispatch.Node;
+        await node.PutAsync(Sightline.Context.MasterKind.Stations, "L1-AOI-2", "{}");
+        var late = await node.InspectAsync("L1-AOI-2", "SN-1");
+        var begun = await node.InspectAsync("L1-AOI-1", "SN-1");
+        var last = await node.InspectAsync("L1-AOI-1", "SN-1");
+        var answer = mes.Hangs();
+        var forwarder = dispatch.Forward(mes, lanes: 8);
+        await mes.CalledAsync();
+
+        await node.SetContextAsync("L1-AOI-2", """{"workOrder":"WO-1","validFrom":"2026-11-01T00:00:00Z"}""");
+        forwarder.Wake();
+        while (forwarder.State.Loaded < 3)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Single(mes.Calls);
+        answer.SetResult(Accepted);
+        var told = (await dispatch.UntilAsync(FactKinds.DeliveryAccepted, 3)).Select(f => System.Text.Json.JsonDocument.Parse(f.Body).RootElement.GetProperty("position").GetInt64());
+
+        Assert.Equal([begun, late, last], told);
+    }
+
+    [Fact]
     public async Task A_target_that_says_later_is_asked_later_and_not_before_the_time_it_named()
     {
         var mes = new ScriptedTarget("mes");

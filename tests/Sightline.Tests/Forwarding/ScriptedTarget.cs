@@ -14,6 +14,7 @@ internal sealed class ScriptedTarget(string name) : IConnectorKind, ITargetConne
     private readonly ConcurrentQueue<ReadBack> _answers = new();
     private readonly SemaphoreSlim _called = new(0);
     private readonly List<string> _calls = [];
+    private readonly List<string?> _orders = [];
 
     public string Name => name;
 
@@ -40,6 +41,18 @@ internal sealed class ScriptedTarget(string name) : IConnectorKind, ITargetConne
             lock (_calls)
             {
                 return [.. _calls];
+            }
+        }
+    }
+
+    /// <summary>The order in each message that was sent, where the map says one.</summary>
+    public IReadOnlyList<string?> Orders
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _orders];
             }
         }
     }
@@ -91,6 +104,11 @@ internal sealed class ScriptedTarget(string name) : IConnectorKind, ITargetConne
     {
         ct.ThrowIfCancellationRequested();
         var answer = (_script.TryDequeue(out var scripted) ? scripted : Otherwise)(message);
+        lock (_calls)
+        {
+            _orders.Add((string?)message.Fields["order"]);
+        }
+
         Note($"send {Serial(message)}");
         return answer;
     }

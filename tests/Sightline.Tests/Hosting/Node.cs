@@ -106,6 +106,15 @@ internal sealed class Node : IAsyncDisposable
         await SetContextAsync(station, $$"""{"workOrder":"{{order}}","validFrom":"2026-11-01T00:00:00Z"}""");
     }
 
+    /// <summary>Relinks all that is to be relinked, as the service beside the projector does.</summary>
+    public async Task RelinkAsync()
+    {
+        while (await Get<RelinkDesk>().StepAsync(default) is not 0)
+        {
+            Project();
+        }
+    }
+
     public void Project() => Projector.ProjectAll(null);
 
     /// <summary>Rows of a query over the projections, columns joined by a bar; null is a dash.</summary>

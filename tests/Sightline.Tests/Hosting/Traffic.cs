@@ -24,6 +24,10 @@ internal static class Traffic
             case 5: await PublishAsync(node, random, step); break;
             case 6 or 7: await node.SendAsync(random.Next(2) == 0 ? "{" : """{"id":"x","station":"S1"}"""); break;
             case 8 or 9 or 10: await DecideAsync(node, random); break;
+            case 12 when random.Next(2) == 0:
+                await node.Get<RelinkDesk>().StepAsync(default);
+                node.Project();
+                break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
             default: await InspectAsync(node, random, station); break;
@@ -70,6 +74,13 @@ internal static class Traffic
         }
         else if (node.Rows("SELECT position FROM inspections WHERE state = 2") is { Count: > 0 } parked)
         {
+            if (random.Next(2) == 0)
+            {
+                var what = random.Next(3) == 0 ? $"\"station\":\"S{random.Next(3)}\"" : $"\"workOrder\":\"WO-{random.Next(5)}\"";
+                await node.FactAsync(FactKinds.ParkedMatched, "S0", $$"""{"position":{{parked[random.Next(parked.Count)]}},{{what}},"by":"user:anna","reason":"meant so"}""");
+                return;
+            }
+
             await node.FactAsync(FactKinds.ParkedClosed, "", $$"""{"position":{{parked[random.Next(parked.Count)]}},"target":"","reason":"scrapped"}""");
         }
     }

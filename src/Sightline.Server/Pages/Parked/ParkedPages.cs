@@ -8,7 +8,7 @@ using Sightline.Server.Api;
 namespace Sightline.Server.Pages.Parked;
 
 /// <summary>Finds what the pages of parked things show, and passes on what somebody decided there.</summary>
-internal sealed class ParkedPages(ParkedReasonsQuery reasons, ParkedList list, DeliveryActs acts, Signatures signatures, IFactSource journal)
+internal sealed class ParkedPages(ParkedReasonsQuery reasons, ParkedCountsQuery counts, ParkedList list, DeliveryActs acts, Signatures signatures, IFactSource journal)
 {
     private const int Rows = 50;
     private const int MostGroups = 50;
@@ -20,16 +20,18 @@ internal sealed class ParkedPages(ParkedReasonsQuery reasons, ParkedList list, D
         var (asked, caller) = (new Asked(http), http.CallerOf()!);
         var (cursor, kind, name) = (asked.Text("cursor"), asked.Text("kind"), asked.Text("for"));
         var group = kind is not null && name is not null ? new ParkedGroup(kind, name) : null;
+        var late = asked.Text("late") switch { "true" => true, "false" => false, _ => (bool?)null };
+        var oneClick = !signatures.AreNeededFor(MatchActs.Act);
         var found = group is not null ? (s_kinds.Contains(kind) ? list.In(group, caller, cursor, Rows) : null)
-            : kind is not null || (cursor is not null && asked.Number("cursor") is null) ? null
-            : list.All(caller, asked.Before(), Rows);
-        var groups = Reasons(caller);
+            : kind is not null || (late is null && asked.Text("late") is not null) || (cursor is not null && asked.Number("cursor") is null) ? null
+            : list.All(caller, asked.Before(), Rows, late);
+        var (groups, parked) = (Reasons(caller), counts.Read(caller.Stations));
         return found is null
-            ? PageAnswer.Of<ParkedPage>(http, new ParkedView(groups, null, [], null, Misunderstood: true), StatusCodes.Status422UnprocessableEntity)
-            : PageAnswer.Of<ParkedPage>(http, new ParkedView(groups, group, found.Value.Items, found.Value.Cursor));
+            ? PageAnswer.Of<ParkedPage>(http, new ParkedView(groups, parked, null, null, oneClick, [], null, Misunderstood: true), StatusCodes.Status422UnprocessableEntity)
+            : PageAnswer.Of<ParkedPage>(http, new ParkedView(groups, parked, group, late, oneClick, found.Value.Items, found.Value.Cursor));
     }
 
-    public IResult Now(HttpContext http) => PageAnswer.Of<ReasonsNow>(http, new ParkedView(Reasons(http.CallerOf()!), null, [], null));
+    public IResult Now(HttpContext http) => PageAnswer.Of<ReasonsNow>(http, new ParkedView(Reasons(http.CallerOf()!), counts.Read(http.CallerOf()!.Stations), null, null, false, [], null));
 
     /// <summary>What was chosen, one by one or as a group, with the form that decides on it.</summary>
     public IResult Choose(HttpContext http)
@@ -65,7 +67,7 @@ internal sealed class ParkedPages(ParkedReasonsQuery reasons, ParkedList list, D
         }
 
         var failed = decided.Each.Where(e => e.Outcome is not ActOutcome.Done).ToList();
-        return PageAnswer.Of<DecidedPage>(http, new DecidedView(retries, decided.Each.Count - failed.Count, failed, group));
+        return PageAnswer.Of<DecidedPage>(http, new DecidedView(retries ? "retried" : "closed", decided.Each.Count - failed.Count, failed, group));
     }
 
     private IResult Show(HttpContext http, IReadOnlyList<ParkedItem> items, ParkedGroup? group, bool hasMore, DecisionForm form, int status)

@@ -1,3 +1,4 @@
+using Sightline.Context;
 using Sightline.Insight;
 using Sightline.Server.Acts;
 
@@ -13,9 +14,10 @@ namespace Sightline.Server.Pages.Parked;
 /// <param name="For">The station, order or target.</param>
 /// <param name="Why">In words.</param>
 /// <param name="Since">Since when.</param>
-/// <param name="Late">It waits longer than such a wait should take.</param>
+/// <param name="Late">It waits longer than its hold time.</param>
+/// <param name="Candidates">What a record may belong to, best first.</param>
 internal sealed record ParkedItem(
-    string Id, long Position, string Station, string Inspection, string? Part, string Kind, string For, string? Why, DateTimeOffset Since, bool Late)
+    string Id, long Position, string Station, string Inspection, string? Part, string Kind, string For, string? Why, DateTimeOffset Since, bool Late, IReadOnlyList<Candidate> Candidates)
 {
     public bool IsDelivery => Kind == "delivery";
 }
@@ -25,11 +27,27 @@ internal sealed record ParkedGroup(string Kind, string For);
 
 /// <summary>What the page of parked things shows.</summary>
 /// <param name="Reasons">What they wait for, and how many.</param>
+/// <param name="Counts">How many records are held and how many are late.</param>
 /// <param name="Group">What the list is narrowed to; null for all.</param>
+/// <param name="Late">Only late ones, only held ones, or null for both.</param>
+/// <param name="OneClick">A candidate is matched by one click; where that needs a signature, its form is shown first.</param>
 /// <param name="Items">One page of the list.</param>
 /// <param name="Cursor">Where the list goes on; null at its end.</param>
 /// <param name="Misunderstood">The address asked for something that could not be understood.</param>
-internal sealed record ParkedView(ParkedReasons Reasons, ParkedGroup? Group, IReadOnlyList<ParkedItem> Items, string? Cursor, bool Misunderstood = false);
+internal sealed record ParkedView(
+    ParkedReasons Reasons, ParkedCounts Counts, ParkedGroup? Group, bool? Late, bool OneClick, IReadOnlyList<ParkedItem> Items, string? Cursor, bool Misunderstood = false);
+
+/// <summary>What the page of a match shows.</summary>
+/// <param name="Items">What is matched.</param>
+/// <param name="Candidates">What they may belong to, best first.</param>
+/// <param name="WorkOrder">The order that was written or chosen.</param>
+/// <param name="Station">The station that was written or chosen.</param>
+/// <param name="Signed">Matching needs a signature.</param>
+/// <param name="Hashes">Name and hash of each record's fact, where matching needs a signature.</param>
+/// <param name="Form">What was written into the form before, and what was wrong with it.</param>
+internal sealed record MatchView(
+    IReadOnlyList<ParkedItem> Items, IReadOnlyList<Candidate> Candidates, string? WorkOrder, string? Station, bool Signed, IReadOnlyList<(string Name, string Sha256)> Hashes,
+    DecisionForm Form);
 
 /// <summary>What the page of a decision on several shows.</summary>
 /// <param name="Items">What is decided on.</param>
@@ -42,8 +60,8 @@ internal sealed record DecideView(
     IReadOnlyList<ParkedItem> Items, ParkedGroup? Group, bool HasMore, bool Signed, IReadOnlyList<(string Name, string Sha256)> Hashes, DecisionForm Form);
 
 /// <summary>What became of a decision on several.</summary>
-/// <param name="Retried">They were sent again; else closed.</param>
+/// <param name="What">retried, closed or matched.</param>
 /// <param name="Done">How many it was done for.</param>
 /// <param name="Failed">Each that it was not done for, and why.</param>
 /// <param name="Group">Where they were chosen.</param>
-internal sealed record DecidedView(bool Retried, int Done, IReadOnlyList<(string Id, ActOutcome Outcome)> Failed, ParkedGroup? Group);
+internal sealed record DecidedView(string What, int Done, IReadOnlyList<(string Id, ActOutcome Outcome)> Failed, ParkedGroup? Group);
