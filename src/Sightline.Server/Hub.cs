@@ -1,5 +1,7 @@
 using Sightline.Connectors;
+using Sightline.Connectors.S3;
 using Sightline.Hosting;
+using Sightline.Images;
 using Sightline.Model;
 using Sightline.Server.Access;
 using Sightline.Server.Access.OpenId;
@@ -44,6 +46,7 @@ internal static class Hub
 
     private static IServiceCollection AddConnectors(this IServiceCollection services)
     {
+        services.AddSingleton<IImageFilesKind, S3ImagesKind>();
         foreach (var kind in ConnectorCatalogue.Kinds)
         {
             services.AddSingleton<IConnectorKind>(kind);
@@ -55,11 +58,12 @@ internal static class Hub
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
-        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
+        .AddSingleton<DeliveriesApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<MissingImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
         .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<TargetActs>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
+        .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddOpenApi("v1");
 }

@@ -72,16 +72,13 @@ public sealed class SightlineClient : IDisposable
     public Task<SendOutcome<BatchAnswer>> SendBatchAsync(IReadOnlyList<Inspection> inspections, CancellationToken ct) =>
         _batches.SendAsync(inspections, ct);
 
-    /// <summary>Uploads an image by its content hash. Sending it again changes nothing.</summary>
+    /// <summary>Uploads an image by its content hash. Sending it again changes nothing. After a break it goes on where the node has it from.</summary>
     /// <param name="sha256">SHA-256 of the bytes, 64 hexadecimal digits, as the inspection names it.</param>
     /// <param name="image">The file's bytes.</param>
     /// <param name="mediaType">For example <c>image/png</c>.</param>
     /// <param name="ct">Stops sending.</param>
     public Task<SendOutcome<ImageStored>> PutImageAsync(string sha256, byte[] image, string mediaType, CancellationToken ct) =>
-        _attempts.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Put, $"images/{Uri.EscapeDataString(sha256)}") { Content = Body(image, mediaType) },
-            (response, _) => new ImageStored(sha256, (int)response.StatusCode == 201),
-            ct);
+        new ImageSending(_http, _attempts).SendAsync(sha256, image, mediaType, ct);
 
     /// <summary>The balance: every part accounted for.</summary>
     /// <param name="ct">Stops asking.</param>

@@ -143,8 +143,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         if (!_space.IsEnough)
         {
             LogDiskFull(_space.FreeBytes, _options.ReservedFreeSpaceInBytes);
-            Answer(sharing, full: true);
-            return;
+            Answer(sharing.FindAll(request => !request.MakesRoom), full: true);
+            sharing.RemoveAll(request => !request.MakesRoom);
+            if (sharing.Count == 0)
+            {
+                return;
+            }
         }
 
         var started = _time.GetTimestamp();

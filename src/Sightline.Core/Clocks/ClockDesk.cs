@@ -8,7 +8,12 @@ namespace Sightline.Clocks;
 /// <param name="Name">What the other end knows this node as, for example <c>edge:PRESS-SHOP</c>.</param>
 /// <param name="Offset">This node's clock minus the other's; null while not measured.</param>
 /// <param name="Uncertainty">Of that offset.</param>
-internal sealed record ClockReference(string Name, TimeSpan? Offset, TimeSpan? Uncertainty);
+/// <param name="Stepped"><see cref="NodeClock.Stepped"/> when it was measured: what the clock was set by since then is added.</param>
+internal sealed record ClockReference(string Name, TimeSpan? Offset, TimeSpan? Uncertainty, TimeSpan Stepped)
+{
+    /// <summary>The same, after all by which this node's clock was set.</summary>
+    public ClockReference At(TimeSpan stepped) => this with { Offset = Offset + (stepped - Stepped), Stepped = stepped };
+}
 
 /// <summary>What a station is answered.</summary>
 /// <param name="T3">This node's clock as it answers; null when nothing was begun.</param>
@@ -47,7 +52,7 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
             known.Heard = time.GetElapsedTime(_started);
             known.ForgetBefore(steps);
             note = Take(known, report, arrivedAt);
-            var reference = Reference;
+            var reference = Reference?.At(clock.Stepped);
             news = known.IsNews(reference?.Offset ?? TimeSpan.Zero) ? FactOf(known.Known!, reference) : null;
         }
 
@@ -89,6 +94,11 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
     {
         if (report.Finished is { } exchange)
         {
+            if (arrivedAt - exchange.T2 > ClockReport.LatestReport)
+            {
+                return "The exchange before did not count: it was answered more than an hour ago.";
+            }
+
             if (!known.Gave(exchange.T3, clock.Since))
             {
                 return "The exchange before did not count: this node was started, or its clock was set, in between.";

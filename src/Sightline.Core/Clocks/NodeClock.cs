@@ -32,6 +32,9 @@ internal sealed class NodeClock
     /// <summary>How often it was set since the node started.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>How far it was set since the node started, all steps together.</summary>
+    public TimeSpan Stepped { get; private set; }
+
     /// <summary>The newest step; null when there was none.</summary>
     public NodeStep? Last { get; private set; }
 
@@ -53,7 +56,7 @@ internal sealed class NodeClock
                 if (by.Duration() >= LeastStep)
                 {
                     Last = new NodeStep(by, wall);
-                    (Steps, Since) = (Steps + 1, wall);
+                    (Steps, Stepped, Since) = (Steps + 1, Stepped + by, wall);
                     Keep(Last);
                 }
 

@@ -96,7 +96,7 @@ internal sealed class ClockStage : IStage
                 var (offset, reference) = (ClockFact.Span(said.Offset!.Value), ClockFact.Span(said.ReferenceOffset ?? 0));
                 var bound = ClockFact.Span((said.Uncertainty ?? 0) + (said.ReferenceUncertainty ?? 0));
                 Of(fact.Source).Measured = new MeasuredClock(
-                    offset + reference, bound, said.RoundTrip is { } trip ? ClockFact.Span(trip) : null, fact.Times.ReceivedAt, said.Reference);
+                    offset + reference, bound, said.RoundTrip is { } trip ? ClockFact.Span(trip) : null, fact.Times.ReceivedAt, said.Reference, reference);
                 ShowAnew(fact.Source, fact);
                 break;
             case ClockMethods.Estimated:
@@ -115,7 +115,9 @@ internal sealed class ClockStage : IStage
     {
         foreach (var station in _stations.Values)
         {
-            station.Measured = station.Measured is { } known ? known with { Offset = known.Offset - step } : null;
+            station.Measured = station.Measured is { } known
+                ? known with { Offset = known.Offset - step, ReferenceOffset = known.Reference is null ? TimeSpan.Zero : known.ReferenceOffset - step }
+                : null;
             station.Delays.Forget();
         }
 

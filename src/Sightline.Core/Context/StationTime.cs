@@ -4,7 +4,13 @@ using Sightline.Model;
 namespace Sightline.Context;
 
 /// <summary>What was measured of a station's clock, against this node's, as the newest fact says.</summary>
-internal sealed record MeasuredClock(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan? RoundTrip, DateTimeOffset At, string? Reference);
+/// <param name="Offset">The station's clock minus this node's.</param>
+/// <param name="Uncertainty">Of that offset.</param>
+/// <param name="RoundTrip">Of the exchange that counts.</param>
+/// <param name="At">When it was measured.</param>
+/// <param name="Reference">The edge it was measured against; null where that is this node.</param>
+/// <param name="ReferenceOffset">The edge's clock minus this node's. The edge's clock says when it received a record.</param>
+internal sealed record MeasuredClock(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan? RoundTrip, DateTimeOffset At, string? Reference, TimeSpan ReferenceOffset);
 
 /// <summary>
 /// One station's clock as facts tell it, and what that makes of a record's time. docs/clocks.md has the rules in words;
@@ -17,6 +23,8 @@ internal sealed class StationTime
 
     /// <summary>A record that arrives no later than this after the quickest was sent at once, by the same clock.</summary>
     public static readonly TimeSpan SentAtOnce = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_century = TimeSpan.FromDays(36_525);
 
     /// <summary>What the station's master record says of its clock: <c>measured</c>, <c>estimate</c>, <c>ignore</c>.</summary>
     public string Mode { get; set; } = ClockModes.Measured;
@@ -50,9 +58,9 @@ internal sealed class StationTime
             return false;
         }
 
-        if (Measured is { } known && sent - known.Offset <= received + known.Uncertainty + Slack)
+        if (Measured is { } known && Moved(sent, -known.Offset) is { } corrected && corrected - received + known.ReferenceOffset <= known.Uncertainty + Slack)
         {
-            judged = (sent - known.Offset, new ClockReading(known.Offset, known.Uncertainty, ClockLimits.StateOf(known.Offset, limits.AlarmAt, limits.UntrustedAt)));
+            judged = (corrected, new ClockReading(known.Offset, known.Uncertainty, ClockLimits.StateOf(known.Offset, limits.AlarmAt, limits.UntrustedAt)));
             return false;
         }
 
@@ -93,7 +101,7 @@ internal sealed class StationTime
         var smallest = Delays.Smallest!.Value;
         if (Mode == ClockModes.Estimate)
         {
-            return (sent + smallest, Reading(-smallest, limits));
+            return (Moved(sent, smallest) ?? sent, Reading(-smallest, limits));
         }
 
         if (smallest >= TimeSpan.Zero)
@@ -104,10 +112,14 @@ internal sealed class StationTime
 
         // The station was ahead, at least so much, when the quickest record came. This one was sent by the same clock if it came
         // nearly as quickly; else only its own delay speaks for it.
-        return delay <= smallest + SentAtOnce ? (sent + smallest, Reading(-smallest, limits))
+        return delay <= smallest + SentAtOnce ? (Moved(sent, smallest) ?? sent, Reading(-smallest, limits))
             : delay < TimeSpan.Zero ? (sent + delay, Reading(-delay, limits))
             : (sent, Reading(-smallest, limits));
     }
+
+    /// <summary>Null where no calendar has the moment: a node whose own clock was set to another age.</summary>
+    private static DateTimeOffset? Moved(DateTimeOffset moment, TimeSpan by) =>
+        moment.UtcTicks + by.Ticks is var ticks && ticks >= DateTimeOffset.UnixEpoch.Ticks - s_century.Ticks && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Whole microseconds, as the table keeps them: the next start must know no less than this one.</summary>
     private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMicroseconds((long)Math.Floor(span.TotalMicroseconds));

@@ -23,7 +23,7 @@ internal static class EdgeJourney
         .AddNode(folder)
         .AddAcquisition()   // A  sources in, checked, not yet ours
         .AddBuffering()     // B  journal: on disk, acknowledged, ours
-        .AddClockDesk()     //    stations compare their clocks here too
+        .AddClockDesk()     //    whose clock is off, and how far is our own
         .AddUplink(hub);    //    and on to the hub
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -32,7 +32,7 @@ internal static class EdgeJourney
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SettingsKeys>().ValidateOnStart();
         services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
-        return services.AddSingleton(folder).AddSingleton<ImageStore>().AddAccess();
+        return services.AddSingleton(folder).AddImageStore().AddAccess();
     }
 
     /// <summary>The endpoints for stations are the hub's. What they ask of projections is for callers that an edge does not serve.</summary>
@@ -40,7 +40,7 @@ internal static class EdgeJourney
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
         .AddSingleton<Intake>().AddSingleton<EventIntake>()
-        .AddSingleton<ProjectionReader>().AddSingleton<RecordQuery>().AddSingleton<EventQuery>();
+        .AddSingleton<ProjectionReader>().AddSingleton<EventQuery>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -52,7 +52,6 @@ internal static class EdgeJourney
         .AddSingleton(hub).AddSingleton<UplinkFile>().AddSingleton<HubLine>().AddSingleton<HubReach>().AddSingleton<HeardStations>()
         .AddSingleton<UplinkMetrics>().AddSingleton<EdgeCondition>().AddSingleton<EdgeBooks>()
         .AddSingleton<FactUplink>().AddHostedService(s => s.GetRequiredService<FactUplink>())
-        .AddHostedService<ImageUplink>().AddHostedService<EdgeRetention>()
-        .AddHostedService<ClockUplink>()
+        .AddHostedService<ImageUplink>().AddHostedService<HubClock>().AddHostedService<EdgeRetention>()
         .AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
 }

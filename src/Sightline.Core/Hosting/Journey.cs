@@ -9,9 +9,11 @@ using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Hosting.Notices;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
+using Sightline.Insight.Notices;
 using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
@@ -32,7 +34,9 @@ internal static class Journey
         .AddExports()       // E  in the words of each target
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
+        .AddImageStates()   //    beside it: where each image is
         .AddInsight()       //    beside it: what is counted, and who did what
+        .AddNotices()       //    and what needs a person
         .AddEdges()         //    and the edges that forward to this node
         .AddProjector();
 
@@ -42,7 +46,7 @@ internal static class Journey
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SettingsKeys>().ValidateOnStart();
         services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
-        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddAccess();
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddImageStore().AddAccess();
     }
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
@@ -60,6 +64,7 @@ internal static class Journey
         .AddClocks()
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<IStage, MergeStage>()
         .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
@@ -83,9 +88,18 @@ internal static class Journey
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
             .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSettings<ConformanceOptions, ConformanceOptionsCheck>("Conformance")
+            .AddSingleton<SourceQuery>().AddSingleton<SourceReportQuery>()
             .AddSingleton<IStage, InsightStage>()
+            .AddSingleton<IStage, ConformanceStage>()
             .AddSingleton<IStage, AuditStage>();
     }
+
+    private static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
+        .AddSingleton<NoticeBoard>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
@@ -96,6 +110,7 @@ internal static class Journey
         .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
         .AddHostedService(s => s.GetRequiredService<Projector>())
         .AddHostedService<ConfigWatch>()
+        .AddHostedService(s => s.GetRequiredService<ImageRoom>())
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()

@@ -40,6 +40,7 @@ internal static class RecordFlags
     public const string WorkOrderDiffers = "work-order-differs";
     public const string RecipeDiffers = "recipe-differs";
     public const string BatchDiffers = "batch-differs";
+    public const string SourcesDisagree = "sources-disagree";
 }
 
 /// <summary>Reads contract v1 from JSON, finding every problem rather than the first. Unknown members are kept, duplicates refused.</summary>

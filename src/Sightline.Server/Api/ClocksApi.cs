@@ -5,6 +5,7 @@ using Sightline.Contract;
 using Sightline.Identity;
 using Sightline.Model;
 using Sightline.Server.Access;
+using Sightline.Uplink;
 
 namespace Sightline.Server.Api;
 
@@ -82,9 +83,9 @@ internal sealed class ClocksApi(ClockDesk desk, NodeClock clock, ClockQuery? que
     public Task ListAsync(HttpContext http) =>
         Answers.ListAsync(http, query!.All(http.CallerOf()!.Stations).Select(c => (JsonNode?)Shape(c)), null);
 
-    /// <summary>An edge compares its own clock under its own name.</summary>
+    /// <summary>An edge compares its own clock under the name by which it forwards.</summary>
     private static bool Speaks(Caller caller, string station) =>
-        caller.Stations.Holds(station) || (caller.Can(Permission.SpeakAsEdge) && station == $"edge:{caller.Name}");
+        caller.Stations.Holds(station) || (caller.Can(Permission.SpeakAsEdge) && station.StartsWith(HubClock.Prefix, StringComparison.Ordinal));
 
     private static JsonObject Shape(StationClockView clock) => new()
     {

@@ -45,10 +45,20 @@ internal static class RecordJson
         json["rules"] = new JsonArray();
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
         json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
-        json["images"] = Images(row, inspection, record.Images);
+        json["images"] = RecordImageJson.Of(record);
         json["reviews"] = new JsonArray();
         return json;
     }
+
+    public static JsonObject Merged(MergedRecord other) => new()
+    {
+        ["station"] = other.Station,
+        ["id"] = other.Id,
+        ["position"] = other.Position,
+        ["rule"] = new JsonObject { ["station"] = other.Rule, ["position"] = other.RulePosition, ["windowMs"] = other.Window.TotalMilliseconds },
+        ["matched"] = other.Matched,
+        ["apartMs"] = other.Apart.TotalMilliseconds,
+    };
 
     public static JsonObject Delivery(DeliveryView delivery) => new()
     {
@@ -86,16 +96,4 @@ internal static class RecordJson
     }
 
     private static JsonObject Part(string? serial, string? batch) => new() { ["serial"] = serial, ["batch"] = batch };
-
-    private static JsonArray Images(RecordRow row, Inspection inspection, IReadOnlySet<string> stored) => new([.. (inspection.Images ?? []).Select(image =>
-    {
-        var hash = image.Sha256.ToLowerInvariant();
-        return (JsonNode?)new JsonObject
-        {
-            ["name"] = image.Name,
-            ["sha256"] = image.Sha256,
-            ["stored"] = stored.Contains(hash),
-            ["url"] = $"/api/v1/images/{hash}?station={Uri.EscapeDataString(row.Station)}&inspection={Uri.EscapeDataString(row.Id)}",
-        };
-    })]);
 }

@@ -35,6 +35,7 @@ internal static class EndpointTable
         GET    /api/v1/inspections                   - -+++- ++++++ - +
         GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
+        GET    /api/v1/images/missing                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
         POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
@@ -85,6 +86,10 @@ internal static class EndpointTable
         GET    /api/v1/parked/reasons                - -+++- ++++++ - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/sources                       - -++-- +++++- - +
+        GET    /api/v1/sources/{station}             - -++-- +++++- - +
+        GET    /api/v1/sources/{station}/report      - -++-- +++++- - +
+        GET    /api/v1/notifications                 - -+++- ++++++ - +
         GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -
@@ -127,6 +132,14 @@ internal static class EndpointTable
         GET    /search                               - -+++- ++++++ - +
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
+        GET    /sources                              - -++-- +++++- - +
+        GET    /sources/now                          - -++-- +++++- - +
+        GET    /sources/{station}                    - -++-- +++++- - +
+        GET    /sources/{station}/now                - -++-- +++++- - +
+        GET    /sources/{station}/report             - -++-- +++++- - +
+        GET    /notices                              - -+++- ++++++ - +
+        GET    /notices/now                          - -+++- ++++++ - +
+        GET    /notices/count                        - -+++- ++++++ - +
         GET    /account                              - +++++ ++++++ + +
         POST   /account                              - +++++ ++++++ + +
         GET    /account/second-factor                - +++++ ++++++ + +

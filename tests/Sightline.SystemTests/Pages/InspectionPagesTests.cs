@@ -91,7 +91,7 @@ public sealed class InspectionPagesTests(SeededHub seeded) : IClassFixture<Seede
     [Fact]
     public async Task An_image_that_is_not_here_is_said_to_be_missing_and_once_here_it_has_its_boxes()
     {
-        var (id, png) = (Sample.Id("shot"), (byte[])[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, .. Guid.NewGuid().ToByteArray()]);
+        var (id, png) = (Sample.Id("shot"), Sightline.Tests.Images.TestImages.Png(320, 240));
         var hash = Convert.ToHexStringLower(SHA256.HashData(png));
         (await Api.InspectAsync(Sample.Inspection(id, "L1-AOI-1", "fail")
             .With("defects", new JsonArray(Box("dent", "px"), Box("scratch", "%"), Box("crack", "mm")))
@@ -100,11 +100,13 @@ public sealed class InspectionPagesTests(SeededHub seeded) : IClassFixture<Seede
         var path = $"/inspections/L1-AOI-1/{id}";
         Assert.DoesNotContain("<img", await PageAsync(path));
         Assert.Contains("This image is not here yet.", await PageAsync(path));
+        Assert.Contains("data-image-state=\"on the way\"", await PageAsync(path + "/now"));
 
         (await Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", png, "image/png")).Expect(201);
         await Api.SettledBooksAsync();
         var page = await PageAsync(path);
 
+        Assert.Contains("data-image-state=\"stored\"", await PageAsync(path + "/now"));
         Assert.Contains($"src=\"/api/v1/images/{hash}?station=L1-AOI-1&amp;inspection={id}\"", page);
         Assert.Contains("viewBox=\"0 0 320 240\"", page);
         Assert.Contains("<rect class=\"sl-box-line\" x=\"10\" y=\"20\" width=\"30\" height=\"40\"", page);

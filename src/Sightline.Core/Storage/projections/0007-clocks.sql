@@ -12,6 +12,7 @@ CREATE TABLE clocks (
     round_trip  BIGINT,
     measured_at BIGINT,
     reference   TEXT,
+    reference_offset BIGINT NOT NULL,
     began       BIGINT,
     records     BIGINT NOT NULL,
     least       BIGINT,
