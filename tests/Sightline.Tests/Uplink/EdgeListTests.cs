@@ -134,7 +134,7 @@ public sealed class EdgeListTests : IDisposable
                 Edge = name,
                 Instance = instance,
                 Version = "1",
-                After = new JournalPlace(after, hash ?? $"h{after}"),
+                After = new JournalPlace(after, hash ?? (after == 0 ? JournalPlace.Beginning.Hash : $"h{after}")),
                 UpTo = new JournalPlace(upTo, $"h{upTo}"),
                 First = first,
                 Head = head ?? upTo,
