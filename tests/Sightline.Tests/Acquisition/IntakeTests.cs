@@ -187,7 +187,7 @@ public sealed class IntakeTests
     [InlineData("2000-01-01T00:00:00Z", "-")]
     [InlineData("2026-11-20T08:01:00Z", "-")]
     [InlineData("2026-11-20T08:01:00.001Z", "ahead-of-clock")]
-    [InlineData("2026-12-21T08:00:00Z", "ahead-of-clock")]
+    [InlineData("2026-12-21T08:00:00Z", "ahead-of-clock clock-untrusted")]
     public async Task A_clock_that_is_wrong_but_possible_is_flagged_and_not_refused(string at, string flags)
     {
         await using var node = new Node();
