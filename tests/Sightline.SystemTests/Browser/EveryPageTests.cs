@@ -63,6 +63,25 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
     });
 
     [Fact]
+    public async Task The_acceptance_report_is_one_sheet_however_much_was_refused()
+    {
+        foreach (var wrong in (string[])["part", "inspectedAt", "result", "confidence", "defects", "measurements", "codes", "recipe", "model", "images", "purpose", "sequence"])
+        {
+            (await plant.Hub.Api.InspectAsync(Sample.Inspection(station: "REPORT-1").With(wrong, true).With("lamp", 1))).Problem(422);
+        }
+
+        await plant.Hub.Api.SettledBooksAsync();
+        await chromium.VisitAsync(Panel, async page =>
+        {
+            await SignInAsync(page);
+            await page.GotoAsync("/sources/REPORT-1/report");
+            Assert.Equal(10, await page.Locator("#source-report tbody tr td:nth-child(2)", new PageLocatorOptions { HasText = "422" }).CountAsync());
+            var sheet = System.Text.Encoding.Latin1.GetString(await page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true, PrintBackground = true }));
+            Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(sheet, @"/Type\s*/Page\b"));
+        });
+    }
+
+    [Fact]
     public Task A_part_is_followed_from_the_line_to_the_pixels_of_its_dent() => chromium.VisitAsync(Panel, async page =>
     {
         await SignInAsync(page);

@@ -9,12 +9,16 @@ namespace Sightline.Tests.Context;
 /// <summary>A context that comes late for a time whose records are bound already.</summary>
 public sealed class RelinkTests
 {
+    /// <summary>Later than every exposure: a record from the future would be moved back by the clock that it proves wrong.</summary>
+    private static readonly TimeSpan s_afterAll = TimeSpan.FromHours(2);
+
     private const string Station = "L1-AOI-1";
 
     [Fact]
     public async Task Records_of_the_time_are_bound_anew_and_both_what_was_known_then_and_what_is_known_now_can_be_read()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         await node.PutAsync(MasterKind.WorkOrders, "WO-2", """{"product":"P-2","materialLots":["LOT-2"]}""");
         var (before, within, after) = (await At("07:59:59"), await At("08:00:00"), await At("09:00:00"));
@@ -50,6 +54,7 @@ public sealed class RelinkTests
     public async Task A_context_that_says_the_same_or_names_no_order_or_comes_for_now_relinks_nothing()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         await node.InspectAsync(at: "2026-11-20T08:00:00Z");
 
@@ -64,6 +69,7 @@ public sealed class RelinkTests
     public async Task A_late_order_or_station_changes_no_bound_record()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         var record = await node.InspectAsync();
         await node.PutAsync(MasterKind.WorkOrders, "WO-1", """{"product":"P-9"}""");
@@ -77,6 +83,7 @@ public sealed class RelinkTests
     public async Task Where_the_late_context_names_an_unknown_order_the_record_stays_as_it_is_until_that_order_comes()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         var record = await node.InspectAsync();
         var late = await node.SetContextAsync(Station, """{"workOrder":"WO-9","validFrom":"2026-11-10T00:00:00Z"}""");
@@ -95,6 +102,7 @@ public sealed class RelinkTests
     public async Task What_a_person_matched_stays_as_the_person_said()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         await node.PutAsync(MasterKind.WorkOrders, "WO-2", """{"product":"P-2"}""");
         await node.SetContextAsync(Station, """{"workOrder":"WO-9","validFrom":"2026-11-10T00:00:00Z"}""");
@@ -111,6 +119,7 @@ public sealed class RelinkTests
     public async Task What_differed_from_the_former_context_is_compared_anew()
     {
         await using var node = new Node();
+        node.Clock.Advance(s_afterAll);
         await node.SeedAsync();
         await node.PutAsync(MasterKind.WorkOrders, "WO-2", """{"product":"P-2"}""");
         var right = await node.InspectAsync(more: ""","workOrder":"WO-2","colour":"red" """);
@@ -177,6 +186,7 @@ public sealed class RelinkTests
             var seed = Random.Shared.Next();
             var random = new Random(seed);
             await using var node = new Node();
+            node.Clock.Advance(s_afterAll);
             _ = node.Projector;
             var contexts = Enumerable.Range(0, 60).Select(m => (Station: $"S{random.Next(2)}", Minute: m)).Where(_ => random.Next(6) == 0).Select(c => (c.Station, c.Minute, Order: $"WO-{random.Next(4)}")).ToList();
             var records = Enumerable.Range(0, 20).Select(i => (Id: $"r{i}", Station: $"S{random.Next(3)}", Minute: random.Next(60))).ToList();
