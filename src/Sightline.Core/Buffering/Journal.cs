@@ -23,6 +23,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Signal _moved = new();
     private readonly Thread _writer;
     private long _head;
+    private long _first = 1;
     private long _waitingBytes;
     private bool _disposed;
 
@@ -46,6 +47,9 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     public long Head => Volatile.Read(ref _head);
 
+    /// <summary>Which journal this is: random, and copied with it.</summary>
+    public string Instance => _file.Instance;
+
     public async ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct) => (await AppendAsync([draft], ct))[0];
 
     public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<FactDraft> drafts, CancellationToken ct)
@@ -68,6 +72,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     public Fact? Find(string kind, string source, string key) => _reader.Find(kind, source, key);
 
     public Fact? At(long position) => _reader.At(position);
+
+    /// <summary>Position of the oldest fact that is still here; 1 where none was removed.</summary>
+    public long First => Volatile.Read(ref _first);
+
+    /// <summary>Chain hash of the fact at a position, or of the last that was removed; null when it is not known.</summary>
+    public byte[]? HashAt(long position) => _reader.HashAt(position);
 
     public JournalTotals TotalsAt(long position) => _reader.TotalsAt(position);
 

@@ -19,6 +19,7 @@ internal sealed class JournalFile : IDisposable
         _time = time;
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
         Migrations.Apply(_db, "journal", time);
+        Instance = ReadInstance();
         _db.Run("PRAGMA wal_autocheckpoint = 0");
 
         // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
@@ -27,6 +28,9 @@ internal sealed class JournalFile : IDisposable
     }
 
     public long Head => _flushed.Position;
+
+    /// <summary>Which journal this is: random, and copied with it.</summary>
+    public string Instance { get; }
 
     public void Begin() => _db.Prepare("BEGIN IMMEDIATE").Execute();
 
@@ -98,6 +102,12 @@ internal sealed class JournalFile : IDisposable
         return rows.Read()
             ? rows.Int64(0)
             : throw new InvalidDataException($"{_db.Path}: position {_tip.Position + 1} is taken. The journal was changed from outside; run 'sightline verify'.");
+    }
+
+    private string ReadInstance()
+    {
+        using var rows = _db.Prepare("SELECT instance FROM node").Query();
+        return rows.Read() ? rows.Text(0) : throw new InvalidDataException($"{_db.Path} does not say which journal it is. It was changed from outside; go back to a copy.");
     }
 
     private Tip ReadTip()

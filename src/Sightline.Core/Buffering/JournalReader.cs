@@ -62,6 +62,13 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
         return rows.Read() ? new JournalTotals(rows.Int64(0), rows.Int64(1), rows.Int64(2)) : default;
     });
 
+    /// <summary>Chain hash of the fact at a position; null when there is none.</summary>
+    public byte[]? HashAt(long position) => Use(db =>
+    {
+        using var rows = db.Prepare("SELECT hash FROM facts WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? rows.Bytes(0) : null;
+    });
+
     public void Dispose()
     {
         while (_idle.TryTake(out var db))

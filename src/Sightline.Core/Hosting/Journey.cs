@@ -15,6 +15,7 @@ using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
 using Sightline.Storage;
+using Sightline.Uplink;
 
 namespace Sightline.Hosting;
 
@@ -31,6 +32,7 @@ internal static class Journey
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
         .AddInsight()       //    beside it: what is counted, and who did what
+        .AddEdges()         //    and the edges that forward to this node
         .AddProjector();
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -81,6 +83,10 @@ internal static class Journey
             .AddSingleton<IStage, InsightStage>()
             .AddSingleton<IStage, AuditStage>();
     }
+
+    private static IServiceCollection AddEdges(this IServiceCollection services) => services
+        .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
+        .AddSingleton<IStage, EdgeStage>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services

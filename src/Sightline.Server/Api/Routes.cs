@@ -19,6 +19,7 @@ internal static class Routes
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
         var api = app.MapGroup("/api/v1");
         Acquisition(api);
+        EdgesRoutes.Map(api);
         Context(api);
         Forwarding(api);
         Genealogy(api);
