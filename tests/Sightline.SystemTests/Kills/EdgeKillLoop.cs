@@ -78,8 +78,8 @@ internal sealed class EdgeKillLoop(int kills, int seed, ITestOutputHelper output
         // The hub has another port after each start; the network between knows it, as a name server would.
         _network = BadNetwork.To(_hub.Api.Url);
         _edgeFolder.Write("config/sightline.json", """{ "Edge": { "LongestPause": "00:00:01" } }""");
-        _edge = await EdgeProcess.StartAsync(_edgeFolder, _network.Url, EdgeProcess.KeyOf(_hubFolder, "edge", "edge-1"));
-        _senders = [.. s_stations.Select((station, i) => new Sender(station, () => _edge.Api, new Random(seed + i)))];
+        _edge = await EdgeProcess.StartAsync(_edgeFolder, _network.Url, EdgeProcess.KeyAt(_hubFolder));
+        _senders = [.. s_stations.Select((station, i) => new Sender(station, () => _edge.Api, new Random(seed + i), TimeSpan.FromMilliseconds(25)))];
     }
 
     /// <summary>A moment under load on both: some further inspections acknowledged by the edge, and some owned by the hub.</summary>
@@ -103,7 +103,7 @@ internal sealed class EdgeKillLoop(int kills, int seed, ITestOutputHelper output
 
         if (edge)
         {
-            await _edge.RestartAsync();
+            await _edge.RestartAsync(_network.Url);
         }
     }
 
