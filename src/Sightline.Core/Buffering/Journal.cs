@@ -11,6 +11,9 @@ namespace Sightline.Buffering;
 /// </summary>
 internal sealed partial class Journal : IJournal, IAsyncDisposable
 {
+    /// <summary>Facts removed in one step. Messages that come meanwhile wait for it, so it is short.</summary>
+    public const int PrunedAtOnce = 200;
+
     private readonly JournalFile _file;
     private readonly JournalReader _reader;
     private readonly JournalCheckpointer _checkpointer;
@@ -23,7 +26,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Signal _moved = new();
     private readonly Thread _writer;
     private long _head;
-    private long _first = 1;
+    private long _first;
+    private long _pruneTo;
     private long _waitingBytes;
     private bool _disposed;
 
@@ -39,7 +43,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         _reader = new JournalReader(folder.Journal);
         _checkpointer = new JournalCheckpointer(folder.Journal);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
-        _head = _file.Head;
+        (_head, _first) = (_file.Head, _file.First);
         _waiting = new AppendQueue(_options.WaitingRequests);
         _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
         _writer.Start();
@@ -66,6 +70,20 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         // Once queued, the flush decides: a caller that goes away must not make us forget what became of its facts.
         return await request.Done;
     }
+
+    /// <summary>Removes facts from the front, at most up to a position and at most <see cref="PrunedAtOnce"/>. Completes when that is done; <see cref="First"/> says how far it came.</summary>
+    public async Task PruneAsync(long upTo)
+    {
+        Volatile.Write(ref _pruneTo, upTo);
+        var request = new AppendRequest([]);
+        if (_waiting.TryAdd(request))
+        {
+            await request.Done;
+        }
+    }
+
+    /// <summary>Facts after a position without their bodies.</summary>
+    public IReadOnlyList<FactHead> Heads(long after, int limit) => _reader.Heads(after, limit);
 
     public IReadOnlyList<Fact> Read(long after, int limit) => _reader.Read(after, limit);
 
@@ -104,6 +122,11 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         var sharing = new List<AppendRequest>();
         while (_waiting.Take(sharing, _options.FactsPerFlush))
         {
+            if (Volatile.Read(ref _pruneTo) >= _file.First)
+            {
+                PruneSome();
+            }
+
             Flush(sharing);
             sharing.Clear();
         }
@@ -111,6 +134,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     private void Flush(List<AppendRequest> sharing)
     {
+        if (sharing.TrueForAll(request => request.Drafts.Count == 0))
+        {
+            sharing.ForEach(request => request.Complete());
+            return;
+        }
+
         if (!_space.IsEnough)
         {
             LogDiskFull(_space.FreeBytes, _options.ReservedFreeSpaceInBytes);
@@ -137,6 +166,22 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         Answer(sharing, full: false);
         _moved.Raise();
         _checkpointer.AfterFlush(_file, bytes);
+    }
+
+    /// <summary>Also when the disk is full: what is removed makes room within the file.</summary>
+    private void PruneSome()
+    {
+        try
+        {
+            _file.Prune(Math.Min(Interlocked.Exchange(ref _pruneTo, 0), _file.First + PrunedAtOnce - 1));
+        }
+        catch (SqliteFailure error)
+        {
+            LogPruneFailed(error);
+            _file.Rollback();
+        }
+
+        Volatile.Write(ref _first, _file.First);
     }
 
     private void Write(List<AppendRequest> sharing)

@@ -25,7 +25,11 @@ internal sealed class JournalFile : IDisposable
         // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
         _db.Run("PRAGMA busy_timeout = 20");
         _flushed = _tip = ReadTip();
+        First = PrunedJournal.Read(_db).Position + 1;
     }
+
+    /// <summary>Position of the oldest fact that is still here.</summary>
+    public long First { get; private set; }
 
     public long Head => _flushed.Position;
 
@@ -84,6 +88,25 @@ internal sealed class JournalFile : IDisposable
         }
 
         _flushed = _tip = ReadTip();
+    }
+
+    /// <summary>
+    /// Removes facts from the front, in a transaction of its own, and keeps the place from which the chain is verified. The
+    /// newest fact always stays: the next one is chained to it.
+    /// </summary>
+    public void Prune(long upTo)
+    {
+        upTo = Math.Min(upTo, Head - 1);
+        if (upTo < First)
+        {
+            return;
+        }
+
+        Begin();
+        PrunedJournal.Keep(_db, upTo, _time.GetUtcNow());
+        _db.Prepare("DELETE FROM facts WHERE position <= ?1").Bind(1, upTo).Execute();
+        Commit();
+        First = upTo + 1;
     }
 
     /// <summary>Moves the WAL into the file. Returns the pages still in the WAL.</summary>

@@ -50,5 +50,6 @@ internal static class EdgeJourney
         .AddSingleton(hub).AddSingleton<UplinkFile>().AddSingleton<HubLine>().AddSingleton<HubReach>().AddSingleton<HeardStations>()
         .AddSingleton<UplinkMetrics>().AddSingleton<EdgeCondition>().AddSingleton<EdgeBooks>()
         .AddSingleton<FactUplink>().AddHostedService(s => s.GetRequiredService<FactUplink>())
-        .AddHostedService<ImageUplink>();
+        .AddHostedService<ImageUplink>().AddHostedService<EdgeRetention>()
+        .AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
 }

@@ -55,6 +55,11 @@ internal sealed class EdgeList(EdgeRegister register, TimeProvider time)
             yield return "Its journal is not the one known here: it was replaced by an older copy, or two nodes run on copies of one folder. All it sends is taken; see to it that one folder has one node.";
         }
 
+        if (edge.MissingUpTo > 0)
+        {
+            yield return $"Facts of its journal up to position {edge.MissingUpTo} are not all here, and it has removed them since: this hub was set up anew, or put back to a copy older than Edge:KeepAcknowledgedFor. Another copy of the hub may have them.";
+        }
+
         if (edge.Status.SecondsToFull is { } seconds && seconds < s_fullSoon.TotalSeconds)
         {
             yield return $"Its disk is full in {TimeSpan.FromSeconds(Math.Round(seconds)):c} at the present rate. Then its stations get 503 and keep what they have. Make room, or bring the hub within reach.";

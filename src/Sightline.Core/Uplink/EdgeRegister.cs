@@ -47,6 +47,7 @@ internal sealed partial class EdgeRegister(IJournal journal, ProjectionReader pr
                 SeenAt = time.GetUtcNow(),
                 Status = greeting.Status,
                 DifferedAt = Differs(before, greeting) ? time.GetUtcNow() : before.DifferedAt,
+                MissingUpTo = greeting.First - 1 > before.Owned.Position ? greeting.First - 1 : before.MissingUpTo,
             };
             if (known.Report.DifferedAt != before.DifferedAt && before.DifferedAt is null)
             {
@@ -139,7 +140,7 @@ internal sealed partial class EdgeRegister(IJournal journal, ProjectionReader pr
         public EdgeReport? Told { get; set; }
 
         public bool IsDue(DateTimeOffset now) => Told is not { } told
-            || told.Version != Report.Version || told.KeyId != Report.KeyId || told.Address != Report.Address || told.DifferedAt is null != Report.DifferedAt is null
+            || told.Version != Report.Version || told.KeyId != Report.KeyId || told.Address != Report.Address || told.DifferedAt is null != Report.DifferedAt is null || told.MissingUpTo != Report.MissingUpTo
             || Report.Owned.Position - told.Owned.Position >= FactsBetweenReports
             || now - told.SeenAt >= s_betweenReports || now < told.SeenAt;
     }

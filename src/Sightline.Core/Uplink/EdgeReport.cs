@@ -30,6 +30,9 @@ internal sealed record EdgeReport
     /// <summary>When its journal was found to be another than the one known.</summary>
     public DateTimeOffset? DifferedAt { get; set; }
 
+    /// <summary>Up to where facts of its journal are missing here that it does not have any more; 0 when none are.</summary>
+    public long MissingUpTo { get; set; }
+
     public byte[] Body() => JsonSerializer.SerializeToUtf8Bytes(this, UplinkJson.Default.EdgeReport);
 
     public static EdgeReport From(ReadOnlySpan<byte> body) =>

@@ -69,7 +69,7 @@ internal sealed class UplinkFile : IDisposable
         }
     }
 
-    /// <summary>True while the hub does not have an image.</summary>
+    /// <summary>True while the hub does not have an image, or would not take it.</summary>
     public bool Waits(string sha256)
     {
         lock (_gate)

@@ -37,6 +37,9 @@ internal static class EndpointTable
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
+        POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
+        GET    /api/v1/edges                         - -++-- +++++- - -
+
         GET    /api/v1/quarantine                    - -++-- -++++- - -
         GET    /api/v1/quarantine/{id}               - -++-- -++++- - -
         POST   /api/v1/quarantine/{id}/resubmit      - -+--- -++-+- - -
