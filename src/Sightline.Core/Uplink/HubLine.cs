@@ -45,20 +45,23 @@ internal sealed class HubLine : IDisposable
         content.Headers.ContentType = new MediaTypeHeaderValue(EdgeBatch.MediaType);
         content.Headers.ContentEncoding.Add("gzip");
         return content;
-    }, _timeout, ct);
+    }, Allowed(packed.Length), ct);
 
     public Task<HubAnswer> GetAsync(string path, TimeSpan timeout, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, timeout, ct);
 
     public Task<HubAnswer> HeadAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Head, path, null, _timeout, ct);
 
-    /// <summary>Sends a file. The time allowed grows with its size: 16 KiB/s is the slowest line that is waited for.</summary>
+    /// <summary>Sends a file.</summary>
     public Task<HubAnswer> PutFileAsync(string path, string file, CancellationToken ct)
     {
         var size = new FileInfo(file).Length;
-        return SendAsync(HttpMethod.Put, path, () => new StreamContent(File.OpenRead(file)), _timeout + TimeSpan.FromSeconds(size / (16 << 10)), ct);
+        return SendAsync(HttpMethod.Put, path, () => new StreamContent(File.OpenRead(file)), Allowed(size), ct);
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The time allowed grows with the size: 16 KiB/s is the slowest line that is waited for.</summary>
+    private TimeSpan Allowed(long bytes) => _timeout + TimeSpan.FromSeconds(bytes / (16 << 10));
 
     private async Task<HubAnswer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, TimeSpan timeout, CancellationToken ct)
     {
