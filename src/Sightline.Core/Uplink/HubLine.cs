@@ -96,9 +96,10 @@ internal sealed class HubLine : IDisposable
 
         return status switch
         {
-            >= 200 and < 300 => new HubAnswer.Good(status, body),
+            >= 200 and < 300 => new HubAnswer.Good(status, body, response.Headers.ETag?.Tag),
             401 or 407 or 408 or 429 or >= 500 => new HubAnswer.Lost($"It answered {status}. {Words(body)}", After(response.Headers.RetryAfter)),
             403 when method == HttpMethod.Post => new HubAnswer.Lost($"It answered 403. {Words(body)}"),
+            >= 400 when method != HttpMethod.Head && !IsOfHub(response, body) => new HubAnswer.Lost($"It answered {status} in words that are no hub's. Is something else between here and {_hub.Url}?"),
             >= 400 => new HubAnswer.Refused(status, Words(body), body),
             _ => new HubAnswer.Lost($"It answered {status}, which no hub does. Is {_hub.Url} the hub?"),
         };
@@ -121,6 +122,10 @@ internal sealed class HubLine : IDisposable
 
         return kept.ToArray();
     }
+
+    /// <summary>A hub refuses with a problem document of its own; a proxy or a portal with a page.</summary>
+    private static bool IsOfHub(HttpResponseMessage response, byte[] body) =>
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json" && body.AsSpan().IndexOf("\"/problems/"u8) >= 0;
 
     /// <summary>The hub's own words: the detail of its problem document, where it is one.</summary>
     private static string Words(byte[] body)

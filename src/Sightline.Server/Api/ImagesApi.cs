@@ -21,11 +21,10 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records)
         var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted);
         switch (outcome)
         {
-            case ImageOutcome.Stored:
-                http.Response.StatusCode = 201;
-                break;
-            case ImageOutcome.Known:
-                http.Response.StatusCode = 200;
+            case ImageOutcome.Stored or ImageOutcome.Known:
+                // Whoever sends can see that it was a node that took the image, and not something between that says yes to everything.
+                http.Response.Headers.ETag = $"\"{hash.ToLowerInvariant()}\"";
+                http.Response.StatusCode = outcome == ImageOutcome.Stored ? 201 : 200;
                 break;
             case ImageOutcome.NoRoom:
                 await Problems.NoRoomAsync(http);

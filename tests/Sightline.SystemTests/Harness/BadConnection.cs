@@ -101,7 +101,7 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
             return;
         }
 
-        if (fault is NetworkFault.Saying { Passed: false } says && network.Strikes(says))
+        if (fault is NetworkFault.Saying { Passed: false } says && piece.Span.StartsWith(says.To) && network.Strikes(says))
         {
             _broken = true;
             await client.SendAsync(says.Answer, _end.Token);
@@ -165,7 +165,7 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
                 End(reset: true);
             }
         }
-        else if (fault is NetworkFault.Saying says && network.Strikes(says))
+        else if (fault is NetworkFault.Saying { Passed: true } says && network.Strikes(says))
         {
             _broken = true;
             await client.SendAsync(says.Answer, _end.Token);

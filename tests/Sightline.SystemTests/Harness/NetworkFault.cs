@@ -43,6 +43,10 @@ public abstract record NetworkFault
     public static NetworkFault SaysStatus(int status, bool passed, string body = "{}", string mediaType = "application/json") =>
         Says($"HTTP/1.1 {status} Said\r\nContent-Type: {mediaType}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}", passed);
 
+    /// <summary>The same, to requests that begin so: "PUT ", for example. The others pass.</summary>
+    public static NetworkFault SaysStatusTo(string requests, int status, string body, string mediaType) =>
+        (Saying)SaysStatus(status, passed: false, body, mediaType) with { To = Encoding.ASCII.GetBytes(requests) };
+
     internal sealed record Opened : NetworkFault;
 
     internal sealed record Refused : NetworkFault;
@@ -57,5 +61,9 @@ public abstract record NetworkFault
 
     internal sealed record Resetting(long Bytes, bool OfAnswer) : NetworkFault;
 
-    internal sealed record Saying(byte[] Answer, bool Passed) : NetworkFault;
+    internal sealed record Saying(byte[] Answer, bool Passed) : NetworkFault
+    {
+        /// <summary>How requests begin that are answered so; empty for all.</summary>
+        public byte[] To { get; init; } = [];
+    }
 }
