@@ -60,5 +60,6 @@ internal static class Hub
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
+        .AddSingleton<ClocksApi>()
         .AddOpenApi("v1");
 }

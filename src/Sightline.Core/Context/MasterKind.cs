@@ -44,6 +44,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         {
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
+
+        if (!ClockModes.All.Contains(station.Clock))
+        {
+            yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
     }
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)

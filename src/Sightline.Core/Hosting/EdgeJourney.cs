@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Images;
@@ -22,6 +23,7 @@ internal static class EdgeJourney
         .AddNode(folder)
         .AddAcquisition()   // A  sources in, checked, not yet ours
         .AddBuffering()     // B  journal: on disk, acknowledged, ours
+        .AddClockDesk()     //    stations compare their clocks here too
         .AddUplink(hub);    //    and on to the hub
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -51,5 +53,6 @@ internal static class EdgeJourney
         .AddSingleton<UplinkMetrics>().AddSingleton<EdgeCondition>().AddSingleton<EdgeBooks>()
         .AddSingleton<FactUplink>().AddHostedService(s => s.GetRequiredService<FactUplink>())
         .AddHostedService<ImageUplink>().AddHostedService<EdgeRetention>()
+        .AddHostedService<ClockUplink>()
         .AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Decisions;
 using Sightline.Exports;
@@ -56,6 +57,8 @@ internal static class Journey
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
+        .AddClocks()
+        .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, ContextStage>();
 
@@ -95,5 +98,6 @@ internal static class Journey
         .AddHostedService<ConfigWatch>()
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
-        .AddHostedService<ForwardingPump>();
+        .AddHostedService<ForwardingPump>()
+        .AddHostedService<ClockTeller>();
 }

@@ -36,6 +36,7 @@ internal static class RecordFlags
     public const string BoxOfUnknownImage = "box-of-unknown-image";
     public const string UnknownMembers = "unknown-members";
     public const string AheadOfClock = "ahead-of-clock";
+    public const string ClockUntrusted = "clock-untrusted";
     public const string WorkOrderDiffers = "work-order-differs";
     public const string RecipeDiffers = "recipe-differs";
     public const string BatchDiffers = "batch-differs";

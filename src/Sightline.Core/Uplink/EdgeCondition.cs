@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Storage;
 
 namespace Sightline.Uplink;
 
 /// <summary>How this edge is: what waits for the hub, how full the disk is, and when it will be full.</summary>
 internal sealed class EdgeCondition(
-    HubAddress hub, Journal journal, UplinkFile file, HubReach reach, DataFolder folder, IOptions<JournalOptions> options, TimeProvider time)
+    HubAddress hub, Journal journal, UplinkFile file, HubReach reach, DataFolder folder, ClockDesk clocks, IOptions<JournalOptions> options, TimeProvider time)
 {
     private readonly FillGauge _gauge = new(folder.Path, options.Value.ReservedFreeSpaceInBytes, time);
 
@@ -40,6 +41,7 @@ internal sealed class EdgeCondition(
             FreeBytes = fill.FreeBytes,
             ReservedBytes = fill.ReservedBytes,
             SecondsToFull = fill.TimeToFull?.TotalSeconds,
+            ClockOffsetInSeconds = clocks.Reference?.Offset?.TotalSeconds,
             Trouble = reach.OwnTrouble ?? (images.Refused > 0 ? $"{images.Refused} images were refused by the hub. They stay on the edge; its log has the reason (6107)." : null),
         };
     }

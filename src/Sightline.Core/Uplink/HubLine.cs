@@ -47,6 +47,14 @@ internal sealed class HubLine : IDisposable
         return content;
     }, Allowed(packed.Length), ct);
 
+    /// <summary>Small JSON. The body is made as it is sent, because it may say when that is.</summary>
+    public Task<HubAnswer> PostJsonAsync(string path, Func<byte[]> json, CancellationToken ct) => SendAsync(HttpMethod.Post, path, () =>
+    {
+        var content = new ByteArrayContent(json());
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }, _timeout, ct);
+
     public Task<HubAnswer> GetAsync(string path, TimeSpan timeout, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, timeout, ct);
 
     public Task<HubAnswer> HeadAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Head, path, null, _timeout, ct);

@@ -26,6 +26,7 @@ internal static class Routes
         Insight(api);
         Node(api);
         Access(api);
+        ClockRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }

@@ -49,6 +49,8 @@ internal static class EndpointTable
         PUT    /api/v1/stations/{id}                 - -+--- --+-+- - -
         GET    /api/v1/stations/{id}/context         - +++++ ++++++ - +
         PUT    /api/v1/stations/{id}/context         - -+--- --+-+- - +
+        POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
+        GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
@@ -83,6 +85,7 @@ internal static class EndpointTable
         GET    /api/v1/parked/reasons                - -+++- ++++++ - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -
         GET    /api/v1/journal/verify                - -++-- -++++- - -
