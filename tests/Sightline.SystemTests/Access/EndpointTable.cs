@@ -127,6 +127,8 @@ internal static class EndpointTable
         GET    /search                               - -+++- ++++++ - +
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
+        GET    /edges                                - -++-- +++++- - -
+        GET    /edges/now                            - -++-- +++++- - -
         GET    /account                              - +++++ ++++++ + +
         POST   /account                              - +++++ ++++++ + +
         GET    /account/second-factor                - +++++ ++++++ + +

@@ -1,4 +1,5 @@
 using Sightline.Identity;
+using Sightline.Server.Pages.Edges;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -20,6 +21,7 @@ internal static class Menu
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
+        new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
         new("menu.access", "access", Paths.Access, Permission.ReadAccess),
         new("menu.settings", "settings", Paths.Settings, Permission.ReadSettings),
