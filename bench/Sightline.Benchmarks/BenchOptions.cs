@@ -9,8 +9,9 @@ internal sealed record BenchOptions
         dotnet run -c Release --project bench/Sightline.Benchmarks -- [options]
           --quick          short: 3 s for each measurement, history of 100,000
           --seconds N      length of each measurement (default 10, quick 3)
-          --only NAMES     some of raw,micro,intake,journey,delivery,pages,backlog,footprint,history
+          --only NAMES     some of raw,micro,intake,journey,delivery,pages,backlog,edge-drain,footprint,edge-footprint,history
           --millions N     inspections in the history, in millions (default 1)
+          --edge N         records that an edge has kept for its hub (default 200,000, quick 20,000)
           --out DIR        where the result files go (default bench/results)
           --name NAME      part of the files' name (default quick or full)
         """;
@@ -20,6 +21,9 @@ internal sealed record BenchOptions
     public double Seconds { get; init; }
 
     public long History { get; init; }
+
+    /// <summary>Records in an edge's backlog.</summary>
+    public long EdgeBacklog { get; init; }
 
     public IReadOnlyList<string> Only { get; init; } = [];
 
@@ -34,7 +38,7 @@ internal sealed record BenchOptions
     public static BenchOptions Read(string[] arguments)
     {
         var quick = arguments.Contains("--quick");
-        var options = new BenchOptions { Quick = quick, Seconds = quick ? 3 : 10, History = quick ? 100_000 : 1_000_000, Name = quick ? "quick" : "full" };
+        var options = new BenchOptions { Quick = quick, Seconds = quick ? 3 : 10, History = quick ? 100_000 : 1_000_000, EdgeBacklog = quick ? 20_000 : 200_000, Name = quick ? "quick" : "full" };
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--quick")
@@ -47,6 +51,7 @@ internal sealed record BenchOptions
             {
                 "--seconds" => options with { Seconds = Number(value) },
                 "--millions" => options with { History = (long)(Number(value) * 1_000_000) },
+                "--edge" => options with { EdgeBacklog = (long)Number(value) },
                 "--only" => options with { Only = value.Split(',') },
                 "--out" => options with { Out = value },
                 "--name" => options with { Name = value },

@@ -20,7 +20,9 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("delivery", DeliverySuite.RunAsync),
     ("pages", PagesSuite.RunAsync),
     ("backlog", BacklogSuite.RunAsync),
+    ("edge-drain", EdgeDrainSuite.RunAsync),
     ("footprint", FootprintSuite.RunAsync),
+    ("edge-footprint", EdgeFootprintSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
 ];
 try

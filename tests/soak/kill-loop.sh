@@ -16,4 +16,4 @@ fi
 
 dotnet build tests/Sightline.SystemTests -c Release -v quiet
 exec dotnet exec tests/Sightline.SystemTests/bin/Release/net10.0/Sightline.SystemTests.dll -noLogo -noColor -parallel none -showLiveOutput \
-    -method "*KillTests.Kills_*"
+    -method "*.KillTests.Kills_*"

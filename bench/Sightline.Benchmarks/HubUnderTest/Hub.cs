@@ -27,6 +27,8 @@ internal sealed class Hub : IAsyncDisposable
 
     public string Key { get; }
 
+    public string Folder => _folder.Path;
+
     public Uri Address => Process.Address;
 
     public HttpClient Http => _http;
@@ -54,9 +56,9 @@ internal sealed class Hub : IAsyncDisposable
         }
     }
 
-    public static async Task<string> AddKeyAsync(string folder)
+    public static async Task<string> AddKeyAsync(string folder, string role = "integrator")
     {
-        using var said = JsonDocument.Parse(await ServerProcess.RunAsync(Dll, "key", "add", "--data", folder, "--name", "bench", "--role", "integrator", "--json"));
+        using var said = JsonDocument.Parse(await ServerProcess.RunAsync(Dll, "key", "add", "--data", folder, "--name", $"bench-{role}", "--role", role, "--station", "*", "--json"));
         return said.RootElement.GetProperty("key").GetString()!;
     }
 

@@ -103,10 +103,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        var at = line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal);
+        const string Here = " at http://127.0.0.1:";
+        var at = line.IndexOf(Here, StringComparison.Ordinal);
         if (at >= 0)
         {
-            _address.TrySetResult(new Uri(line[at..].Split(' ', ',')[0]));
+            _address.TrySetResult(new Uri(line[(at + 4)..].Split(' ', ',')[0]));
         }
     }
 }

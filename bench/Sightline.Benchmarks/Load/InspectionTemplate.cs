@@ -19,6 +19,7 @@ internal sealed class InspectionTemplate
     private readonly int _serial;
     private readonly int _sequence;
     private readonly int _time;
+    private readonly int _image;
 
     public InspectionTemplate(string station, bool fails, bool counted = true)
     {
@@ -28,6 +29,7 @@ internal sealed class InspectionTemplate
         _serial = text.LastIndexOf(Number, StringComparison.Ordinal);
         _sequence = text.IndexOf(Sequence, StringComparison.Ordinal);
         _time = text.IndexOf(Time, StringComparison.Ordinal);
+        _image = text.IndexOf(Image, StringComparison.Ordinal);
     }
 
     public byte[] Bytes { get; }
@@ -48,6 +50,9 @@ internal sealed class InspectionTemplate
 
         time.CopyTo(body.Slice(_time, Time.Length));
     }
+
+    /// <summary>Writes which image it was judged by.</summary>
+    public void PatchImage(Span<byte> body, ReadOnlySpan<byte> sha256) => Convert.TryToHexStringLower(sha256, body.Slice(_image, Image.Length), out _);
 
     private static void Digits(Span<byte> place, long value)
     {

@@ -17,6 +17,9 @@ internal sealed partial class FactUplink(
 {
     private readonly Pause _pause = new(options.Value.LongestPause, Random.Shared);
     private readonly Signal _moved = new();
+
+    // Fewer after every failure: over a slow line a full request would never be answered in its time, and nothing ever move.
+    private int _most = options.Value.FactsPerRequest;
     private readonly string _path = $"/api/v1/edges/{Uri.EscapeDataString(hub.Edge)}/facts";
 
     /// <summary>Completes when the hub has all facts there are now. Images wait for that.</summary>
@@ -49,10 +52,11 @@ internal sealed partial class FactUplink(
             var batch = Gather(out var images);
             var started = time.GetTimestamp();
             var answer = await line.PostAsync(_path, batch.Pack(), ct);
-            metrics.Asked(time.GetElapsedTime(started));
+            var took = time.GetElapsedTime(started);
+            metrics.Asked(took);
             return answer switch
             {
-                HubAnswer.Good good when Read(good, batch) is { } read => Take(batch, read, images),
+                HubAnswer.Good good when Read(good, batch) is { } read => Take(batch, read, images, took),
                 HubAnswer.Good => Lost("It answered what no hub answers. Is something else at its address?", null),
                 HubAnswer.Refused refused => Lost($"It answered {refused.Status}. {refused.Why}", null),
                 HubAnswer.Lost lost => Lost(lost.Why, lost.NotBefore),
@@ -79,7 +83,7 @@ internal sealed partial class FactUplink(
         var lines = new List<FactLine>();
         images = [];
         long bytes = 0;
-        foreach (var fact in journal.Read(place.Position, options.Value.FactsPerRequest))
+        foreach (var fact in journal.Read(place.Position, _most))
         {
             if (Carried.Includes(fact.Kind))
             {
@@ -124,7 +128,7 @@ internal sealed partial class FactUplink(
 
     private static bool IsStatus(int status) => status is 200 or 201 or 403 or 409 or 413 or 422 or EdgeAnswer.NotTaken;
 
-    private TimeSpan Take(EdgeBatch batch, EdgeAnswer answer, List<WaitingImage> images)
+    private TimeSpan Take(EdgeBatch batch, EdgeAnswer answer, List<WaitingImage> images, TimeSpan took)
     {
         if (answer.GoBackTo is { } back)
         {
@@ -148,6 +152,7 @@ internal sealed partial class FactUplink(
             return Lost("It has no room for more.", null);
         }
 
+        _most = took < options.Value.AnswerTimeout / 4 ? Math.Min(_most * 2, options.Value.FactsPerRequest) : _most;
         _pause.Over();
         reach.Reached();
         return TimeSpan.Zero;
@@ -202,6 +207,7 @@ internal sealed partial class FactUplink(
 
     private TimeSpan Lost(string why, TimeSpan? notBefore)
     {
+        _most = Math.Max(_most / 2, 1);
         metrics.LostOne();
         reach.Lost(why, journal.Head - file.Place.Position);
         return _pause.Next(notBefore);

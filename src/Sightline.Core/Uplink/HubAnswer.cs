@@ -7,8 +7,8 @@ internal abstract record HubAnswer
     {
     }
 
-    /// <summary>The hub answered as it should.</summary>
-    public sealed record Good(int Status, byte[] Body) : HubAnswer;
+    /// <summary>The answer is as the hub's should be. <paramref name="Tag"/> is its ETag.</summary>
+    public sealed record Good(int Status, byte[] Body, string? Tag = null) : HubAnswer;
 
     /// <summary>The hub will not take this, now or later, as it is. Of an image it says in <c>Upload-Offset</c> how many bytes it has kept.</summary>
     public sealed record Refused(int Status, string Why, byte[] Body, long Kept = 0) : HubAnswer;

@@ -46,7 +46,7 @@ internal sealed class HubLine : IDisposable
         content.Headers.ContentType = new MediaTypeHeaderValue(EdgeBatch.MediaType);
         content.Headers.ContentEncoding.Add("gzip");
         return content;
-    }, _timeout, ct);
+    }, Allowed(packed.Length), ct);
 
     public Task<HubAnswer> PostJsonAsync(string path, byte[] json, TimeSpan timeout, CancellationToken ct) => SendAsync(HttpMethod.Post, path, () =>
     {
@@ -59,7 +59,7 @@ internal sealed class HubLine : IDisposable
 
     public Task<HubAnswer> HeadAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Head, path, null, _timeout, ct);
 
-    /// <summary>Sends an image, or what is left of it from a place on. The time allowed grows with its size: 16 KiB/s is the slowest line that is waited for.</summary>
+    /// <summary>Sends an image, or what is left of it from a place on.</summary>
     public Task<HubAnswer> PutAsync(string path, Stream rest, long from, long size, CancellationToken ct) => SendAsync(HttpMethod.Put, path, () =>
     {
         var content = new StreamContent(rest);
@@ -70,9 +70,12 @@ internal sealed class HubLine : IDisposable
         }
 
         return content;
-    }, _timeout + TimeSpan.FromSeconds((size - from) / (16 << 10)), ct);
+    }, Allowed(size - from), ct);
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The time allowed grows with the size: 16 KiB/s is the slowest line that is waited for.</summary>
+    private TimeSpan Allowed(long bytes) => _timeout + TimeSpan.FromSeconds(bytes / (16 << 10));
 
     private async Task<HubAnswer> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, TimeSpan timeout, CancellationToken ct)
     {
@@ -107,9 +110,10 @@ internal sealed class HubLine : IDisposable
 
         return status switch
         {
-            >= 200 and < 300 => new HubAnswer.Good(status, body),
+            >= 200 and < 300 => new HubAnswer.Good(status, body, response.Headers.ETag?.Tag),
             401 or 407 or 408 or 429 or >= 500 => new HubAnswer.Lost($"It answered {status}. {Words(body)}", After(response.Headers.RetryAfter)),
             403 when method == HttpMethod.Post => new HubAnswer.Lost($"It answered 403. {Words(body)}"),
+            >= 400 when method != HttpMethod.Head && !IsOfHub(response, body) => new HubAnswer.Lost($"It answered {status} in words that are no hub's. Is something else between here and {_hub.Url}?"),
             >= 400 => new HubAnswer.Refused(status, Words(body), body, Kept(response)),
             _ => new HubAnswer.Lost($"It answered {status}, which no hub does. Is {_hub.Url} the hub?"),
         };
@@ -135,6 +139,10 @@ internal sealed class HubLine : IDisposable
 
         return kept.ToArray();
     }
+
+    /// <summary>A hub refuses with a problem document of its own; a proxy or a portal with a page.</summary>
+    private static bool IsOfHub(HttpResponseMessage response, byte[] body) =>
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json" && body.AsSpan().IndexOf("\"/problems/"u8) >= 0;
 
     /// <summary>The hub's own words: the detail of its problem document, where it is one.</summary>
     private static string Words(byte[] body)

@@ -50,8 +50,9 @@ internal sealed partial class ImageUplink(
             return _pause.Next(lost.NotBefore);
         }
 
-        // A key that is limited to stations may not look at an image; the hub then says of the whole file that it knows it.
-        if (known is HubAnswer.Good)
+        // A key that is limited to stations may not look at an image; the hub then says of the whole file that it knows it. A yes
+        // without the image's own hash is no hub's: a proxy or a portal says it of everything.
+        if (known is HubAnswer.Good { Tag: { } tag } && IsOf(image, tag))
         {
             return Owned(image, "known");
         }
@@ -66,14 +67,16 @@ internal sealed partial class ImageUplink(
         await using var rest = await images.OpenAsync(image.Sha256, from, size - from, ct) ?? throw new IOException($"Image {image.Sha256} went while it was read.");
         return await line.PutAsync(path, rest, from, size, ct) switch
         {
-            HubAnswer.Good { Status: 202 } => _pause.Next(null),
-            HubAnswer.Good good => Owned(image, good.Status == 201 ? "sent" : "known"),
+            HubAnswer.Good { Status: 200 or 201, Tag: { } own } good when IsOf(image, own) => Owned(image, good.Status == 201 ? "sent" : "known"),
+            HubAnswer.Good => _pause.Next(null),
             HubAnswer.Refused { Status: 409 or 422 } when from > 0 => _pause.Next(null),
             HubAnswer.Refused refused => Refused(image, $"The hub answered {refused.Status}. {refused.Why}"),
             HubAnswer.Lost later => _pause.Next(later.NotBefore),
             _ => throw new InvalidOperationException("Unknown answer."),
         };
     }
+
+    private static bool IsOf(WaitingImage image, string tag) => tag.Trim('"').Equals(image.Sha256, StringComparison.OrdinalIgnoreCase);
 
     private TimeSpan Owned(WaitingImage image, string how)
     {

@@ -80,6 +80,12 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
         switch (reply.Outcome)
         {
             case ImageOutcome.Stored or ImageOutcome.Known or ImageOutcome.Incomplete:
+                if (reply.Outcome != ImageOutcome.Incomplete)
+                {
+                    // Whoever sends can see that it was a node that took the image, and not something between that says yes to everything.
+                    http.Response.Headers.ETag = $"\"{PathText.Segment(http, 1).ToLowerInvariant()}\"";
+                }
+
                 http.Response.StatusCode = reply.Outcome switch { ImageOutcome.Stored => 201, ImageOutcome.Known => 200, _ => 202 };
                 return Task.CompletedTask;
             case ImageOutcome.OutOfPlace:

@@ -8,6 +8,7 @@ using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Notices;
@@ -39,6 +40,7 @@ internal static class PageRoutes
         Books(pages);
         SourcesRoutes.Map(pages);
         NoticeRoutes.Map(pages);
+        EdgesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
         AccountRoutes.Map(pages);

@@ -143,6 +143,8 @@ internal static class EndpointTable
         GET    /notices                              - -+++- ++++++ - +
         GET    /notices/now                          - -+++- ++++++ - +
         GET    /notices/count                        - -+++- ++++++ - +
+        GET    /edges                                - -++-- +++++- - -
+        GET    /edges/now                            - -++-- +++++- - -
         GET    /account                              - +++++ ++++++ + +
         POST   /account                              - +++++ ++++++ + +
         GET    /account/second-factor                - +++++ ++++++ + +

@@ -77,6 +77,8 @@ internal sealed class BentHub : IAsyncDisposable
 
         using var answer = await AskAsync(http, hub);
         http.Response.StatusCode = (int)answer.StatusCode;
+        http.Response.Headers.ETag = answer.Headers.ETag?.ToString();
+        http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         if (!HttpMethods.IsHead(http.Request.Method))
         {
             await answer.Content.CopyToAsync(http.Response.Body);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Sightline.Plant.Mes;
 using Sightline.Plant.Seed;
 using Sightline.SystemTests.Harness;
@@ -61,29 +60,9 @@ internal sealed class KillLoop(int kills, int seed, ITestOutputHelper output)
 
     private async Task CheckAsync(HubProcess hub, SimulatedMes mes, List<Sender> senders, TempFolder folder)
     {
-        var books = await hub.Api.SettledBooksAsync();
-        var count = senders.Sum(s => s.Acknowledged.Count);
-        output.WriteLine($"stored {books.Stored}, delivered {books.Delivered}, parked {books.Parked}, gaps {books.Gaps}, head {books.Head}");
-        Assert.True(books.Balanced, string.Join(" ", books.Differences));
-        Assert.Equal((count, 0, count, 0, 0, 0), (books.Stored, books.Refused, books.Delivered, books.Parked, books.Closed, books.Gaps));
-        foreach (var sender in senders)
-        {
-            foreach (var (id, message) in sender.Acknowledged)
-            {
-                Assert.True(JsonNode.DeepEquals(message, (await hub.Api.RecordAsync(sender.Station, id)).Expect(200).Json["sent"]), $"{id} is another.");
-            }
-        }
-
-        var inMes = (await MesTarget.RecordsAsync(mes.Url)).Select(r => $"{r["station"]} {r["inspectionId"]}").ToList();
-        var (_, repeats) = await MesTarget.CountAsync(mes.Url);
-        output.WriteLine($"MES {inMes.Count} records, {repeats} repeats recognised");
-        Assert.Equal(inMes.Count, inMes.Distinct().Count());
-        Assert.Equal(senders.SelectMany(s => s.Acknowledged.Keys.Select(id => $"{s.Station} {id}")).Order(), inMes.Order());
-
-        await hub.Node.StopAsync();
-        var (code, said, _) = await NodeProcess.RunAsync("verify", "--data", folder.Path);
-        output.WriteLine(said.Trim());
-        Assert.Equal(0, code);
+        await Promises.AreInHubAsync(hub.Api, senders, output);
+        await Promises.AreInMesAsync(mes, senders, output);
+        await Promises.ChainHoldsAsync(hub.Node, folder, output);
     }
 
     private static async Task SeedAsync(ApiClient api)

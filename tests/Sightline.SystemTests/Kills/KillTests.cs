@@ -7,9 +7,9 @@ namespace Sightline.SystemTests.Kills;
 /// <summary>kill -9 under load. SIGHTLINE_KILLS and SIGHTLINE_KILL_SEED lengthen and repeat it; tests/soak/kill-loop.sh sets them.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private static int Kills => Number("SIGHTLINE_KILLS") ?? 8;
+    internal static int Kills => Number("SIGHTLINE_KILLS") ?? 8;
 
-    private static int Seed => Number("SIGHTLINE_KILL_SEED") ?? Random.Shared.Next();
+    internal static int Seed => Number("SIGHTLINE_KILL_SEED") ?? Random.Shared.Next();
 
     [Fact]
     public Task Kills_at_random_moments_lose_nothing_acknowledged_and_post_nothing_twice() =>

@@ -4,7 +4,11 @@ using Sightline.SystemTests.Harness;
 namespace Sightline.SystemTests.Kills;
 
 /// <summary>A station that remembers what was acknowledged, and sends again what was not until it is.</summary>
-internal sealed class Sender(string station, Func<ApiClient> hub, Random random)
+/// <param name="station">Its name.</param>
+/// <param name="hub">The node it speaks to now.</param>
+/// <param name="random">Decides what it sends.</param>
+/// <param name="between">Time between two requests; null for none. It bounds how much a long run makes.</param>
+internal sealed class Sender(string station, Func<ApiClient> hub, Random random, TimeSpan? between = null)
 {
     private readonly List<JsonObject> _open = [];
     private int _number;
@@ -28,6 +32,10 @@ internal sealed class Sender(string station, Func<ApiClient> hub, Random random)
             }
 
             await TrySendAsync();
+            if (between is { } pause)
+            {
+                await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+            }
         }
     }
 
