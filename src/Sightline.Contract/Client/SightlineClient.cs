@@ -13,6 +13,7 @@ public sealed class SightlineClient : IDisposable
     private readonly HttpClient _http;
     private readonly Attempts _attempts;
     private readonly BatchSending _batches;
+    private readonly ClockExchanges _clocks;
 
     /// <summary>Makes a client that owns its connections.</summary>
     /// <param name="options">Address, key and patience.</param>
@@ -44,6 +45,7 @@ public sealed class SightlineClient : IDisposable
         _http.DefaultRequestHeaders.Add("X-Api-Key", options.ApiKey);
         _attempts = new Attempts(_http, options, time);
         _batches = new BatchSending(_attempts, options);
+        _clocks = new ClockExchanges(_attempts, time);
     }
 
     /// <summary>Sends one inspection. Answered is 201 for a new one and 200 for a repeat of the same content.</summary>
@@ -93,6 +95,26 @@ public sealed class SightlineClient : IDisposable
         () => new HttpRequestMessage(HttpMethod.Get, $"inspections/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}"),
         (_, answer) => Read(answer, bytes => JsonDocument.Parse(bytes)),
         ct);
+
+    /// <summary>
+    /// Compares the station's clock with the node's, once: four time stamps, as RFC 5905 does. The node learns the fourth with the
+    /// next exchange, so the second call is the first that can answer an offset. The clock compared is the one this client was made
+    /// with; it must be the one that writes <c>inspectedAt</c>.
+    /// </summary>
+    /// <param name="station">The station.</param>
+    /// <param name="ct">Stops asking.</param>
+    public Task<SendOutcome<StationClock>> ExchangeClockAsync(string station, CancellationToken ct) => _clocks.ExchangeAsync(station, ct);
+
+    /// <summary>
+    /// Goes on comparing the station's clock with the node's: twice at once, then at every interval, through outages of the node. Run it
+    /// beside the sending for as long as the station runs.
+    /// </summary>
+    /// <param name="station">The station.</param>
+    /// <param name="every">One second to thirty minutes; a minute is usual.</param>
+    /// <param name="ct">Ends it; the task is then cancelled.</param>
+    /// <returns>Only what ends it otherwise: the node refused for a reason that a person must mend, such as a wrong key.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is shorter or longer.</exception>
+    public Task<SendOutcome<StationClock>.Refused> KeepClockAsync(string station, TimeSpan every, CancellationToken ct) => _clocks.KeepAsync(station, every, ct);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

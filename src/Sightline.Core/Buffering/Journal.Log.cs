@@ -15,4 +15,7 @@ internal sealed partial class Journal
     [LoggerMessage(EventId = 2003, Level = LogLevel.Error,
         Message = "The disk has {FreeBytes} bytes free and {Reserved} are reserved. New messages get 503 until there is room; nothing stored is dropped")]
     private partial void LogDiskFull(long freeBytes, long reserved);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "Facts that the hub has could not be removed from the front of the journal. They stay, and it is tried again")]
+    private partial void LogPruneFailed(Exception error);
 }

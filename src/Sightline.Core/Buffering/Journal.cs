@@ -11,6 +11,9 @@ namespace Sightline.Buffering;
 /// </summary>
 internal sealed partial class Journal : IJournal, IAsyncDisposable
 {
+    /// <summary>Facts removed in one step. Messages that come meanwhile wait for it, so it is short.</summary>
+    public const int PrunedAtOnce = 200;
+
     private readonly JournalFile _file;
     private readonly JournalReader _reader;
     private readonly JournalCheckpointer _checkpointer;
@@ -23,6 +26,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Signal _moved = new();
     private readonly Thread _writer;
     private long _head;
+    private long _first;
+    private long _pruneTo;
     private long _waitingBytes;
     private bool _disposed;
 
@@ -38,13 +43,16 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         _reader = new JournalReader(folder.Journal);
         _checkpointer = new JournalCheckpointer(folder.Journal);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
-        _head = _file.Head;
+        (_head, _first) = (_file.Head, _file.First);
         _waiting = new AppendQueue(_options.WaitingRequests);
         _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
 
     public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Which journal this is: random, and copied with it.</summary>
+    public string Instance => _file.Instance;
 
     public async ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct) => (await AppendAsync([draft], ct))[0];
 
@@ -63,11 +71,31 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         return await request.Done;
     }
 
+    /// <summary>Removes facts from the front, at most up to a position and at most <see cref="PrunedAtOnce"/>. Completes when that is done; <see cref="First"/> says how far it came.</summary>
+    public async Task PruneAsync(long upTo)
+    {
+        Volatile.Write(ref _pruneTo, upTo);
+        var request = new AppendRequest([]);
+        if (_waiting.TryAdd(request))
+        {
+            await request.Done;
+        }
+    }
+
+    /// <summary>Facts after a position without their bodies.</summary>
+    public IReadOnlyList<FactHead> Heads(long after, int limit) => _reader.Heads(after, limit);
+
     public IReadOnlyList<Fact> Read(long after, int limit) => _reader.Read(after, limit);
 
     public Fact? Find(string kind, string source, string key) => _reader.Find(kind, source, key);
 
     public Fact? At(long position) => _reader.At(position);
+
+    /// <summary>Position of the oldest fact that is still here; 1 where none was removed.</summary>
+    public long First => Volatile.Read(ref _first);
+
+    /// <summary>Chain hash of the fact at a position, or of the last that was removed; null when it is not known.</summary>
+    public byte[]? HashAt(long position) => _reader.HashAt(position);
 
     public JournalTotals TotalsAt(long position) => _reader.TotalsAt(position);
 
@@ -94,6 +122,11 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         var sharing = new List<AppendRequest>();
         while (_waiting.Take(sharing, _options.FactsPerFlush))
         {
+            if (Volatile.Read(ref _pruneTo) >= _file.First)
+            {
+                PruneSome();
+            }
+
             Flush(sharing);
             sharing.Clear();
         }
@@ -101,6 +134,12 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     private void Flush(List<AppendRequest> sharing)
     {
+        if (sharing.TrueForAll(request => request.Drafts.Count == 0))
+        {
+            sharing.ForEach(request => request.Complete());
+            return;
+        }
+
         if (!_space.IsEnough)
         {
             LogDiskFull(_space.FreeBytes, _options.ReservedFreeSpaceInBytes);
@@ -131,6 +170,22 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         Answer(sharing, full: false);
         _moved.Raise();
         _checkpointer.AfterFlush(_file, bytes);
+    }
+
+    /// <summary>Also when the disk is full: what is removed makes room within the file.</summary>
+    private void PruneSome()
+    {
+        try
+        {
+            _file.Prune(Math.Min(Interlocked.Exchange(ref _pruneTo, 0), _file.First + PrunedAtOnce - 1));
+        }
+        catch (SqliteFailure error)
+        {
+            LogPruneFailed(error);
+            _file.Rollback();
+        }
+
+        Volatile.Write(ref _first, _file.First);
     }
 
     private void Write(List<AppendRequest> sharing)

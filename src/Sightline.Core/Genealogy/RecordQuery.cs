@@ -14,7 +14,11 @@ namespace Sightline.Genealogy;
 /// <param name="Images">Where each of its images is, in the order of the message.</param>
 /// <param name="MatchedAt">When it found the context it had waited for; null when it never waited, or waits still.</param>
 internal sealed record FullRecord(
-    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlyList<RecordImage> Images, DateTimeOffset? MatchedAt);
+    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlyList<RecordImage> Images, DateTimeOffset? MatchedAt)
+{
+    /// <summary>The moment of exposure, as sent and by this node's clock.</summary>
+    public required RecordTime Time { get; init; }
+}
 
 /// <summary>Reads one inspection in full.</summary>
 internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections, ImageStates images)
@@ -30,7 +34,7 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         }
 
         var inspection = InspectionInHand.From(fact, waited: false).Inspection;
-        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), images.Of(db, inspection, row.ReceivedAt), MatchedAt(row)) : null);
+        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), images.Of(db, inspection, row.ReceivedAt), MatchedAt(row)) { Time = RecordTime.Read(db, position)! } : null);
     }
 
     /// <summary>What was found, for a list: only records that can have a finding are opened.</summary>

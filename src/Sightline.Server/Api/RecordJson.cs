@@ -36,13 +36,7 @@ internal static class RecordJson
         json["recordedAt"] = JsonText.Time(fact.Times.RecordedAt);
         json["actor"] = fact.Actor;
         json["hash"] = Convert.ToHexStringLower(fact.Hash);
-        json["time"] = new JsonObject
-        {
-            ["sent"] = inspection.InspectedAt,
-            ["offset"] = null,
-            ["corrected"] = JsonText.Time(row.InspectedAt),
-            ["trust"] = row.Flags.Contains(RecordFlags.AheadOfClock) ? "ahead of this node's clock" : "not measured",
-        };
+        json["time"] = RecordTimeJson.Of(inspection.InspectedAt, record.Time);
         json["sent"] = JsonText.Raw(fact.Body);
         json["inspection"] = JsonSerializer.SerializeToNode(inspection, ContractJson.Default.Inspection);
         json["context"] = Context(record.Context);
@@ -55,6 +49,16 @@ internal static class RecordJson
         json["reviews"] = new JsonArray();
         return json;
     }
+
+    public static JsonObject Merged(MergedRecord other) => new()
+    {
+        ["station"] = other.Station,
+        ["id"] = other.Id,
+        ["position"] = other.Position,
+        ["rule"] = new JsonObject { ["station"] = other.Rule, ["position"] = other.RulePosition, ["windowMs"] = other.Window.TotalMilliseconds },
+        ["matched"] = other.Matched,
+        ["apartMs"] = other.Apart.TotalMilliseconds,
+    };
 
     public static JsonObject Delivery(DeliveryView delivery) => new()
     {

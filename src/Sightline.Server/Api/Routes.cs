@@ -19,13 +19,17 @@ internal static class Routes
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
         var api = app.MapGroup("/api/v1");
         Acquisition(api);
+        EdgesRoutes.Map(api);
         Context(api);
         Forwarding(api);
         Genealogy(api);
         Images(api);
         Insight(api);
+        SourcesApi.Map(api);
+        NotificationsApi.Map(api);
         Node(api);
         Access(api);
+        ClockRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
