@@ -51,7 +51,7 @@ internal sealed partial class ImageRoom(
         }
 
         await FinishAsync(ct);
-        var free = disk.FreeBytes(folder.Images);
+        var free = disk.FreeBytes(Directory.CreateDirectory(folder.Images).FullName);
         if (free >= set.MakeRoomBelowInBytes || time.GetUtcNow() < _notBefore)
         {
             return 0;

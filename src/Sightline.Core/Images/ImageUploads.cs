@@ -136,8 +136,8 @@ internal sealed class ImageUploads(DataFolder folder, TimeProvider time)
     public int Sweep()
     {
         var before = time.GetUtcNow() - s_keptFor;
-        var old = Files().Where(f => File.GetLastWriteTimeUtc(f) < before.UtcDateTime).ToList();
-        old.ForEach(File.Delete);
+        var old = Files().Select(f => new FileInfo(f)).Where(f => f.Exists && f.LastWriteTimeUtc < before.UtcDateTime).ToList();
+        old.ForEach(f => f.Delete());
         return old.Count;
     }
 

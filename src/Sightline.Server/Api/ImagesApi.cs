@@ -30,9 +30,10 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
         BodyReader.LimitsItself(http);
         try
         {
+            // Not stopped when the connection ends: what came before that is read to its end, and kept.
             await AnswerAsync(http, part is { } given
-                ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), http.RequestAborted)
-                : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted));
+                ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), CancellationToken.None)
+                : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), CancellationToken.None));
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException)
         {

@@ -145,19 +145,21 @@ public sealed class S3ImagesTests : ImageFilesConformance
         Assert.Contains(rig.Server.Address, away.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("s3-secret", "wrong")]
-    [InlineData("s3-name", "nobody")]
-    public async Task A_key_that_the_server_does_not_know_is_its_refusal_and_a_right_one_counts_at_once(string secret, string value)
+    [Fact]
+    public async Task A_key_that_the_server_does_not_know_is_its_refusal_and_a_right_one_counts_at_once()
     {
         await using var rig = await S3ImagesRig.StartAsync();
         var (image, hash) = Image(100);
-        rig.Node.Write($"secrets/{secret}", value);
+        rig.Node.Write("secrets/s3-name", "nobody");
 
         var refused = await Assert.ThrowsAsync<ImageStoreAwayException>(() => rig.Files.PutAsync(hash, rig.Aside(image), "image/png", CancellationToken.None));
         Assert.Contains("403", refused.Message, StringComparison.Ordinal);
 
-        rig.Node.Write($"secrets/{secret}", S3Server.Key);
+        File.Delete(rig.Node.In("secrets/s3-name"));
+        var unread = await Assert.ThrowsAsync<ImageStoreAwayException>(() => rig.Files.SizeAsync(hash, CancellationToken.None));
+        Assert.Contains("s3-name", unread.Message, StringComparison.Ordinal);
+
+        rig.Node.Write("secrets/s3-name", S3Server.Key);
         await rig.Files.PutAsync(hash, rig.Aside(image), "image/png", CancellationToken.None);
         Assert.Equal(image.Length, await rig.Files.SizeAsync(hash, CancellationToken.None));
     }
