@@ -3,6 +3,9 @@ namespace Sightline.Storage;
 /// <summary>Where one node keeps what it owns. One process at a time holds it for writing.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>In the folder while a backup is being put into it, and after that was interrupted.</summary>
+    public const string Restoring = ".restoring";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private FileStream? _lock;
@@ -58,6 +61,11 @@ internal sealed class DataFolder : IDisposable
     public DataFolder Hold()
     {
         Create();
+        if (Directory.Exists(In(Restoring)))
+        {
+            throw new InvalidOperationException($"{Path} holds a restore that was interrupted. Delete the folder, then restore again.");
+        }
+
         try
         {
             _lock = new FileStream(In("node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
