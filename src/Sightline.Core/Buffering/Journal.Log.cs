@@ -15,4 +15,12 @@ internal sealed partial class Journal
     [LoggerMessage(EventId = 2003, Level = LogLevel.Error,
         Message = "The disk has {FreeBytes} bytes free and {Reserved} are reserved. New messages get 503 until there is room; nothing stored is dropped")]
     private partial void LogDiskFull(long freeBytes, long reserved);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Critical,
+        Message = "{What} New messages get 503 until then; what can be read is read")]
+    private partial void LogDamaged(string what);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
+        Message = "The journal's log could not be moved into its file: {Reason}. It keeps what is in it and grows; the next round tries again")]
+    private partial void LogNotMoved(string reason);
 }
