@@ -12,12 +12,12 @@ internal static class JournalCopy
     private const int FactsAtOnce = 500;
     private const int StepsBetweenFlushes = 20;
 
-    /// <summary>Returns the position up to which facts were copied.</summary>
-    public static long Make(string from, string to, Action<long, long> progress, CancellationToken ct)
+    /// <summary>Copies up to a position, or up to the newest fact. Returns the position up to which facts were copied.</summary>
+    public static long Make(string from, string to, Action<long, long> progress, CancellationToken ct, long? upTo = null)
     {
         using var db = SqliteDatabase.OpenCopy(to);
         db.Prepare("ATTACH ?1 AS live").Bind(1, from).Execute();
-        var head = db.Scalar("SELECT MAX(position) FROM live.facts");
+        var head = upTo ?? db.Scalar("SELECT MAX(position) FROM live.facts");
         foreach (var table in Schema(db, "table"))
         {
             db.Run(table.Sql);
@@ -54,10 +54,10 @@ internal static class JournalCopy
         return head;
     }
 
-    /// <summary>Each step is a read of its own and ends before the next.</summary>
+    /// <summary>Each step is a read of its own and ends before the next. The last one does not even look behind the last fact that is wanted.</summary>
     private static long Step(SqliteDatabase db, long after, long head)
     {
-        db.Prepare($"INSERT INTO main.facts SELECT * FROM live.facts WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT {FactsAtOnce}")
+        db.Prepare($"INSERT INTO main.facts SELECT * FROM live.facts WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT min({FactsAtOnce}, ?2 - ?1)")
             .Bind(1, after).Bind(2, head).Execute();
         var reached = db.Scalar("SELECT MAX(position) FROM main.facts");
         return reached > after || head == 0

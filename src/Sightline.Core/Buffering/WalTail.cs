@@ -38,8 +38,7 @@ internal static class WalTail
 
         if (flushedBehind > 0 && !severalMayBeTorn)
         {
-            throw new InvalidDataException(
-                $"{Path.GetFileName(path)} has bytes that are not what was written, after byte {committed}; behind them lie at least {flushedBehind} writes that were flushed and acknowledged.");
+            throw new InvalidDataException(Words(path, committed, flushedBehind));
         }
 
         Directory.CreateDirectory(folder);
@@ -50,6 +49,23 @@ internal static class WalTail
         copy.Flush(flushToDisk: true);
         return new Torn(ended - committed, saved);
     }
+
+    /// <summary>Says in words that a log is damaged; null when it is whole, or torn at its end, or not there. For a node that does not run.</summary>
+    public static string? Damage(string database)
+    {
+        var path = database + "-wal";
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var wal = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var (committed, ended, flushedBehind) = Measure(wal);
+        return ended > committed && flushedBehind > 0 ? Words(path, committed, flushedBehind) : null;
+    }
+
+    private static string Words(string path, long committed, int flushedBehind) =>
+        $"{Path.GetFileName(path)} has bytes that are not what was written, after byte {committed}; behind them lie at least {flushedBehind} writes that were flushed and acknowledged.";
 
     /// <summary>
     /// Where the last commit of this generation ends, where the generation's bytes end, and how many writes between the two were

@@ -22,6 +22,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     public long Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>False as well after SQLite has rolled back by itself, as it does when the disk refuses.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
     static SqliteDatabase() => Batteries_V2.Init();
 
     /// <summary>Opens for writing, creating the file, in WAL mode. FULL means one flush of the WAL at every commit.</summary>

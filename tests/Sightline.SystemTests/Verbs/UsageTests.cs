@@ -18,6 +18,7 @@ public sealed class UsageTests
     [InlineData("backup")]
     [InlineData("backup check")]
     [InlineData("restore")]
+    [InlineData("salvage")]
     public async Task Help_has_an_example(string verb)
     {
         var (code, output, error) = await NodeProcess.RunAsync([.. verb.Split(' '), "--help"]);
@@ -48,6 +49,7 @@ public sealed class UsageTests
     [InlineData("backup --to x --images some")]
     [InlineData("backup check")]
     [InlineData("restore --data x")]
+    [InlineData("salvage --data /nonexistent/sightline")]
     public async Task Wrong_usage_is_said_and_ends_with_2(string arguments)
     {
         var (code, _, error) = await NodeProcess.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
