@@ -8,6 +8,11 @@ internal sealed class DataFolder : IDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // What the systems say of a file that another process holds, in an IOException's HResult.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x8007_0020);
+
     private FileStream? _lock;
 
     public DataFolder(string path)
@@ -58,7 +63,20 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Takes the folder for this process, creating it.</summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public DataFolder Hold()
+    {
+        try
+        {
+            return HoldWritable();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data folder {Path} cannot be written: {refused.Message}. Look at the disk and at who may write there; what is stored in it is as it was.", refused);
+        }
+    }
+
+    private DataFolder HoldWritable()
     {
         Create();
         if (Directory.Exists(In(Restoring)))
@@ -70,7 +88,7 @@ internal sealed class DataFolder : IDisposable
         {
             _lock = new FileStream(In("node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException held)
+        catch (IOException held) when (held.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
             throw new InvalidOperationException(
                 $"The data folder {Path} is in use by another node. Stop that node, or give another folder with --data.", held);

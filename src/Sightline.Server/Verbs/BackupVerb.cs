@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Backup;
 using Sightline.Storage;
+using Sightline.Telemetry;
 
 namespace Sightline.Server.Verbs;
 
@@ -47,6 +48,8 @@ internal static class BackupVerb
             return Run.WrongUsage;
         }
 
+        // The node beside it comes first.
+        BehindIntake.Take();
         var manifest = new BackupRun(folder, to, images, TimeProvider.System, Progress.Show).Run(ct);
         Progress.End();
         Console.WriteLine(json ? Shape(manifest, to).ToJsonString() : $"{Path.GetFullPath(to)} holds {Said(manifest)}. It has the node's keys, secrets and people in it: keep it like the node's folder.");

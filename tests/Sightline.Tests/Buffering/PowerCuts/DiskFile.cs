@@ -21,6 +21,17 @@ internal sealed class DiskFile(byte[] content)
         public Fate Fate { get; set; }
     }
 
+    /// <summary>As programs see it, whatever has reached the disk of it.</summary>
+    public byte[] InCache => _since.Aggregate(_there, (file, change) => Applied(file, change, _ => true));
+
+    /// <summary>The same file under another name, with the same things still on their way.</summary>
+    public DiskFile Again()
+    {
+        var again = new DiskFile(_there);
+        again._since.AddRange(_since.Select(change => change with { }));
+        return again;
+    }
+
     public void Write(long offset, ReadOnlySpan<byte> bytes) => _since.Add(new Change(offset, bytes.ToArray()));
 
     public void Truncate(long size) => _since.Add(new Change(size, null));

@@ -19,17 +19,20 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
     private readonly Random _random = new(seed);
     private readonly Dictionary<string, string> _attempted = [];
     private readonly SortedDictionary<long, string> _acknowledged = [];
+    private readonly List<JournalFolder> _folders = [];
     private int _number;
 
     public int Acknowledged => _acknowledged.Count;
 
     public int Cuts { get; private set; }
 
+    public int Kills { get; private set; }
+
     public int Refused { get; private set; }
 
     public async Task RunAsync()
     {
-        var folder = new JournalFolder();
+        var folder = NewFolder();
         try
         {
             for (var life = 0; life < LivesOfOneJournal; life++)
@@ -39,30 +42,50 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
         }
         finally
         {
-            folder.Dispose();
+            _folders.ForEach(f => f.Dispose());
         }
+    }
+
+    private JournalFolder NewFolder()
+    {
+        _folders.Add(new JournalFolder());
+        return _folders[^1];
     }
 
     private async Task<JournalFolder> LiveAndDieAsync(JournalFolder folder)
     {
-        var disk = new SimulatedDisk(new Random(_random.Next()));
-        using (DiskVfs.Put(folder.Folder.Path, disk))
+        var disk = new SimulatedDisk(new Random(_random.Next())) { PowerFor = _random.Next(1, 300) };
+        while (true)
         {
-            disk.PowerFor = _random.Next(1, 300);
-            await LiveAsync(folder, disk);
+            disk.NodeFor = _random.Next(2) == 0 ? _random.Next(1, 120) : long.MaxValue;
+            using (DiskVfs.Put(folder.Folder.Path, disk))
+            {
+                await LiveAsync(folder, disk);
+            }
+
             Refused += disk.Refused;
+            if (!disk.IsKilled)
+            {
+                break;
+            }
+
+            var next = NewFolder();
+            disk = disk.ForTheNext(next.Folder.Path);
+
+            // Often the power goes soon after: what the killed node left is on its way still.
+            disk.PowerFor = _random.Next(1, _random.Next(2) == 0 ? 14 : 300);
+            folder = next;
+            Kills++;
         }
 
         JournalFolder? survivor = null;
         for (var i = 0; i < PossibilitiesOfOneCut; i++)
         {
-            survivor?.Dispose();
             survivor = Found(disk);
             await CheckAsync(survivor);
             Cuts++;
         }
 
-        folder.Dispose();
         return survivor!;
     }
 
@@ -84,6 +107,7 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
             await using (journal)
             {
                 disk.OneFailsOf = oneFailsOf;
+                await SendAgainAsync(folder, journal);
                 for (var step = _random.Next(1, 40); step > 0 && !disk.IsDark; step--)
                 {
                     await StepAsync(folder, journal);
@@ -91,6 +115,19 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
 
                 disk.OneFailsOf = 0;
                 await GoesOnAsync(folder, journal, disk);
+            }
+        }
+    }
+
+    /// <summary>As senders do who got no answer: one by one, and told "stored" if it is.</summary>
+    private async Task SendAgainAsync(JournalFolder folder, Journal journal)
+    {
+        foreach (var key in Enumerable.Range(Math.Max(1, _number - 5), Math.Min(_number, 6)).Select(i => $"k{i}"))
+        {
+            if (_attempted.TryGetValue(key, out var body))
+            {
+                var draft = folder.Draft(key, body);
+                Note(draft, await journal.AppendAsync(draft, default));
             }
         }
     }
@@ -141,7 +178,7 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
         for (var count = _random.Next(1, 5); count > 0; count--)
         {
             // Now and then one that was sent before, acknowledged or not.
-            var key = _attempted.Count > 0 && _random.Next(5) == 0 ? $"k{_random.Next(1, _number + 1)}" : $"k{++_number}";
+            var key = _number > 0 && _random.Next(4) == 0 ? $"k{_number - _random.Next(Math.Min(_number, 8))}" : $"k{++_number}";
             var body = _attempted.GetValueOrDefault(key) ?? new string((char)('a' + _random.Next(26)), _random.Next(10) == 0 ? _random.Next(20_000) : _random.Next(400));
             _attempted[key] = body;
             drafts.Add(folder.Draft(key, body));
@@ -173,9 +210,9 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
         }
     }
 
-    private static JournalFolder Found(SimulatedDisk disk)
+    private JournalFolder Found(SimulatedDisk disk)
     {
-        var found = new JournalFolder();
+        var found = NewFolder();
         foreach (var (name, content) in disk.AfterPowerCut().Where(f => f.Value.Length > 0))
         {
             File.WriteAllBytes(found.Folder.In(name), content);

@@ -35,7 +35,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     private async Task RunAsync(int oneFailsOf)
     {
-        var (first, cuts, acknowledged, refused) = (Seed, 0, 0, 0);
+        var (first, kills, cuts, acknowledged, refused) = (Seed, 0, 0, 0, 0);
         for (var i = 0; i < Journals; i++)
         {
             var run = new PowerCutRun(first + i, oneFailsOf);
@@ -48,10 +48,10 @@ public sealed class PowerCutTests(ITestOutputHelper output)
                 throw new InvalidOperationException($"Seed {first + i}: {failed.Message}", failed);
             }
 
-            (cuts, acknowledged, refused) = (cuts + run.Cuts, acknowledged + run.Acknowledged, refused + run.Refused);
+            (kills, cuts, acknowledged, refused) = (kills + run.Kills, cuts + run.Cuts, acknowledged + run.Acknowledged, refused + run.Refused);
         }
 
-        output.WriteLine($"{Journals} journals from seed {first}, {cuts} states after a power cut, {acknowledged} facts acknowledged and all found, {refused} operations refused by the disk.");
+        output.WriteLine($"{Journals} journals from seed {first}, {kills} kills before the power went, {cuts} states after a power cut, {acknowledged} facts acknowledged and all found, {refused} operations refused by the disk.");
         Assert.True(acknowledged > Journals && (refused > 0 || oneFailsOf == 0));
     }
 

@@ -20,6 +20,12 @@ internal sealed class SimulatedDisk(Random random)
     /// <summary>Operations until the power goes. From then on everything fails.</summary>
     public long PowerFor { get; set; } = long.MaxValue;
 
+    /// <summary>Operations until the node is killed. The disk stays, with what is on its way in its cache; this node sees no more of it.</summary>
+    public long NodeFor { get; set; } = long.MaxValue;
+
+    public bool IsKilled { get; private set; }
+
+    /// <summary>No power, or no node.</summary>
     public bool IsDark { get; private set; }
 
     /// <summary>Operations that were refused while there was power.</summary>
@@ -113,8 +119,30 @@ internal sealed class SimulatedDisk(Random random)
         }
     }
 
+    /// <summary>The disk as the next node finds it in another folder, after the one before was killed.</summary>
+    public SimulatedDisk ForTheNext(string folder)
+    {
+        lock (_gate)
+        {
+            var next = new SimulatedDisk(random);
+            foreach (var (path, file) in _files)
+            {
+                var moved = Path.Combine(folder, Path.GetFileName(path));
+                File.WriteAllBytes(moved, file.InCache);
+                next._files[moved] = file.Again();
+            }
+
+            return next;
+        }
+    }
+
     private bool Fails()
     {
+        if (!IsDark && --NodeFor <= 0)
+        {
+            (IsKilled, IsDark) = (true, true);
+        }
+
         if (IsDark || --PowerFor <= 0)
         {
             IsDark = true;
