@@ -98,4 +98,11 @@ public sealed record Books
 public sealed record SourceBooks(string Station, long Stored, long Refused, long Duplicates, long Gaps, long? LastSequence);
 
 /// <summary>The outbox of one target, in entries.</summary>
-public sealed record TargetBooks(string Target, string State, long Entries, long Delivered, long Waiting, long Parked, long Closed);
+public sealed record TargetBooks(string Target, string State, long Entries, long Delivered, long Waiting, long Parked, long Closed)
+{
+    /// <summary>Entries the target is owed: one for each record bound while it was live or paused. Due = entries + unwanted.</summary>
+    public long Due { get; init; }
+
+    /// <summary>Records that the target's map does not want. No entry is made for them.</summary>
+    public long Unwanted { get; init; }
+}

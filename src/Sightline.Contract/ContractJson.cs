@@ -14,6 +14,7 @@ namespace Sightline.Contract;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Books))]
+[JsonSerializable(typeof(StationClock))]
 public sealed partial class ContractJson : JsonSerializerContext;
 
 /// <summary>pass, fail, review.</summary>

@@ -34,6 +34,12 @@ public sealed record PlantOptions
     /// <summary>Longest wait between repeats. Default 15 s.</summary>
     public TimeSpan LongestRetryWait { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often each station compares its clock with the hub's. Null: never. It needs <see cref="ApiKey"/>. Default null.</summary>
+    public TimeSpan? CompareClocksEvery { get; init; }
+
+    /// <summary>How far stations' clocks are ahead of <see cref="Time"/>, by station. Those not named are right.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> ClocksAhead { get; init; } = new Dictionary<string, TimeSpan>();
+
     /// <summary>Clock of the plant: time of exposure, cycle time, waits between repeats.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -53,6 +59,8 @@ public sealed record PlantOptions
         AddUnless(CyclesPerLine is null or >= 1, $"CyclesPerLine is {CyclesPerLine}. Give 1 or more, or null to run until cancelled.");
         AddUnless(FirstRetryWait > TimeSpan.Zero, $"FirstRetryWait is {FirstRetryWait}. Give a time above zero.");
         AddUnless(LongestRetryWait >= FirstRetryWait, $"LongestRetryWait is {LongestRetryWait}, less than FirstRetryWait. Give at least {FirstRetryWait}.");
+        AddUnless(CompareClocksEvery is null || (CompareClocksEvery >= TimeSpan.FromSeconds(1) && CompareClocksEvery <= TimeSpan.FromMinutes(30)), $"CompareClocksEvery is {CompareClocksEvery}. Give 00:00:01 to 00:30:00, or null.");
+        AddUnless(CompareClocksEvery is null || ApiKey is not null, "CompareClocksEvery is given and ApiKey is not. Give both: clocks are compared in a station's name.");
         return problems;
 
         void AddUnless(bool good, string problem)

@@ -41,6 +41,8 @@ public sealed partial class PlantRun
         var hub = new HubPost(client, options, OnWaiting);
         _counters = new PlantCounters();
         _lines = [.. PlantModel.Default.RunningLines.Select(line => PlcOf(line, options))];
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var clocks = StationClocks.KeepAsync(options, OnClockRefused, ended.Token);
         try
         {
             await Task.WhenAll(_lines.Select(plc => new LineRun(plc, options, state, hub, _counters).RunAsync(ct)));
@@ -49,11 +51,18 @@ public sealed partial class PlantRun
         {
             // Stopping is neither failure nor success: what waits stands in the state file.
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await clocks;
+        }
     }
 
     private static SimulatedPlc PlcOf(string line, PlantOptions options) => new(
         line,
-        [.. PlantModel.Default.StationsOf(line).Select(s => new StationSimulator(PlantModel.Default, s, options.Seed))]);
+        [.. PlantModel.Default.StationsOf(line).Select(s => new StationSimulator(PlantModel.Default, s, options.Seed, options.ClocksAhead.GetValueOrDefault(s.Id)))]);
+
+    private void OnClockRefused(string station, int status) => LogClockRefused(station, status);
 
     // At the first failure, then at every doubling: a state that lasts is repeated, not every attempt.
     private void OnWaiting(string reason, int attempt)

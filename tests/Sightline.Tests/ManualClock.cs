@@ -6,6 +6,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _stepped;
 
     public ManualClock()
         : this(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero))
@@ -33,7 +34,13 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return (_now - _stepped).UtcTicks;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -63,6 +70,16 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         lock (_gate)
         {
             _now = now;
+        }
+    }
+
+    /// <summary>Sets the time of day as a jump of the system's clock does: the counter that nobody sets goes on, and so does every timer.</summary>
+    public void Step(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            (_now, _stepped) = (_now + by, _stepped + by);
+            _timers.ForEach(timer => timer.Shift(by));
         }
     }
 
@@ -101,6 +118,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
             return true;
         }
+
+        public void Shift(TimeSpan by) => Due += by;
 
         public void Fire()
         {

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using Sightline.Storage;
 
 namespace Sightline.Connectors.Files;
 
@@ -21,53 +20,8 @@ internal sealed class FolderDisk : IFolderDisk
 
     public void Rename(string from, string to) => File.Move(from, to, overwrite: false);
 
-    // On POSIX a rename changes the folder, and the folder reaches the disk only by its own fsync: without it a power cut can take
-    // back the name of a file whose bytes are safe. Windows offers no such call; NTFS writes the rename to its own log, so an
-    // untimely power cut there can lose the newest names. docs/connectors/file.md says so.
-    public void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = Posix.open(Encoding.UTF8.GetBytes(folder + '\0'), Posix.ReadOnly);
-        if (descriptor < 0)
-        {
-            throw Failed("opened", folder);
-        }
-
-        try
-        {
-            if (Posix.fsync(descriptor) != 0)
-            {
-                throw Failed("flushed", folder);
-            }
-        }
-        finally
-        {
-            _ = Posix.close(descriptor);
-        }
-    }
+    // Windows has no such call, so an untimely power cut there can lose the newest names. docs/connectors/file.md says so.
+    public void FlushFolder(string folder) => FolderFlush.Flush(folder);
 
     public void Delete(string path) => File.Delete(path);
-
-    private static IOException Failed(string step, string folder) =>
-        new($"The folder {folder} could not be {step}: {Marshal.GetLastPInvokeErrorMessage()}");
-
-    private static class Posix
-    {
-        public const int ReadOnly = 0;
-
-#pragma warning disable IDE1006, CA5392, SYSLIB1054 // The system's own names; libc is found by the loader, and blittable arguments need no generated code.
-        [DllImport("libc", SetLastError = true)]
-        public static extern int open(byte[] path, int flags);
-
-        [DllImport("libc", SetLastError = true)]
-        public static extern int fsync(int descriptor);
-
-        [DllImport("libc", SetLastError = true)]
-        public static extern int close(int descriptor);
-#pragma warning restore IDE1006, CA5392, SYSLIB1054
-    }
 }

@@ -12,13 +12,23 @@ internal sealed class Attempts(HttpClient http, SightlineClientOptions options, 
     /// <param name="request">Makes the request anew for each attempt, with the same body: the id in it makes a repeat harmless.</param>
     /// <param name="read">Reads the answer of a 2xx; null when it makes no sense.</param>
     /// <param name="ct">Stops waiting and sending.</param>
-    public async Task<SendOutcome<T>> SendAsync<T>(
+    public Task<SendOutcome<T>> SendAsync<T>(
         Func<HttpRequestMessage> request, Func<HttpResponseMessage, byte[], T?> read, CancellationToken ct)
+        where T : class => SendAsync((_, _) => Task.FromResult(request()), read, _ => false, ct);
+
+    /// <summary>The same where an attempt may ask first what became of the one before.</summary>
+    /// <param name="request">Makes the request of an attempt, the first of which has number 1.</param>
+    /// <param name="read">Reads the answer of a 2xx; null when it makes no sense.</param>
+    /// <param name="again">True for an answer that is no end: another request may do better.</param>
+    /// <param name="ct">Stops waiting and sending.</param>
+    public async Task<SendOutcome<T>> SendAsync<T>(
+        Func<int, CancellationToken, Task<HttpRequestMessage>> request, Func<HttpResponseMessage, byte[], T?> read, Func<int, bool> again, CancellationToken ct)
         where T : class
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (outcome, lost, named) = await TryOnceAsync(request, read, ct);
+            var number = attempt;
+            var (outcome, lost, named) = await TryOnceAsync(stop => request(number, stop), read, again, ct);
             if (outcome is not null)
             {
                 return outcome;
@@ -41,18 +51,18 @@ internal sealed class Attempts(HttpClient http, SightlineClientOptions options, 
     public static bool MayPass(int status) => status is 429 or 500 or 502 or 503 or 504;
 
     private async Task<(SendOutcome<T>? Outcome, string Lost, RetryConditionHeaderValue? Named)> TryOnceAsync<T>(
-        Func<HttpRequestMessage> request, Func<HttpResponseMessage, byte[], T?> read, CancellationToken ct)
+        Func<CancellationToken, Task<HttpRequestMessage>> request, Func<HttpResponseMessage, byte[], T?> read, Func<int, bool> again, CancellationToken ct)
         where T : class
     {
         using var limit = new CancellationTokenSource(options.AttemptTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            using var message = request();
+            using var message = await request(either.Token);
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             var status = (int)response.StatusCode;
-            if (MayPass(status))
+            if (MayPass(status) || again(status))
             {
                 return (null, $"the node answered {status}{Said(body)}", response.Headers.RetryAfter);
             }

@@ -13,6 +13,7 @@ public sealed class SightlineClient : IDisposable
     private readonly HttpClient _http;
     private readonly Attempts _attempts;
     private readonly BatchSending _batches;
+    private readonly ClockExchanges _clocks;
 
     /// <summary>Makes a client that owns its connections.</summary>
     /// <param name="options">Address, key and patience.</param>
@@ -44,6 +45,7 @@ public sealed class SightlineClient : IDisposable
         _http.DefaultRequestHeaders.Add("X-Api-Key", options.ApiKey);
         _attempts = new Attempts(_http, options, time);
         _batches = new BatchSending(_attempts, options);
+        _clocks = new ClockExchanges(_attempts, time);
     }
 
     /// <summary>Sends one inspection. Answered is 201 for a new one and 200 for a repeat of the same content.</summary>
@@ -70,16 +72,13 @@ public sealed class SightlineClient : IDisposable
     public Task<SendOutcome<BatchAnswer>> SendBatchAsync(IReadOnlyList<Inspection> inspections, CancellationToken ct) =>
         _batches.SendAsync(inspections, ct);
 
-    /// <summary>Uploads an image by its content hash. Sending it again changes nothing.</summary>
+    /// <summary>Uploads an image by its content hash. Sending it again changes nothing. After a break it goes on where the node has it from.</summary>
     /// <param name="sha256">SHA-256 of the bytes, 64 hexadecimal digits, as the inspection names it.</param>
     /// <param name="image">The file's bytes.</param>
     /// <param name="mediaType">For example <c>image/png</c>.</param>
     /// <param name="ct">Stops sending.</param>
     public Task<SendOutcome<ImageStored>> PutImageAsync(string sha256, byte[] image, string mediaType, CancellationToken ct) =>
-        _attempts.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Put, $"images/{Uri.EscapeDataString(sha256)}") { Content = Body(image, mediaType) },
-            (response, _) => new ImageStored(sha256, (int)response.StatusCode == 201),
-            ct);
+        new ImageSending(_http, _attempts).SendAsync(sha256, image, mediaType, ct);
 
     /// <summary>The balance: every part accounted for.</summary>
     /// <param name="ct">Stops asking.</param>
@@ -96,6 +95,26 @@ public sealed class SightlineClient : IDisposable
         () => new HttpRequestMessage(HttpMethod.Get, $"inspections/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}"),
         (_, answer) => Read(answer, bytes => JsonDocument.Parse(bytes)),
         ct);
+
+    /// <summary>
+    /// Compares the station's clock with the node's, once: four time stamps, as RFC 5905 does. The node learns the fourth with the
+    /// next exchange, so the second call is the first that can answer an offset. The clock compared is the one this client was made
+    /// with; it must be the one that writes <c>inspectedAt</c>.
+    /// </summary>
+    /// <param name="station">The station.</param>
+    /// <param name="ct">Stops asking.</param>
+    public Task<SendOutcome<StationClock>> ExchangeClockAsync(string station, CancellationToken ct) => _clocks.ExchangeAsync(station, ct);
+
+    /// <summary>
+    /// Goes on comparing the station's clock with the node's: twice at once, then at every interval, through outages of the node. Run it
+    /// beside the sending for as long as the station runs.
+    /// </summary>
+    /// <param name="station">The station.</param>
+    /// <param name="every">One second to thirty minutes; a minute is usual.</param>
+    /// <param name="ct">Ends it; the task is then cancelled.</param>
+    /// <returns>Only what ends it otherwise: the node refused for a reason that a person must mend, such as a wrong key.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is shorter or longer.</exception>
+    public Task<SendOutcome<StationClock>.Refused> KeepClockAsync(string station, TimeSpan every, CancellationToken ct) => _clocks.KeepAsync(station, every, ct);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _http.Dispose();

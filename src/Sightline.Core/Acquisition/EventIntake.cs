@@ -37,7 +37,8 @@ internal sealed class EventIntake(IJournal journal)
         return answers;
     }
 
-    private static (FactDraft? Draft, List<ContractError> Errors) Examine(ReadOnlyMemory<byte> message, Arrival arrival)
+    /// <summary>Checks one event, without storing anything.</summary>
+    public static (FactDraft? Draft, List<ContractError> Errors) Examine(ReadOnlyMemory<byte> message, Arrival arrival)
     {
         var errors = new List<ContractError>();
         using var document = Judgement.Parse(message, out var problem);
@@ -56,7 +57,8 @@ internal sealed class EventIntake(IJournal journal)
             : (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors);
     }
 
-    private InspectionAnswer Answer(FactDraft draft, AppendResult result, int index) => result.Outcome switch
+    /// <summary>What the sender is told, now that the journal has spoken.</summary>
+    public InspectionAnswer Answer(FactDraft draft, AppendResult result, int index) => result.Outcome switch
     {
         AppendOutcome.Full => new InspectionAnswer(draft.Key, 503, index),
         AppendOutcome.Durable => new InspectionAnswer(draft.Key, 201, index, result.Position),

@@ -29,7 +29,7 @@ internal sealed partial class Intake(
     /// <summary>Takes a batch. Each item has the answer it would have had alone.</summary>
     public async Task<IReadOnlyList<InspectionAnswer>> ReceiveAsync(IReadOnlyList<Submission> messages, Arrival arrival)
     {
-        var items = new Item[messages.Count];
+        var items = new Examined[messages.Count];
         var drafts = new FactDraft[messages.Count];
         for (var i = 0; i < items.Length; i++)
         {
@@ -61,7 +61,8 @@ internal sealed partial class Intake(
         return answer;
     }
 
-    private Item Examine(Submission submission, Arrival arrival)
+    /// <summary>Checks one inspection, without storing anything: what it becomes in the journal, good or refused.</summary>
+    public Examined Examine(Submission submission, Arrival arrival)
     {
         var message = submission.Message;
         if (submission.Problems is { } problems)
@@ -80,7 +81,7 @@ internal sealed partial class Intake(
             : Examine(document.RootElement, message, arrival);
     }
 
-    private Item Examine(JsonElement parsed, ReadOnlyMemory<byte> message, Arrival arrival)
+    private Examined Examine(JsonElement parsed, ReadOnlyMemory<byte> message, Arrival arrival)
     {
         var reading = judgement.Read(parsed, arrival.ReceivedAt);
         if (reading.Inspection is not { } inspection)
@@ -96,10 +97,11 @@ internal sealed partial class Intake(
         ReportStrangers(reading);
         var draft = new FactDraft(
             FactKinds.Inspection, inspection.Station, inspection.Id, reading.InspectedAt, arrival.ReceivedAt, arrival.Actor, message);
-        return new Item(draft, message, null, inspection.Id, inspection.Station);
+        return new Examined(draft, message, null, inspection.Id, inspection.Station);
     }
 
-    private async ValueTask<InspectionAnswer> AnswerAsync(Item item, AppendResult result, Arrival arrival)
+    /// <summary>What the sender is told, now that the journal has spoken.</summary>
+    public async ValueTask<InspectionAnswer> AnswerAsync(Examined item, AppendResult result, Arrival arrival)
     {
         switch (result.Outcome)
         {
@@ -110,16 +112,23 @@ internal sealed partial class Intake(
                 return Refused(refusal, result.Position);
             case AppendOutcome.Durable:
                 return new InspectionAnswer(item.Id, 201, Position: result.Position);
+            case AppendOutcome.Duplicate when item.Refusal is { } refused:
+                return Refused(refused, result.Position);
             default:
                 return await RepeatAsync(item, result.Position, arrival);
         }
     }
 
-    private async Task<InspectionAnswer> RepeatAsync(Item item, long first, Arrival arrival)
+    private async Task<InspectionAnswer> RepeatAsync(Examined item, long first, Arrival arrival)
     {
         if (Judgement.SameContent(journal.At(first)!.Body, item.Message))
         {
-            repeats.Count(item.Station!);
+            // What a node on the way sends again is no fault of the station.
+            if (arrival.Origin is null)
+            {
+                repeats.Count(item.Station!);
+            }
+
             return new InspectionAnswer(item.Id, 200, Position: first);
         }
 
@@ -135,10 +144,10 @@ internal sealed partial class Intake(
         return Refused(refusal, result.Position) with { Position = first };
     }
 
-    private static Item Reject(int status, string? id, string? station, ReadOnlyMemory<byte> message, Arrival arrival, IReadOnlyList<ContractError> errors)
+    private static Examined Reject(int status, string? id, string? station, ReadOnlyMemory<byte> message, Arrival arrival, IReadOnlyList<ContractError> errors)
     {
         var refusal = Refusal.Of(status, id, station, arrival, message, errors);
-        return new Item(refusal.ToFact(arrival, message.Span), message, refusal, id, station);
+        return new Examined(refusal.ToFact(arrival, message.Span), message, refusal, id, station);
     }
 
     private static InspectionAnswer Refused(Refusal refusal, long position) =>
@@ -162,6 +171,7 @@ internal sealed partial class Intake(
             LogStranger(reading.Station!, member);
         }
     }
-
-    private sealed record Item(FactDraft Draft, ReadOnlyMemory<byte> Message, Refusal? Refusal, string? Id, string? Station);
 }
+
+/// <summary>A message that was looked at and is not stored yet.</summary>
+internal sealed record Examined(FactDraft Draft, ReadOnlyMemory<byte> Message, Refusal? Refusal, string? Id, string? Station);

@@ -26,7 +26,7 @@ internal sealed record Refusal(
 
         buffer.Write("\n"u8);
         buffer.Write(raw);
-        return new FactDraft(FactKinds.Refused, Station ?? "", null, null, arrival.ReceivedAt, arrival.Actor, buffer.WrittenMemory);
+        return new FactDraft(FactKinds.Refused, Station ?? "", arrival.Origin, null, arrival.ReceivedAt, arrival.Actor, buffer.WrittenMemory);
     }
 
     public static (Refusal Why, ReadOnlyMemory<byte> Raw) From(byte[] body)

@@ -1,3 +1,5 @@
+using Sightline.Storage;
+
 namespace Sightline.Backup;
 
 /// <summary>A folder that is being written beside its place. It gets its name when all of it is on the disk, or goes.</summary>
@@ -23,7 +25,7 @@ internal sealed class AsideFolder : IDisposable
     {
         foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories).Append(Path))
         {
-            DurableFile.FlushFolder(folder);
+            FolderFlush.Flush(folder);
         }
 
         if (Directory.Exists(name))
@@ -33,7 +35,7 @@ internal sealed class AsideFolder : IDisposable
         }
 
         Directory.Move(Path, name);
-        DurableFile.FlushFolder(System.IO.Path.GetDirectoryName(name)!);
+        FolderFlush.Flush(System.IO.Path.GetDirectoryName(name)!);
         _final = true;
     }
 

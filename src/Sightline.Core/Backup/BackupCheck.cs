@@ -71,7 +71,7 @@ internal static class BackupCheck
         try
         {
             using var reader = new JournalReader(path);
-            var report = ChainCheck.Run(reader, facts => progress($"{DurableFile.Count(facts)} facts fit"), ct);
+            var report = ChainCheck.Run(reader, facts => progress($"{DurableFile.Count(facts)} facts fit"), ct, mayBeginLater: File.Exists(folder.In("uplink.db")));
             return !report.Intact ? $"{path} is broken at position {report.FirstBroken}: {report.Why}"
                 : report.Facts != journal.Facts || report.Head != journal.Hash ? $"{path} ends after {report.Facts} facts with {report.Head[..16]}…; the backup was made with {journal.Facts} and {journal.Hash[..16]}…."
                 : null;

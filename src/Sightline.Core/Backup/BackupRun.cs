@@ -99,7 +99,7 @@ internal sealed class BackupRun(DataFolder data, string to, ImagesMode images, T
         var head = JournalCopy.Make(data.Journal, copy, (at, of) => progress($"{DurableFile.Count(at)} of {DurableFile.Count(of)} facts copied"), ct);
         DurableFile.SetMode(copy, DurableFile.ModeOf(data.Journal));
         using var reader = new JournalReader(copy);
-        var report = ChainCheck.Run(reader, facts => progress($"{DurableFile.Count(facts)} facts fit"), ct);
+        var report = ChainCheck.Run(reader, facts => progress($"{DurableFile.Count(facts)} facts fit"), ct, mayBeginLater: File.Exists(data.Uplink));
         if (!report.Intact)
         {
             throw new InvalidDataException(

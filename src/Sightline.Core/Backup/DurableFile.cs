@@ -66,29 +66,6 @@ internal static partial class DurableFile
         return OperatingSystem.IsWindows() ? CreateHardLink(to, from, IntPtr.Zero) : Link(from, to) == 0;
     }
 
-    /// <summary>Puts the names in a folder on the disk, as a flush of the files does not.</summary>
-    public static void FlushFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var handle = Open(path, 0);
-        if (handle < 0)
-        {
-            throw new IOException($"{path} could not be opened to flush it (error {Marshal.GetLastPInvokeError()}).");
-        }
-
-        var flushed = Sync(handle);
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(handle);
-        if (flushed != 0)
-        {
-            throw new IOException($"{path} could not be flushed (error {error}).");
-        }
-    }
-
     public static string? ModeOf(string path) => OperatingSystem.IsWindows() ? null : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 
     public static void SetMode(string path, string? mode)
@@ -120,18 +97,6 @@ internal static partial class DurableFile
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Sync(int handle);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int handle);
 
     [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -35,11 +35,16 @@ internal sealed class ImageCopies(string images, BackupFolder folder, ImagesMode
 
     private string? Trouble(ListedImage image, CancellationToken ct)
     {
+        if (mode == ImagesMode.Reference)
+        {
+            // They may lie in a store that is no folder.
+            return null;
+        }
+
         var file = new FileInfo(BackupFolder.ImageIn(images, image.Sha256));
         return !file.Exists ? "is not in the folder"
             : file.Length != image.Size ? $"has {file.Length} bytes instead of {image.Size}"
-            : mode == ImagesMode.Copy ? Keep(file.FullName, image, ct)
-            : null;
+            : Keep(file.FullName, image, ct);
     }
 
     private string? Keep(string path, ListedImage image, CancellationToken ct)

@@ -17,11 +17,20 @@ internal static class ImageList
     {
         using var db = SqliteDatabase.OpenReader(journal);
         var images = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        using var rows = db.Prepare("SELECT source, body FROM facts WHERE kind = ?1 ORDER BY position").Bind(1, FactKinds.Image).Query();
+        using var rows = db.Prepare("SELECT kind, source, body FROM facts WHERE kind IN (?1, ?2) ORDER BY position").Bind(1, FactKinds.Image).Bind(2, FactKinds.ImagesRemoved).Query();
         while (rows.Read())
         {
-            using var body = JsonDocument.Parse(rows.Bytes(1));
-            images[rows.Text(0)] = body.RootElement.GetProperty("size").GetInt64();
+            using var body = JsonDocument.Parse(rows.Bytes(2));
+            if (rows.Text(0) == FactKinds.Image)
+            {
+                images[rows.Text(1)] = body.RootElement.GetProperty("size").GetInt64();
+                continue;
+            }
+
+            foreach (var removed in body.RootElement.GetProperty("images").EnumerateArray())
+            {
+                images.Remove(removed.GetString()!);
+            }
         }
 
         return [.. images.Select(i => new ListedImage(i.Key, i.Value))];

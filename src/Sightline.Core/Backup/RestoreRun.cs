@@ -174,10 +174,10 @@ internal sealed class RestoreRun(RestoreWish wish, DataFolder data, Asking owner
 
         foreach (var folder in Directory.EnumerateDirectories(data.Path, "*", SearchOption.AllDirectories).Append(data.Path))
         {
-            DurableFile.FlushFolder(folder);
+            FolderFlush.Flush(folder);
         }
 
         Directory.Delete(_aside);
-        DurableFile.FlushFolder(data.Path);
+        FolderFlush.Flush(data.Path);
     }
 }

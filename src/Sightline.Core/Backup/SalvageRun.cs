@@ -23,6 +23,8 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
 {
     private readonly string _aside = Path.Combine(data.SetAside, $"journal-{time.GetUtcNow():yyyyMMddTHHmmssfff}");
 
+    private long _begin;
+
     private string Working => Path.Combine(_aside, "working", "journal.db");
 
     private string Parted => data.In("journal.db.parted");
@@ -41,7 +43,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
             return null;
         }
 
-        if (kept == 0)
+        if (kept <= _begin)
         {
             throw new InvalidDataException($"{data.Journal}: not even its first fact can be read. {why} A copy is in {_aside}. Bring back a backup with 'sightline restore'.");
         }
@@ -51,8 +53,8 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
         JournalCopy.Make(Working, Parted, (at, of) => progress($"{DurableFile.Count(at)} of {DurableFile.Count(of)} facts kept"), ct, kept);
         using (var reader = new JournalReader(Parted))
         {
-            var report = ChainCheck.Run(reader, null, ct);
-            if (!report.Intact || report.Facts != kept)
+            var report = ChainCheck.Run(reader, null, ct, mayBeginLater: File.Exists(data.Uplink));
+            if (!report.Intact || report.Facts + report.Removed != kept)
             {
                 throw new InvalidDataException($"The kept part does not hold: {report.Facts} of {kept} facts fit. Nothing was changed; the disk is not to be trusted.");
             }
@@ -76,7 +78,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
             }
         }
 
-        DurableFile.FlushFolder(_aside);
+        FolderFlush.Flush(_aside);
     }
 
     private (long Kept, string Head, string? Fault) Prefix()
@@ -85,6 +87,8 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
         var (kept, before) = (0L, FactHash.Genesis);
         try
         {
+            (kept, before, _, _) = reader.Pruned();
+            _begin = kept;
             while (reader.At(kept + 1) is { } fact)
             {
                 if (!FactHash.Of(before, fact).AsSpan().SequenceEqual(fact.Hash))
@@ -183,9 +187,9 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
             File.Delete(path);
         }
 
-        DurableFile.FlushFolder(data.Path);
+        FolderFlush.Flush(data.Path);
         File.Move(Parted, data.Journal, overwrite: true);
-        DurableFile.FlushFolder(data.Path);
+        FolderFlush.Flush(data.Path);
     }
 
     private void Tell(SalvageReport done)

@@ -21,6 +21,9 @@ internal sealed class AppendRequest
 
     public long Bytes { get; }
 
+    /// <summary>Taken also from the reserve: room is made after it.</summary>
+    public bool MakesRoom => Drafts.All(draft => draft.MakesRoom);
+
     public Task<IReadOnlyList<AppendResult>> Done => _done.Task;
 
     public IReadOnlyList<AppendResult> AllFull()

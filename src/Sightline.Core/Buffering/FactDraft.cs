@@ -33,6 +33,9 @@ internal sealed class FactDraft
     public ReadOnlyMemory<byte> Body { get; }
 
     public byte[] BodyHash { get; } = new byte[32];
+
+    /// <summary>True for a fact that must be written before room can be made on the disk: the reserve is there for it.</summary>
+    public bool MakesRoom { get; init; }
 }
 
 /// <summary>What became of one draft.</summary>

@@ -11,6 +11,9 @@ namespace Sightline.Buffering;
 /// </summary>
 internal sealed partial class Journal : IJournal, IAsyncDisposable
 {
+    /// <summary>Facts removed in one step. Messages that come meanwhile wait for it, so it is short.</summary>
+    public const int PrunedAtOnce = 200;
+
     private readonly DataFolder _folder;
     private readonly JournalFile _file;
     private readonly JournalReader _reader;
@@ -24,6 +27,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private readonly Signal _moved = new();
     private readonly Thread _writer;
     private long _head;
+    private long _first;
+    private long _pruneTo;
     private long _waitingBytes;
     private string? _trouble;
     private bool _doubtful;
@@ -55,7 +60,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
         _checkpointer = new JournalCheckpointer(folder.Journal, NotMoved);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
-        _head = _file.Head;
+        (_head, _first) = (_file.Head, _file.First);
         _waiting = new AppendQueue(_options.WaitingRequests);
         _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
         _writer.Start();
@@ -64,6 +69,9 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     public string? Trouble => Volatile.Read(ref _trouble);
 
     public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Which journal this is: random, and copied with it.</summary>
+    public string Instance => _file.Instance;
 
     public async ValueTask<AppendResult> AppendAsync(FactDraft draft, CancellationToken ct) => (await AppendAsync([draft], ct))[0];
 
@@ -82,11 +90,31 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         return await request.Done;
     }
 
+    /// <summary>Removes facts from the front, at most up to a position and at most <see cref="PrunedAtOnce"/>. Completes when that is done; <see cref="First"/> says how far it came.</summary>
+    public async Task PruneAsync(long upTo)
+    {
+        Volatile.Write(ref _pruneTo, upTo);
+        var request = new AppendRequest([]);
+        if (_waiting.TryAdd(request))
+        {
+            await request.Done;
+        }
+    }
+
+    /// <summary>Facts after a position without their bodies.</summary>
+    public IReadOnlyList<FactHead> Heads(long after, int limit) => _reader.Heads(after, limit);
+
     public IReadOnlyList<Fact> Read(long after, int limit) => _reader.Read(after, limit);
 
     public Fact? Find(string kind, string source, string key) => _reader.Find(kind, source, key);
 
     public Fact? At(long position) => _reader.At(position);
+
+    /// <summary>Position of the oldest fact that is still here; 1 where none was removed.</summary>
+    public long First => Volatile.Read(ref _first);
+
+    /// <summary>Chain hash of the fact at a position, or of the last that was removed; null when it is not known.</summary>
+    public byte[]? HashAt(long position) => _reader.HashAt(position);
 
     public JournalTotals TotalsAt(long position) => _reader.TotalsAt(position);
 
@@ -156,6 +184,11 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         var sharing = new List<AppendRequest>();
         while (_waiting.Take(sharing, _options.FactsPerFlush))
         {
+            if (Volatile.Read(ref _pruneTo) >= _file.First && Trouble is null && !_doubtful)
+            {
+                PruneSome();
+            }
+
             Flush(sharing);
             sharing.Clear();
         }
@@ -163,11 +196,21 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     private void Flush(List<AppendRequest> sharing)
     {
+        if (sharing.TrueForAll(request => request.Drafts.Count == 0))
+        {
+            sharing.ForEach(request => request.Complete());
+            return;
+        }
+
         if (!_space.IsEnough)
         {
             LogDiskFull(_space.FreeBytes, _options.ReservedFreeSpaceInBytes);
-            Answer(sharing, full: true);
-            return;
+            Answer(sharing.FindAll(request => !request.MakesRoom), full: true);
+            sharing.RemoveAll(request => !request.MakesRoom);
+            if (sharing.Count == 0)
+            {
+                return;
+            }
         }
 
         var started = _time.GetTimestamp();
@@ -232,6 +275,23 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         {
             Damaged(error.Message);
         }
+    }
+
+    /// <summary>Also when the disk is full: what is removed makes room within the file.</summary>
+    private void PruneSome()
+    {
+        try
+        {
+            _file.Prune(Math.Min(Interlocked.Exchange(ref _pruneTo, 0), _file.First + PrunedAtOnce - 1));
+        }
+        catch (SqliteFailure error)
+        {
+            LogPruneFailed(error);
+            _doubtful = true;
+            GiveUp(error);
+        }
+
+        Volatile.Write(ref _first, _file.First);
     }
 
     private void Write(List<AppendRequest> sharing)

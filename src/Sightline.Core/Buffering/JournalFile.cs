@@ -19,6 +19,7 @@ internal sealed class JournalFile : IDisposable
         _time = time;
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
         Migrations.Apply(_db, "journal", time);
+        Instance = ReadInstance();
         _db.Run("PRAGMA wal_autocheckpoint = 0");
 
         // A file that can only be read opens without a word.
@@ -28,9 +29,16 @@ internal sealed class JournalFile : IDisposable
 
         // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
         _db.Run("PRAGMA busy_timeout = 20");
+        First = PrunedJournal.Read(_db).Position + 1;
     }
 
+    /// <summary>Position of the oldest fact that is still here.</summary>
+    public long First { get; private set; }
+
     public long Head => _flushed.Position;
+
+    /// <summary>Which journal this is: random, and copied with it.</summary>
+    public string Instance { get; }
 
     public void Begin() => _db.Prepare("BEGIN IMMEDIATE").Execute();
 
@@ -103,6 +111,25 @@ internal sealed class JournalFile : IDisposable
         _flushed = _tip = ReadTip();
     }
 
+    /// <summary>
+    /// Removes facts from the front, in a transaction of its own, and keeps the place from which the chain is verified. The
+    /// newest fact always stays: the next one is chained to it.
+    /// </summary>
+    public void Prune(long upTo)
+    {
+        upTo = Math.Min(upTo, Head - 1);
+        if (upTo < First)
+        {
+            return;
+        }
+
+        Begin();
+        PrunedJournal.Keep(_db, upTo, _time.GetUtcNow());
+        _db.Prepare("DELETE FROM facts WHERE position <= ?1").Bind(1, upTo).Execute();
+        Commit();
+        First = upTo + 1;
+    }
+
     /// <summary>Moves the WAL into the file. Returns the pages still in the WAL.</summary>
     public long Checkpoint(string mode)
     {
@@ -119,6 +146,12 @@ internal sealed class JournalFile : IDisposable
         return rows.Read()
             ? rows.Int64(0)
             : throw new InvalidDataException($"{_db.Path}: position {_tip.Position + 1} is taken. The journal was changed from outside; run 'sightline verify'.");
+    }
+
+    private string ReadInstance()
+    {
+        using var rows = _db.Prepare("SELECT instance FROM node").Query();
+        return rows.Read() ? rows.Text(0) : throw new InvalidDataException($"{_db.Path} does not say which journal it is. It was changed from outside; go back to a copy.");
     }
 
     private Tip ReadTip()

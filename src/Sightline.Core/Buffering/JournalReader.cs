@@ -19,6 +19,23 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
 
     public IReadOnlyList<Fact> Read(long after, int limit) => Use(db =>
     {
+        // As of one moment: facts may be removed from the front meanwhile.
+        db.Prepare("BEGIN").Execute();
+        try
+        {
+            return ReadFrom(db, after, limit);
+        }
+        finally
+        {
+            if (db.InTransaction)
+            {
+                db.Prepare("COMMIT").Execute();
+            }
+        }
+    });
+
+    private List<Fact> ReadFrom(SqliteDatabase db, long after, int limit)
+    {
         var facts = new List<Fact>();
         var before = damaged is null ? null : HashAt(db, after);
         using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2")
@@ -33,7 +50,7 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         }
 
         return facts;
-    });
+    }
 
     public Fact? At(long position) => Use(db =>
     {
@@ -73,10 +90,50 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
     /// <summary>Totals at a position, or at the newest fact when the position is past it.</summary>
     public JournalTotals TotalsAt(long position) => Use(db =>
     {
-        using var rows = db.Prepare("SELECT position, stored_total, refused_total FROM facts WHERE position <= ?1 ORDER BY position DESC LIMIT 1")
-            .Bind(1, position).Query();
-        return rows.Read() ? new JournalTotals(rows.Int64(0), rows.Int64(1), rows.Int64(2)) : default;
+        using (var rows = db.Prepare("SELECT position, stored_total, refused_total FROM facts WHERE position <= ?1 ORDER BY position DESC LIMIT 1").Bind(1, position).Query())
+        {
+            if (rows.Read())
+            {
+                return new JournalTotals(rows.Int64(0), rows.Int64(1), rows.Int64(2));
+            }
+        }
+
+        var pruned = PrunedJournal.Read(db);
+        return position < pruned.Position ? default : new JournalTotals(pruned.Position, pruned.Stored, pruned.Refused);
     });
+
+    /// <summary>Where the journal begins.</summary>
+    public PrunedJournal Pruned() => Use(PrunedJournal.Read);
+
+    /// <summary>Facts after a position without their bodies, in order.</summary>
+    public IReadOnlyList<FactHead> Heads(long after, int limit) => Use(db =>
+    {
+        var heads = new List<FactHead>();
+        using var rows = db.Prepare("SELECT position, kind, source, recorded_at FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2").Bind(1, after).Bind(2, limit).Query();
+        while (rows.Read())
+        {
+            heads.Add(new FactHead(rows.Int64(0), rows.Text(1), rows.Text(2), FactHash.FromMicroseconds(rows.Int64(3))));
+        }
+
+        return heads;
+    });
+
+    /// <summary>Chain hash of the fact at a position, or of the last one that was removed; null when it is not known.</summary>
+    public byte[]? HashAt(long position) => Use(db => HashAt(db, position));
+
+    private static byte[]? HashAt(SqliteDatabase db, long position)
+    {
+        using (var rows = db.Prepare("SELECT hash FROM facts WHERE position = ?1").Bind(1, position).Query())
+        {
+            if (rows.Read())
+            {
+                return rows.Bytes(0);
+            }
+        }
+
+        var pruned = PrunedJournal.Read(db);
+        return pruned.Position == position && position > 0 ? pruned.Hash : null;
+    }
 
     public void Dispose()
     {
@@ -119,12 +176,6 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         {
             throw new InvalidDataException($"The fact at position {fact.Position} does not fit its hash and the fact before: it is not what was written.");
         }
-    }
-
-    private static byte[]? HashAt(SqliteDatabase db, long position)
-    {
-        using var rows = db.Prepare("SELECT hash FROM facts WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? rows.Bytes(0) : null;
     }
 
     private T Use<T>(Func<SqliteDatabase, T> read)

@@ -12,10 +12,12 @@ internal sealed class SequenceStage : IStage
     private const long StartedAnewBelow = 2;
 
     private readonly Dictionary<string, long> _last = [];
+    private readonly CounterEvents _events = new();
 
     public void Load(SqliteDatabase projections)
     {
         _last.Clear();
+        _events.Load(projections);
         using var rows = projections.Prepare("SELECT station, last FROM sequences").Query();
         while (rows.Read())
         {
@@ -51,18 +53,18 @@ internal sealed class SequenceStage : IStage
             _last[station] = number;
             db.Prepare("INSERT INTO sequences (station, first, last, repeats, resets) VALUES (?1, ?2, ?2, 0, 0)").Bind(1, station).Bind(2, number).Execute();
         }
-        else if (number == last + 1)
+        else if (number - 1 == last)
         {
             Advance(station, number, db);
         }
         else if (number > last)
         {
-            OpenGap(station, last + 1, number - 1, fact, db, ledger);
+            GapTable.Open(station, last + 1, number - 1, fact, db, ledger);
             Advance(station, number, db);
         }
-        else if (!FillGap(station, number, db, ledger))
+        else if (!GapTable.Fill(station, number, fact, db, ledger))
         {
-            Repeat(station, number, db);
+            Repeat(station, number, last, fact, db);
         }
     }
 
@@ -72,66 +74,17 @@ internal sealed class SequenceStage : IStage
         db.Prepare("UPDATE sequences SET last = ?2 WHERE station = ?1").Bind(1, station).Bind(2, number).Execute();
     }
 
-    private void Repeat(string station, long number, SqliteDatabase db)
+    private void Repeat(string station, long number, long last, Fact fact, SqliteDatabase db)
     {
-        if (number < StartedAnewBelow && _last[station] >= StartedAnewBelow)
+        if (number < StartedAnewBelow && last >= StartedAnewBelow)
         {
             _last[station] = number;
             db.Prepare("UPDATE sequences SET last = ?2, resets = resets + 1 WHERE station = ?1").Bind(1, station).Bind(2, number).Execute();
+            _events.Add(db, station, CounterEvents.Reset, number, last, fact);
             return;
         }
 
         db.Prepare("UPDATE sequences SET repeats = repeats + 1 WHERE station = ?1").Bind(1, station).Execute();
-    }
-
-    /// <summary>After a reset a new gap may lie over one of the earlier counting: a number is missing once, however often it is missed.</summary>
-    private static void OpenGap(string station, long first, long last, Fact fact, SqliteDatabase db, Ledger ledger)
-    {
-        var (from, to, known) = (first, last, 0L);
-        using (var rows = db.Prepare("SELECT first, last FROM gaps WHERE station = ?1 AND first <= ?3 AND last >= ?2").Bind(1, station).Bind(2, first).Bind(3, last).Query())
-        {
-            while (rows.Read())
-            {
-                (from, to, known) = (Math.Min(from, rows.Int64(0)), Math.Max(to, rows.Int64(1)), known + rows.Int64(1) - rows.Int64(0) + 1);
-            }
-        }
-
-        if (known > 0)
-        {
-            db.Prepare("DELETE FROM gaps WHERE station = ?1 AND first <= ?3 AND last >= ?2").Bind(1, station).Bind(2, first).Bind(3, last).Execute();
-        }
-
-        Keep(station, from, to, FactHash.Microseconds(fact.Times.RecordedAt), db);
-        ledger.Add(Accounts.SourceGaps, station, to - from + 1 - known);
-    }
-
-    private static bool FillGap(string station, long number, SqliteDatabase db, Ledger ledger)
-    {
-        long first, last, seenAt;
-        using (var rows = db.Prepare("SELECT first, last, seen_at FROM gaps WHERE station = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1")
-            .Bind(1, station).Bind(2, number).Query())
-        {
-            if (!rows.Read() || rows.Int64(1) < number)
-            {
-                return false;
-            }
-
-            (first, last, seenAt) = (rows.Int64(0), rows.Int64(1), rows.Int64(2));
-        }
-
-        db.Prepare("DELETE FROM gaps WHERE station = ?1 AND first = ?2").Bind(1, station).Bind(2, first).Execute();
-        Keep(station, first, number - 1, seenAt, db);
-        Keep(station, number + 1, last, seenAt, db);
-        ledger.Add(Accounts.SourceGaps, station, -1);
-        return true;
-    }
-
-    private static void Keep(string station, long first, long last, long seenAt, SqliteDatabase db)
-    {
-        if (first <= last)
-        {
-            db.Prepare("INSERT INTO gaps (station, first, last, seen_at) VALUES (?1, ?2, ?3, ?4)")
-                .Bind(1, station).Bind(2, first).Bind(3, last).Bind(4, seenAt).Execute();
-        }
+        _events.Add(db, station, CounterEvents.Repeat, number, last, fact);
     }
 }

@@ -44,6 +44,16 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         {
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
+
+        foreach (var problem in station.Merge?.Problems() ?? [])
+        {
+            yield return problem;
+        }
+
+        if (!ClockModes.All.Contains(station.Clock))
+        {
+            yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
     }
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)

@@ -19,6 +19,15 @@ internal sealed record StationMaster
 
     /// <summary>What to do while an order has no master record: <c>park</c> (default) or <c>accept</c>.</summary>
     public string UnknownWorkOrder { get; set; } = "park";
+
+    /// <summary>Who delivered it, for the acceptance report.</summary>
+    public string? Vendor { get; set; }
+
+    /// <summary>Other sources of the same inspections; null for none.</summary>
+    public MergeMaster? Merge { get; set; }
+
+    /// <summary>What its clock is worth: <c>measured</c> (default), <c>estimate</c>, <c>ignore</c>.</summary>
+    public string Clock { get; set; } = ClockModes.Measured;
 }
 
 internal sealed record LineMaster

@@ -42,6 +42,11 @@ internal sealed class PlantModel
         Version++;
     }
 
+    /// <summary>Every record of a kind. The caller holds the lock.</summary>
+    public IEnumerable<(string Id, T Record, long Position)> All<T>(MasterKind kind)
+        where T : class =>
+        _records.Where(r => r.Key.Kind == kind.Name).Select(r => (r.Key.Id, (T)r.Value.Body, r.Value.Position));
+
     public (T Record, long Position)? Find<T>(MasterKind kind, string? id)
         where T : class =>
         id is not null && _records.TryGetValue((kind.Name, id), out var found) ? ((T)found.Body, found.Position) : null;

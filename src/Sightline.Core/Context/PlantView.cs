@@ -12,7 +12,7 @@ internal sealed class PlantView(PlantDesk desk, PlantModel plant) : IPlantView
     public IReadOnlyList<PlantStation> Stations() => [.. desk.List(MasterKind.Stations, "", int.MaxValue).Select(r =>
     {
         var station = JsonSerializer.Deserialize(r.Body, ContextJson.Default.StationMaster)!;
-        return new PlantStation(r.Id, station.Name, station.Line);
+        return new PlantStation(r.Id, station.Name, station.Line, station.Vendor);
     })];
 
     public ShiftSpan? ShiftAt(DateTimeOffset moment, string? line)

@@ -23,7 +23,7 @@ internal sealed class WaitingRecords(IJournal journal)
             .Bind(14, hand.ContextId).Bind(15, hand.Context is null ? null : hand.Position)
             .Bind(16, hand.Wait?.For).Bind(17, hand.MergedInto is { } counted ? $"the same inspection as position {counted}" : hand.Wait?.Reason)
             .Bind(18, FactHash.Microseconds(hand.CorrectedAt)).Bind(19, hand.Clock?.State)
-            .Bind(20, hand.Clock is { } clock ? Microseconds(clock.Offset) : null).Bind(21, hand.Clock is { } known ? Microseconds(known.Uncertainty) : null)
+            .Bind(20, hand.Clock is { } clock ? Microseconds(clock.Offset) : null).Bind(21, hand.Clock?.Uncertainty is { } bound ? Microseconds(bound) : null)
             .Bind(22, hand.MergedInto)
             .Execute();
     }

@@ -24,9 +24,16 @@ internal sealed class MismatchStage : IStage
                 continue;
             }
 
+            // What another stage flagged since the record was read from its fact stays.
             projections.Prepare("UPDATE inspections SET flags = ?2 WHERE position = ?1")
-                .Bind(1, hand.Position).Bind(2, string.Join(' ', hand.Flags)).Execute();
+                .Bind(1, hand.Position).Bind(2, string.Join(' ', Stored(projections, hand.Position).Union(hand.Flags))).Execute();
         }
+    }
+
+    private static string[] Stored(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare("SELECT flags FROM inspections WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? rows.NullableText(0)?.Split(' ') ?? [] : [];
     }
 
     private static bool Compare(InspectionInHand hand, BoundContext context, Ledger ledger)

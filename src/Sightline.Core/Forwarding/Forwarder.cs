@@ -23,6 +23,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Breaker _breaker;
+    private readonly Pace _pace;
     private readonly PartLanes _lanes = new();
     private readonly Signal _wake = new();
     private readonly CancellationTokenSource _stop = new();
@@ -42,6 +43,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         _target = new TargetName(settings.Name);
         _attempts = new DeliveryAttempts(_target, connector, journal, time, log);
         _breaker = new Breaker(settings.FailuresToBreak, settings.LongestPause, Random.Shared);
+        _pace = new Pace(settings.MostPerSecond);
         _waitedBefore = outbox.LastSequence(settings.Name);
     }
 
@@ -150,8 +152,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
         lock (_lanes)
         {
             var now = _time.GetUtcNow();
-            while (_inFlight < MostInFlight && now >= _breaker.NotBefore && _lanes.Take(now) is { } entry)
+            while (_inFlight < MostInFlight && now >= _breaker.NotBefore && _pace.NextStart(now) <= now && _lanes.Take(now) is { } entry)
             {
+                _pace.Started(now);
                 _inFlight++;
                 _ = Task.Run(() => CarryAsync(entry), CancellationToken.None);
             }
@@ -192,8 +195,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
             return null;
         }
 
-        var next = _lanes.HasReady ? _time.GetUtcNow() : _lanes.NextDue;
-        return next < _breaker.NotBefore ? _breaker.NotBefore : next;
+        var now = _time.GetUtcNow();
+        return (_lanes.HasReady ? now : _lanes.NextDue) is not { } next ? null
+            : new[] { next, _breaker.NotBefore, _pace.NextStart(now) }.Max();
     }
 
     private int MostInFlight => _breaker.IsOpen ? 1 : _settings.Lanes;

@@ -8,23 +8,35 @@ namespace Sightline.Forwarding;
 internal sealed class OutboxTable
 {
     private readonly DeliveryTimes _times = new();
+    private readonly EntryCount _made = new();
     private long _lastSequence;
 
     public void Load(SqliteDatabase db)
     {
         _lastSequence = db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox");
         _times.Load(db);
+        _made.Forget();
     }
 
-    public void Finish(SqliteDatabase db) => _times.Finish(db);
+    public void Finish(SqliteDatabase db)
+    {
+        _times.Finish(db);
+        _made.Finish(db);
+    }
 
     /// <summary>Writes the entry of a record for a target; a record that was parked before the map could say it gets its entry anew.</summary>
-    public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now)
+    public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now, bool isBoundNow)
     {
         var before = StateOf(db, hand.Position, target.Value);
         // One that waits may be on its way to the target this moment: written anew, it would be sent twice.
-        if (before is RecordStates.Waiting or RecordStates.Delivered or RecordStates.Closed || (before is null && made is Translation.NotWanted))
+        if (before is RecordStates.Waiting or RecordStates.Delivered or RecordStates.Closed)
         {
+            return;
+        }
+
+        if (before is null && made is Translation.NotWanted)
+        {
+            ledger.Add(Accounts.EntryUnwanted, target.Value, isBoundNow ? 1 : 0);
             return;
         }
 
@@ -50,7 +62,10 @@ internal sealed class OutboxTable
         }
         else
         {
+            // One made later, for a record that was bound before, was not owed until now.
+            ledger.Add(Accounts.EntryDue, target.Value, isBoundNow ? 0 : 1);
             ledger.Add(Accounts.OfEntry(state), target.Value, 1);
+            _made.Add(target.Value, hand.Position);
         }
     }
 

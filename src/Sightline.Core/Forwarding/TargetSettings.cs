@@ -23,6 +23,9 @@ internal sealed record TargetSettings
     /// <summary>Messages in flight at once. Messages of one part are never in flight together. Default 8.</summary>
     public int Lanes { get; set; } = 8;
 
+    /// <summary>Messages that may start in a second. A backlog goes out no faster, and the line keeps its latency meanwhile. Default 4,000.</summary>
+    public int MostPerSecond { get; set; } = 4_000;
+
     /// <summary>Longest pause between two attempts. Default 30 s.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -59,6 +62,7 @@ internal sealed record TargetSettings
         Check(!string.IsNullOrWhiteSpace(settings.Connector), $"{where}: connector is missing. Write the kind of connector, such as http.");
         Check(Stages.Contains(settings.Stage), $"{where}: stage is '{settings.Stage}'. Write off, paused or live.");
         Check(settings.Lanes is >= 1 and <= 64, $"{where}: lanes is {settings.Lanes}. Write a number from 1 to 64.");
+        Check(settings.MostPerSecond is >= 1 and <= 1_000_000, $"{where}: mostPerSecond is {settings.MostPerSecond}. Write a number from 1 to 1000000.");
         Check(settings.LongestPause >= TimeSpan.FromMilliseconds(100) && settings.LongestPause <= TimeSpan.FromHours(1), $"{where}: longestPause is {settings.LongestPause}. Write a time from 00:00:00.1 to 01:00:00.");
         Check(settings.FailuresToBreak is >= 1 and <= 1_000, $"{where}: failuresToBreak is {settings.FailuresToBreak}. Write a number from 1 to 1000.");
         return (settings, problems);

@@ -6,7 +6,7 @@ using Sightline.Storage;
 
 namespace Sightline.Genealogy;
 
-/// <summary>Keeps the ways into the history: which inspections name a lot or a defect class, which images are here, what was quarantined.</summary>
+/// <summary>Keeps the ways into the history: which inspections name a lot or a defect class, what was quarantined.</summary>
 internal sealed class PartStage : IStage
 {
     public void Load(SqliteDatabase projections)
@@ -34,9 +34,6 @@ internal sealed class PartStage : IStage
         {
             case FactKinds.Event:
                 Event(step.Fact, projections);
-                break;
-            case FactKinds.Image:
-                Image(step.Fact, projections);
                 break;
             case FactKinds.Refused:
                 Quarantine(step.Fact, projections);
@@ -80,14 +77,6 @@ internal sealed class PartStage : IStage
 
     private static string? Word(JsonElement from, string name) =>
         from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static void Image(Fact fact, SqliteDatabase db)
-    {
-        using var body = JsonDocument.Parse(fact.Body);
-        db.Prepare("INSERT INTO images (sha256, position, stored_at, size, media_type) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")
-            .Bind(1, fact.Source).Bind(2, fact.Position).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt))
-            .Bind(4, body.RootElement.GetProperty("size").GetInt64()).Bind(5, body.RootElement.GetProperty("mediaType").GetString()).Execute();
-    }
 
     /// <summary>Lists show why a message was refused without touching its bytes, which may be many.</summary>
     private static void Quarantine(Fact fact, SqliteDatabase db)

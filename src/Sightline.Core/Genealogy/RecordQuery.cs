@@ -1,5 +1,6 @@
 using Sightline.Buffering;
 using Sightline.Contract;
+using Sightline.Images;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -10,13 +11,17 @@ namespace Sightline.Genealogy;
 /// <param name="Fact">The fact as the journal keeps it, with the bytes as sent.</param>
 /// <param name="Inspection">What those bytes say.</param>
 /// <param name="Context">Null while it waits.</param>
-/// <param name="Images">Hashes of its images that are stored, in lower case.</param>
+/// <param name="Images">Where each of its images is, in the order of the message.</param>
 /// <param name="MatchedAt">When it found the context it had waited for; null when it never waited, or waits still.</param>
 internal sealed record FullRecord(
-    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlySet<string> Images, DateTimeOffset? MatchedAt);
+    RecordRow Row, Fact Fact, Inspection Inspection, BoundContext? Context, IReadOnlyList<RecordImage> Images, DateTimeOffset? MatchedAt)
+{
+    /// <summary>The moment of exposure, as sent and by this node's clock.</summary>
+    public required RecordTime Time { get; init; }
+}
 
 /// <summary>Reads one inspection in full.</summary>
-internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections)
+internal sealed class RecordQuery(IFactSource journal, ProjectionReader projections, ImageStates images)
 {
     /// <summary>Position of an inspection; null when there is none. The journal answers, so it is known as soon as it is acknowledged.</summary>
     public long? PositionOf(string station, string id) => journal.Find(FactKinds.Inspection, station, id)?.Position;
@@ -29,7 +34,7 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
         }
 
         var inspection = InspectionInHand.From(fact, waited: false).Inspection;
-        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), Stored(db, inspection), MatchedAt(row)) : null);
+        return projections.Read(db => Row(db, position) is { } row ? new FullRecord(row, fact, inspection, ContextOf(db, row), images.Of(db, inspection, row.ReceivedAt), MatchedAt(row)) { Time = RecordTime.Read(db, position)! } : null);
     }
 
     /// <summary>What was found, for a list: only records that can have a finding are opened.</summary>
@@ -55,20 +60,5 @@ internal sealed class RecordQuery(IFactSource journal, ProjectionReader projecti
 
         using var rows = db.Prepare("SELECT body FROM contexts WHERE id = ?1").Bind(1, id).Query();
         return rows.Read() ? BoundContext.FromJson(rows.Span(0)) : null;
-    }
-
-    private static HashSet<string> Stored(SqliteDatabase db, Inspection inspection)
-    {
-        var stored = new HashSet<string>();
-        foreach (var hash in (inspection.Images ?? []).Select(i => i.Sha256.ToLowerInvariant()))
-        {
-            using var rows = db.Prepare("SELECT 1 FROM images WHERE sha256 = ?1").Bind(1, hash).Query();
-            if (rows.Read())
-            {
-                stored.Add(hash);
-            }
-        }
-
-        return stored;
     }
 }

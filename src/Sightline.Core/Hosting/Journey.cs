@@ -3,18 +3,22 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Hosting.Notices;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
+using Sightline.Insight.Notices;
 using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
 using Sightline.Storage;
+using Sightline.Uplink;
 
 namespace Sightline.Hosting;
 
@@ -30,7 +34,10 @@ internal static class Journey
         .AddExports()       // E  in the words of each target
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
+        .AddImageStates()   //    beside it: where each image is
         .AddInsight()       //    beside it: what is counted, and who did what
+        .AddNotices()       //    and what needs a person
+        .AddEdges()         //    and the edges that forward to this node
         .AddProjector();
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
@@ -39,7 +46,7 @@ internal static class Journey
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SettingsKeys>().ValidateOnStart();
         services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
-        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddSingleton<ImageStore>().AddAccess();
+        return services.AddSingleton(folder).AddSingleton<ProjectionReader>().AddSingleton<BooksQuery>().AddImageStore().AddAccess();
     }
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
@@ -54,7 +61,10 @@ internal static class Journey
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
+        .AddClocks()
+        .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<WaitingRecords>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<IStage, MergeStage>()
         .AddSingleton<IStage, ContextStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
@@ -78,9 +88,22 @@ internal static class Journey
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
             .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<AuditQuery>()
+            .AddSettings<ConformanceOptions, ConformanceOptionsCheck>("Conformance")
+            .AddSingleton<SourceQuery>().AddSingleton<SourceReportQuery>()
             .AddSingleton<IStage, InsightStage>()
+            .AddSingleton<IStage, ConformanceStage>()
             .AddSingleton<IStage, AuditStage>();
     }
+
+    private static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
+        .AddSingleton<NoticeBoard>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
+
+    private static IServiceCollection AddEdges(this IServiceCollection services) => services
+        .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
+        .AddSingleton<IStage, EdgeStage>();
 
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services
@@ -89,5 +112,6 @@ internal static class Journey
         .AddHostedService<ConfigWatch>()
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
-        .AddHostedService<ForwardingPump>();
+        .AddHostedService<ForwardingPump>()
+        .AddHostedService<ClockTeller>();
 }

@@ -2,9 +2,9 @@ namespace Sightline.Model;
 
 /// <summary>How far a station's clock was off at the moment of a record.</summary>
 /// <param name="Offset">The station's clock minus this node's: positive when the station is ahead.</param>
-/// <param name="Uncertainty">Half the width of the span in which the true offset lies.</param>
+/// <param name="Uncertainty">Half the width of the span in which the true offset lies; null where there is no bound, as of an estimate.</param>
 /// <param name="State">How it is known; one of <see cref="ClockStates"/>.</param>
-internal sealed record ClockReading(TimeSpan Offset, TimeSpan Uncertainty, string State);
+internal sealed record ClockReading(TimeSpan Offset, TimeSpan? Uncertainty, string State);
 
 /// <summary>How far a station's clock can be trusted. Written to the database and the API; never renamed.</summary>
 internal static class ClockStates

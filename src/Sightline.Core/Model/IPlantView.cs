@@ -23,7 +23,8 @@ internal sealed record PlantLine(string Id, string? Name);
 /// <param name="Id">The station.</param>
 /// <param name="Name">As people call it.</param>
 /// <param name="Line">The line it stands on.</param>
-internal sealed record PlantStation(string Id, string? Name, string? Line);
+/// <param name="Vendor">Who delivered it.</param>
+internal sealed record PlantStation(string Id, string? Name, string? Line, string? Vendor = null);
 
 /// <summary>One shift on one production day.</summary>
 internal sealed record ShiftSpan(string Id, DateTimeOffset Starts, DateTimeOffset Ends);

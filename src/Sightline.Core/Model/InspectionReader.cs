@@ -36,9 +36,11 @@ internal static class RecordFlags
     public const string BoxOfUnknownImage = "box-of-unknown-image";
     public const string UnknownMembers = "unknown-members";
     public const string AheadOfClock = "ahead-of-clock";
+    public const string ClockUntrusted = "clock-untrusted";
     public const string WorkOrderDiffers = "work-order-differs";
     public const string RecipeDiffers = "recipe-differs";
     public const string BatchDiffers = "batch-differs";
+    public const string SourcesDisagree = "sources-disagree";
 }
 
 /// <summary>Reads contract v1 from JSON, finding every problem rather than the first. Unknown members are kept, duplicates refused.</summary>

@@ -10,14 +10,17 @@ namespace Sightline.Proof;
 /// </summary>
 internal sealed class BooksQuery(IJournal journal, ProjectionReader projections)
 {
+    private static readonly string[] s_entries = [Accounts.EntryDelivered, Accounts.EntryWaiting, Accounts.EntryParked, Accounts.EntryClosed];
+
     private readonly RecordAudit _audit = new(journal);
+    private readonly EntryAudit _entries = new();
 
     public Books Read(Func<string, long> repeatsOf, long repeats)
     {
         var (projected, totals, last, targets, missing) = projections.Read(db =>
         {
             var checkpoint = db.Scalar("SELECT position FROM checkpoint");
-            return (checkpoint, Totals(db), LastSequences(db), Stages(db), _audit.Look(db, checkpoint));
+            return (checkpoint, Totals(db), LastSequences(db), Stages(db), _audit.Look(db, checkpoint).Concat(_entries.Look(db, checkpoint)).ToList());
         });
         var atCheckpoint = journal.TotalsAt(projected);
         var atHead = journal.TotalsAt(long.MaxValue);
@@ -48,10 +51,31 @@ internal sealed class BooksQuery(IJournal journal, ProjectionReader projections)
     private static List<string> Differences(JournalTotals journal, long records, Dictionary<(string Account, string Of), long> totals)
     {
         var differences = new List<string>();
+        long Of(string account, string of) => totals.GetValueOrDefault((account, of));
         Compare("Records delivered, waiting, parked and closed", records, "inspections in the journal", journal.Stored);
         Compare("Inspections by source", Sum(totals, Accounts.SourceStored), "inspections in the journal", journal.Stored);
         Compare("Refusals by source", Sum(totals, Accounts.SourceRefused), "refusals in the journal", journal.Refused);
+        Add("Records on their way", Accounts.RecordWaiting, Accounts.StationWaiting);
+        Add("Parked records", Accounts.RecordParked, Accounts.StationParked);
+        foreach (var target in totals.Keys.Where(k => k.Account == Accounts.EntryDue).Select(k => k.Of).Order(StringComparer.Ordinal))
+        {
+            var (due, unwanted) = (Of(Accounts.EntryDue, target), Of(Accounts.EntryUnwanted, target));
+            var made = s_entries.Sum(account => Of(account, target));
+            if (due != made + unwanted)
+            {
+                differences.Add($"Target '{target}' is owed {due} messages: {made} are delivered, waiting, parked or closed, and {unwanted} are not wanted by its map. {Math.Abs(due - made - unwanted)} unaccounted for. Run 'sightline verify', then 'sightline rebuild'.");
+            }
+        }
+
         return differences;
+
+        void Add(string what, string whole, string part)
+        {
+            if (Of(whole, "") is var all && Sum(totals, part) is var parts && all != parts)
+            {
+                differences.Add($"{what} are {all}; by station they are {parts}: {Math.Abs(all - parts)} unaccounted for. Run 'sightline verify', then 'sightline rebuild'.");
+            }
+        }
 
         void Compare(string left, long leftCount, string right, long rightCount)
         {
@@ -62,8 +86,9 @@ internal sealed class BooksQuery(IJournal journal, ProjectionReader projections)
         }
     }
 
+    /// <summary>Two counters that jump to their end have more numbers missing than a count can hold: it stays at the most it can.</summary>
     private static long Sum(Dictionary<(string Account, string Of), long> totals, string account) =>
-        totals.Where(t => t.Key.Account == account).Sum(t => t.Value);
+        (long)Int128.Clamp(totals.Where(t => t.Key.Account == account).Aggregate(Int128.Zero, (sum, t) => sum + t.Value), long.MinValue, long.MaxValue);
 
     private static Dictionary<(string Account, string Of), long> Totals(SqliteDatabase db)
     {
@@ -118,6 +143,6 @@ internal sealed class BooksQuery(IJournal journal, ProjectionReader projections)
     {
         long Of(string account) => totals.GetValueOrDefault((account, name));
         var (delivered, waiting, parked, closed) = (Of(Accounts.EntryDelivered), Of(Accounts.EntryWaiting), Of(Accounts.EntryParked), Of(Accounts.EntryClosed));
-        return new TargetBooks(name, stage, delivered + waiting + parked + closed, delivered, waiting, parked, closed);
+        return new TargetBooks(name, stage, delivered + waiting + parked + closed, delivered, waiting, parked, closed) { Due = Of(Accounts.EntryDue), Unwanted = Of(Accounts.EntryUnwanted) };
     }
 }

@@ -8,17 +8,24 @@ namespace Sightline.Proof;
 /// <param name="Head">Hash of the newest fact that fits, 64 hexadecimal digits.</param>
 /// <param name="FirstBroken">Position of the first fact that does not fit; null when intact.</param>
 /// <param name="Why">What does not fit, in words.</param>
-internal sealed record ChainReport(bool Intact, long Facts, string Head, long? FirstBroken, string? Why);
+/// <param name="Removed">Facts removed from the front, which were not looked at.</param>
+internal sealed record ChainReport(bool Intact, long Facts, string Head, long? FirstBroken, string? Why, long Removed = 0);
 
 /// <summary>Recomputes the chain from the first fact: positions without holes, hashes, and the totals the books stand on.</summary>
 internal static class ChainCheck
 {
     private const int FactsAtOnce = 2_000;
 
-    public static ChainReport Run(JournalReader journal, Action<long>? progress, CancellationToken ct)
+    /// <summary>Checks all facts. With <paramref name="mayBeginLater"/> from the last removed one: an edge removes what its hub has, a hub removes nothing.</summary>
+    public static ChainReport Run(JournalReader journal, Action<long>? progress, CancellationToken ct, bool mayBeginLater = false)
     {
-        var before = FactHash.Genesis;
-        long position = 0, stored = 0, refused = 0;
+        var begin = journal.Pruned();
+        if (begin.Position > 0 && !mayBeginLater)
+        {
+            return new ChainReport(false, 0, Convert.ToHexStringLower(FactHash.Genesis), 1, $"The journal says that its first {begin.Position} facts were removed, which a hub never does.");
+        }
+
+        var (position, before, stored, refused) = begin;
         while (journal.Read(position, FactsAtOnce) is { Count: > 0 } facts)
         {
             ct.ThrowIfCancellationRequested();
@@ -30,7 +37,7 @@ internal static class ChainCheck
                 refused += fact.Kind == FactKinds.Refused ? 1 : 0;
                 if ((Fault(fact, position, before) ?? Fault(totals[i], stored, refused)) is { } fault)
                 {
-                    return new ChainReport(false, position, Convert.ToHexStringLower(before), fact.Position, fault);
+                    return new ChainReport(false, position - begin.Position, Convert.ToHexStringLower(before), fact.Position, fault, begin.Position);
                 }
 
                 (position, before) = (fact.Position, fact.Hash);
@@ -39,7 +46,7 @@ internal static class ChainCheck
             progress?.Invoke(position);
         }
 
-        return new ChainReport(true, position, Convert.ToHexStringLower(before), null, null);
+        return new ChainReport(true, position - begin.Position, Convert.ToHexStringLower(before), null, null, begin.Position);
     }
 
     private static string? Fault(Fact fact, long last, byte[] before)

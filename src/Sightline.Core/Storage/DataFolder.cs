@@ -28,6 +28,9 @@ internal sealed class DataFolder : IDisposable
 
     public string Identity => In("identity.db");
 
+    /// <summary>What an edge knows of its hub: what the hub has, and what it last said stations make. Losing it only sends again.</summary>
+    public string Uplink => In("uplink.db");
+
     public string Images => In("images");
 
     public string SetAside => In("set-aside");

@@ -57,6 +57,13 @@ internal static class Accounts
     public const string EntryDelivered = "entry.delivered";
     public const string EntryParked = "entry.parked";
     public const string EntryClosed = "entry.closed";
+
+    /// <summary>Entries that a target is owed: one for each record that was bound while the target was live or paused.</summary>
+    public const string EntryDue = "entry.due";
+
+    /// <summary>Entries that a target is owed and does not want, by its map: none is made.</summary>
+    public const string EntryUnwanted = "entry.unwanted";
+
     public const string SourceStored = "source.stored";
     public const string SourceRefused = "source.refused";
     public const string SourceGaps = "source.gaps";

@@ -5,6 +5,9 @@ internal static class PlantDrawing
 {
     private const string LongAgo = "2000-01-01T00:00:00Z";
 
+    /// <summary>What is replayed was recorded long ago: its times say nothing of a clock.</summary>
+    private const string Recorded = "ignore";
+
     private static readonly RecipeChoice BracketRecipe = new("R-100", "4");
     private static readonly RecipeChoice CoverRecipe = new("R-200", "2");
     private static readonly RecipeChoice SteelRecipe = new("R-STEEL", "1");
@@ -47,12 +50,12 @@ internal static class PlantDrawing
 
     private static IEnumerable<PlantStation> ReplayStations()
     {
-        yield return new("STEEL-SURF-1", "Steel surface", "STEEL", "MILL-1", new("WO-STEEL-1", ["HEAT-4711"], SteelRecipe, LongAgo));
-        yield return new("PCB-AOI-1", "Board inspection", "PCB", "ETCH-1", new("WO-PCB-1", ["PANEL-88"], PcbRecipe, LongAgo));
+        yield return new("STEEL-SURF-1", "Steel surface", "STEEL", "MILL-1", new("WO-STEEL-1", ["HEAT-4711"], SteelRecipe, LongAgo), Clock: Recorded);
+        yield return new("PCB-AOI-1", "Board inspection", "PCB", "ETCH-1", new("WO-PCB-1", ["PANEL-88"], PcbRecipe, LongAgo), Clock: Recorded);
 
         // The training factory's own messages name the order; the plant knows only what is always true there.
         var aps = new StandingContext(null, ["APS-RAW-1"], ApsRecipe, LongAgo, Product: "APS-WORKPIECE");
-        yield return new("APS-AIQS", "Training factory quality", "APS", "AIQS-1", aps, "message", "accept");
+        yield return new("APS-AIQS", "Training factory quality", "APS", "AIQS-1", aps, "message", "accept", Recorded);
     }
 
     private static IEnumerable<PlantMaterialLot> Lots() =>

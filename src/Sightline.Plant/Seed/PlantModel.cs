@@ -3,7 +3,7 @@ namespace Sightline.Plant.Seed;
 internal sealed record PlantLine(string Id, string Name);
 
 internal sealed record PlantStation(
-    string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park");
+    string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park", string? Clock = null);
 
 /// <summary>What a station is set up to inspect, and since when (RFC 3339).</summary>
 internal sealed record StandingContext(

@@ -45,14 +45,23 @@ internal static class SeedPlan
 
     private static SeedPut Put(string kind, string id, JsonObject body) => new($"api/v1/{kind}/{id}", body);
 
-    private static JsonObject Station(PlantStation s) => new()
+    private static JsonObject Station(PlantStation s)
     {
-        ["name"] = s.Name,
-        ["line"] = s.Line,
-        ["machine"] = s.Machine,
-        ["workOrderFrom"] = s.WorkOrderFrom,
-        ["unknownWorkOrder"] = s.UnknownWorkOrder,
-    };
+        var body = new JsonObject
+        {
+            ["name"] = s.Name,
+            ["line"] = s.Line,
+            ["machine"] = s.Machine,
+            ["workOrderFrom"] = s.WorkOrderFrom,
+            ["unknownWorkOrder"] = s.UnknownWorkOrder,
+        };
+        if (s.Clock is not null)
+        {
+            body["clock"] = s.Clock;
+        }
+
+        return body;
+    }
 
     private static JsonObject Shift(PlantModel plant, PlantShift s) => new()
     {

@@ -12,7 +12,7 @@ namespace Sightline.Plant.Stations;
 /// only the exposure is given. So the same part with the same exposure makes the same message, byte for byte,
 /// and a sender that was killed can send it again under the same id.
 /// </summary>
-internal sealed class StationSimulator(PlantModel plant, PlantStation station, int seed)
+internal sealed class StationSimulator(PlantModel plant, PlantStation station, int seed, TimeSpan clockAhead = default)
 {
     private const int FailPercent = 4;
     private const int ReviewPercent = 1;
@@ -40,7 +40,7 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
         Id = $"{station.Id}-{part.Number:D8}",
         Station = station.Id,
         Part = new PartIdentity { Serial = part.Serial, Batch = _order.Batch },
-        InspectedAt = Rfc3339(exposure.At),
+        InspectedAt = Rfc3339(exposure.At + clockAhead),
         Result = result,
         Confidence = defects.Count > 0 ? defects.Max(d => d.Confidence) : dice.Between(90, 99) / 100m,
         Defects = defects,

@@ -10,11 +10,15 @@ namespace Sightline.Server.Api;
 /// <summary>Who am I, and my own password and sessions.</summary>
 internal sealed class AccessApi(SessionTable sessions, OwnAccount account, AuditTrail trail, IAntiforgery antiforgery)
 {
-    public Task MeAsync(HttpContext http)
+    public Task MeAsync(HttpContext http) =>
+        Answers.JsonAsync(http, Me(http, http.User is SessionPrincipal ? antiforgery.GetAndStoreTokens(http).RequestToken : null));
+
+    /// <summary>Who the caller is; with the token that a person's browser sends along.</summary>
+    public static JsonObject Me(HttpContext http, string? token = null)
     {
         var caller = http.CallerOf()!;
         var person = (http.User as SessionPrincipal)?.Person;
-        return Answers.JsonAsync(http, new JsonObject
+        return new JsonObject
         {
             ["kind"] = caller.Kind,
             ["name"] = caller.Name,
@@ -26,8 +30,8 @@ internal sealed class AccessApi(SessionTable sessions, OwnAccount account, Audit
             ["mustChangePassword"] = person?.MustChangePassword ?? false,
             ["secondFactor"] = person?.SecondFactor ?? false,
             ["recoveryCodesLeft"] = person?.RecoveryCodesLeft ?? 0,
-            ["csrf"] = person is null ? null : antiforgery.GetAndStoreTokens(http).RequestToken,
-        });
+            ["csrf"] = token,
+        };
     }
 
     public async Task PasswordAsync(HttpContext http)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Sightline.Contract;
 using Sightline.Genealogy;
 using Sightline.Images;
@@ -5,9 +7,11 @@ using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
-/// <summary>Images by the hash of their content.</summary>
-internal sealed class ImagesApi(ImageStore store, RecordQuery records)
+/// <summary>Images by the hash of their content: taken whole or in parts, and read back byte for byte.</summary>
+internal sealed class ImagesApi(ImageStore store, RecordQuery records, ImageStates states)
 {
+    private const string UploadOffset = "Upload-Offset";
+
     public async Task PutAsync(HttpContext http)
     {
         var hash = PathText.Segment(http, 1);
@@ -17,60 +21,162 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records)
             return;
         }
 
-        BodyReader.LimitsItself(http);
-        var (outcome, actual) = await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted);
-        switch (outcome)
+        if (!ByteRanges.TryPart(http.Request.Headers.ContentRange, out var part))
         {
-            case ImageOutcome.Stored:
-                http.Response.StatusCode = 201;
-                break;
-            case ImageOutcome.Known:
-                http.Response.StatusCode = 200;
-                break;
-            case ImageOutcome.NoRoom:
-                await Problems.NoRoomAsync(http);
-                break;
-            case ImageOutcome.TooLarge:
-                await Problems.WriteAsync(http, 413, "Too large", $"An image may have at most {ImageStore.MostBytes} bytes.");
-                break;
-            case ImageOutcome.WrongHash:
-                await Problems.InvalidAsync(http, [new ContractError("", $"The content has the SHA-256 {actual}. Nothing was stored; send the file that belongs to the hash in the path.")]);
-                break;
-            default:
-                await Problems.InvalidAsync(http, [new ContractError("", "The content is no PNG, JPEG, BMP or TIFF by its first bytes. Nothing was stored.")]);
-                break;
+            await Problems.InvalidAsync(http, [new ContractError("", $"Content-Range is '{http.Request.Headers.ContentRange}'. Send 'bytes FIRST-LAST/TOTAL', all counted from 0, or no Content-Range with the whole image.")]);
+            return;
+        }
+
+        BodyReader.LimitsItself(http);
+        try
+        {
+            await AnswerAsync(http, part is { } given
+                ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), http.RequestAborted)
+                : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), http.RequestAborted));
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException)
+        {
+            // Most senders are gone and do not hear it; they ask when they come back.
+            var kept = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers[UploadOffset] = kept;
+            await Problems.WriteAsync(http, 400, "Truncated", $"The upload ended early. {kept} bytes of this image are kept; send the part that begins there.");
         }
     }
 
     public async Task GetAsync(HttpContext http)
     {
-        var hash = PathText.Segment(http, 1);
-        if (!ImageStore.IsHash(hash) || !File.Exists(store.PathOf(hash)))
+        var hash = PathText.Segment(http, 1).ToLowerInvariant();
+        if (!ImageStore.IsHash(hash))
         {
             await Problems.NotFoundAsync(http, "No image with this hash is stored here.");
             return;
         }
 
+        try
+        {
+            if (await store.SizeAsync(hash, http.RequestAborted) is { } size)
+            {
+                await ServeAsync(http, hash, size);
+            }
+            else
+            {
+                await NotHereAsync(http, hash);
+            }
+        }
+        catch (ImageStoreAwayException away)
+        {
+            http.Response.Headers.RetryAfter = "5";
+            await Problems.WriteAsync(http, 503, "Store away", $"{away.Message} Ask again after the time in Retry-After.");
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext http, ImageReply reply)
+    {
+        if (reply.Outcome is ImageOutcome.Incomplete or ImageOutcome.OutOfPlace or ImageOutcome.WrongLength)
+        {
+            http.Response.Headers[UploadOffset] = reply.Offset.ToString(CultureInfo.InvariantCulture);
+        }
+
+        switch (reply.Outcome)
+        {
+            case ImageOutcome.Stored or ImageOutcome.Known or ImageOutcome.Incomplete:
+                http.Response.StatusCode = reply.Outcome switch { ImageOutcome.Stored => 201, ImageOutcome.Known => 200, _ => 202 };
+                return Task.CompletedTask;
+            case ImageOutcome.OutOfPlace:
+                return Problems.WriteAsync(http, 409, "Out of place", $"{reply.Offset} bytes of this image are here. Send the part that begins at {reply.Offset}, or the whole image without Content-Range.");
+            case ImageOutcome.NoRoom:
+                http.Response.Headers.RetryAfter = "1";
+                return Problems.WriteAsync(http, 503, "No room", $"The image was not stored. {reply.Why} Send the same again after the time in Retry-After; results are taken meanwhile.");
+            case ImageOutcome.TooLarge:
+                return Problems.WriteAsync(http, 413, "Too large", reply.Why!);
+            case ImageOutcome.WrongHash:
+                return Problems.InvalidAsync(http, [new ContractError("", $"The content has the SHA-256 {reply.Actual}. Nothing was stored; send the file that belongs to the hash in the path.")]);
+            default:
+                return Problems.InvalidAsync(http, [new ContractError("", $"{reply.Why} Nothing was stored.")]);
+        }
+    }
+
+    /// <summary>Not here: never, not yet, or no longer.</summary>
+    private Task NotHereAsync(HttpContext http, string hash)
+    {
+        if (states.RemovalOf(hash) is { } removal)
+        {
+            return Problems.WriteAsync(http, 410, "Removed", $"{removal.Why} That was at {JsonText.Time(removal.At)}. Sent again, it is stored again.");
+        }
+
+        http.Response.Headers[UploadOffset] = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
+        return Problems.NotFoundAsync(http, "No image with this hash is stored here.");
+    }
+
+    private async Task ServeAsync(HttpContext http, string hash, long size)
+    {
         if (http.CallerOf()!.Stations.IsLimited && !Belongs(http, hash))
         {
             await Refusals.OutOfScopeAsync(http, "this image, as far as ?station= and ?inspection= say");
             return;
         }
 
-        await using var file = File.OpenRead(store.PathOf(hash));
+        var headers = http.Response.Headers;
+        headers.ETag = $"\"{hash}\"";
+        headers.CacheControl = "private, max-age=31536000, immutable";
+        headers.AcceptRanges = "bytes";
+        if (Matches(http.Request.Headers.IfNoneMatch, hash))
+        {
+            http.Response.StatusCode = 304;
+            return;
+        }
+
+        if (!ByteRanges.TryAsked(http.Request.Headers, hash, size, out var from, out var count))
+        {
+            headers.ContentRange = $"bytes */{size}";
+            await Problems.WriteAsync(http, 416, "No such range", $"The image has {size} bytes.");
+            return;
+        }
+
+        await SendAsync(http, hash, size, from, count);
+    }
+
+    private async Task SendAsync(HttpContext http, string hash, long size, long from, long count)
+    {
         var head = new byte[16];
-        var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ETag = $"\"{hash.ToLowerInvariant()}\"";
-        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        http.Response.ContentType = ImageKind.Of(head.AsSpan(0, read)) ?? "application/octet-stream";
-        http.Response.ContentLength = file.Length;
+        await using (var begin = await store.OpenAsync(hash, 0, head.Length, http.RequestAborted))
+        {
+            await (begin?.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, http.RequestAborted) ?? ValueTask.FromResult(0));
+        }
+
+        var type = ImageKind.Of(head) ?? "application/octet-stream";
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        headers.ContentDisposition = $"inline; filename=\"{hash[..16]}.{ImageKind.EndingOf(type)}\"";
+        http.Response.ContentType = type;
+        http.Response.ContentLength = count;
+        if (count != size)
+        {
+            http.Response.StatusCode = 206;
+            headers.ContentRange = $"bytes {from}-{from + count - 1}/{size}";
+        }
+
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await file.CopyToAsync(http.Response.Body, http.RequestAborted);
+            await CopyAsync(http, hash, from, count);
         }
     }
+
+    private async Task CopyAsync(HttpContext http, string hash, long from, long count)
+    {
+        await using var content = await store.OpenAsync(hash, from, count, http.RequestAborted)
+            ?? throw new IOException("The image went while it was read. Ask again.");
+        var buffer = new byte[64 * 1024];
+        while (count > 0 && await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), http.RequestAborted) is > 0 and var read)
+        {
+            await http.Response.Body.WriteAsync(buffer.AsMemory(0, read), http.RequestAborted);
+            count -= read;
+        }
+    }
+
+    private static bool Matches(StringValues asked, string hash) =>
+        asked.SelectMany(line => (line ?? "").Split(',')).Any(tag => tag.Trim() is "*" || tag.Trim().TrimStart('W', '/').Equals($"\"{hash}\"", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An image is of no station by itself. A limited caller names a record in scope that shows it, as the record's own link does.</summary>
     private bool Belongs(HttpContext http, string hash)

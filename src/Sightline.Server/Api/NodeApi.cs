@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Acquisition;
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Contract;
 using Sightline.Contract.Schema;
 using Sightline.Hosting;
+using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Server.Transport;
 using Sightline.Storage;
@@ -13,7 +15,7 @@ using Sightline.Telemetry;
 namespace Sightline.Server.Api;
 
 /// <summary>The node itself: books, journal, health, metrics, schema.</summary>
-internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
+internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate, IEnumerable<IWarnings> others, ClockQuery clocks, NodeClock clock)
 {
     public Task BooksAsync(HttpContext http) =>
         Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), JsonText.Contract.Books));
@@ -82,14 +84,14 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
             ["head"] = read.Head,
             ["behind"] = read.Head - read.Projected,
             ["problems"] = JsonText.Words(problems),
-            ["warnings"] = JsonText.Words(certificate.Trouble is { } ends ? [ends] : []),
+            ["warnings"] = JsonText.Words([.. certificate.Trouble is { } ends ? [ends] : Array.Empty<string>(), .. others.SelectMany(o => o.Warnings)]),
         };
         return Answers.JsonAsync(http, json, problems.Count == 0 ? 200 : 503);
     }
 
     public Task MetricsAsync(HttpContext http)
     {
-        var text = metrics.Write() + BooksText.Write(Read()) + transport.Write();
+        var text = metrics.Write() + BooksText.Write(Read()) + transport.Write() + ClocksText.Write(clocks.All(Scope.Everything), clock.Steps);
         return Answers.WriteAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));
     }
 

@@ -9,7 +9,16 @@ namespace Sightline.Server.Api;
 /// <summary>One record with its deliveries to the targets in scope, and the signatures on them as their facts carry them.</summary>
 internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryView> Deliveries, IReadOnlyList<string> Signatures)
 {
-    public JsonObject ToJson() => RecordJson.Full(Record, Deliveries, Signatures);
+    /// <summary>Other records of the same inspection.</summary>
+    public Merges Merges { get; init; } = Merges.None;
+
+    public JsonObject ToJson()
+    {
+        var json = RecordJson.Full(Record, Deliveries, Signatures);
+        json["mergedInto"] = Merges.Into is { } into ? RecordJson.Merged(into) : null;
+        json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
+        return json;
+    }
 }
 
 /// <summary>Something that happened to a part.</summary>
@@ -87,7 +96,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         {
             var sent = DeliveryDesk.Of(db, position).Where(d => targets.Holds(d.Target)).ToList();
             var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => DeliveryDesk.SignaturesOn(db, o)).ToList();
-            return new RecordInFull(record, sent, signed);
+            return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position) };
         });
     }
 

@@ -36,13 +36,7 @@ internal static class RecordJson
         json["recordedAt"] = JsonText.Time(fact.Times.RecordedAt);
         json["actor"] = fact.Actor;
         json["hash"] = Convert.ToHexStringLower(fact.Hash);
-        json["time"] = new JsonObject
-        {
-            ["sent"] = inspection.InspectedAt,
-            ["offset"] = null,
-            ["corrected"] = JsonText.Time(row.InspectedAt),
-            ["trust"] = row.Flags.Contains(RecordFlags.AheadOfClock) ? "ahead of this node's clock" : "not measured",
-        };
+        json["time"] = RecordTimeJson.Of(inspection.InspectedAt, record.Time);
         json["sent"] = JsonText.Raw(fact.Body);
         json["inspection"] = JsonSerializer.SerializeToNode(inspection, ContractJson.Default.Inspection);
         json["context"] = Context(record.Context);
@@ -51,10 +45,20 @@ internal static class RecordJson
         json["rules"] = new JsonArray();
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
         json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
-        json["images"] = Images(row, inspection, record.Images);
+        json["images"] = RecordImageJson.Of(record);
         json["reviews"] = new JsonArray();
         return json;
     }
+
+    public static JsonObject Merged(MergedRecord other) => new()
+    {
+        ["station"] = other.Station,
+        ["id"] = other.Id,
+        ["position"] = other.Position,
+        ["rule"] = new JsonObject { ["station"] = other.Rule, ["position"] = other.RulePosition, ["windowMs"] = other.Window.TotalMilliseconds },
+        ["matched"] = other.Matched,
+        ["apartMs"] = other.Apart.TotalMilliseconds,
+    };
 
     public static JsonObject Delivery(DeliveryView delivery) => new()
     {
@@ -92,16 +96,4 @@ internal static class RecordJson
     }
 
     private static JsonObject Part(string? serial, string? batch) => new() { ["serial"] = serial, ["batch"] = batch };
-
-    private static JsonArray Images(RecordRow row, Inspection inspection, IReadOnlySet<string> stored) => new([.. (inspection.Images ?? []).Select(image =>
-    {
-        var hash = image.Sha256.ToLowerInvariant();
-        return (JsonNode?)new JsonObject
-        {
-            ["name"] = image.Name,
-            ["sha256"] = image.Sha256,
-            ["stored"] = stored.Contains(hash),
-            ["url"] = $"/api/v1/images/{hash}?station={Uri.EscapeDataString(row.Station)}&inspection={Uri.EscapeDataString(row.Id)}",
-        };
-    })]);
 }

@@ -19,12 +19,17 @@ internal static class Routes
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
         var api = app.MapGroup("/api/v1");
         Acquisition(api);
+        EdgesRoutes.Map(api);
         Context(api);
         Forwarding(api);
         Genealogy(api);
+        Images(api);
         Insight(api);
+        SourcesApi.Map(api);
+        NotificationsApi.Map(api);
         Node(api);
         Access(api);
+        ClockRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
@@ -44,8 +49,6 @@ internal static class Routes
         api.MapGet("/quarantine", (HttpContext http, QuarantineApi quarantine) => quarantine.ListAsync(http)).WithTags("quarantine").Needs(Permission.ReadQuarantine);
         api.MapGet("/quarantine/{id}", (HttpContext http, QuarantineApi quarantine) => quarantine.GetAsync(http)).WithTags("quarantine").Needs(Permission.ReadQuarantine);
         api.MapPost("/quarantine/{id}/resubmit", (HttpContext http, QuarantineApi quarantine) => quarantine.ResubmitAsync(http)).WithTags("quarantine").Needs(Permission.Resubmit);
-        api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).WithTags("images").Needs(Permission.SendImages, narrowed: true);
-        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images").Needs(Permission.ReadImages, narrowed: true);
     }
 
     private static void Context(RouteGroupBuilder api)
@@ -84,6 +87,13 @@ internal static class Routes
         api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true);
+    }
+
+    private static void Images(RouteGroupBuilder api)
+    {
+        api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).WithTags("images").Needs(Permission.SendImages, narrowed: true);
+        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images").Needs(Permission.ReadImages, narrowed: true);
+        api.MapGet("/images/missing", (HttpContext http, MissingImagesApi missing) => missing.ListAsync(http)).WithTags("images").Needs(Permission.ReadRecords, narrowed: true);
     }
 
     private static void Insight(RouteGroupBuilder api)

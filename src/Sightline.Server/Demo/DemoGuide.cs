@@ -19,6 +19,7 @@ internal static class DemoGuide
           curl -H "X-Api-Key: $K" {access.Hub}/api/v1/books
           curl -H "X-Api-Key: $K" "{access.Hub}/api/v1/inspections?result=fail&limit=3"
           curl -H "X-Api-Key: $K" {access.Hub}/api/v1/parts/SN-L1-000001
+          curl -H "X-Api-Key: $K" {access.Hub}/api/v1/clocks   one station's clock is 0.74 s ahead; its records are corrected
           curl {access.Hub}/metrics
 
         To try:

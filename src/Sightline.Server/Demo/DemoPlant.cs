@@ -41,6 +41,8 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
             ApiKey = key,
             PartsPerMinutePerLine = partsPerMinute,
             StateFile = folder.In("plant/stations.json"),
+            CompareClocksEvery = TimeSpan.FromSeconds(15),
+            ClocksAhead = new Dictionary<string, TimeSpan> { ["L2-AOI-2"] = TimeSpan.FromMilliseconds(740) },
         };
         var plant = noTraffic ? Task.CompletedTask : new PlantRun(app.Services.GetRequiredService<ILogger<PlantRun>>()).RunAsync(options, ending.Token);
         await app.WaitForShutdownAsync(ct);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Extensions;
 using Sightline.Hosting;
 using Sightline.Identity;
+using Sightline.Insight.Notices;
 using Sightline.Server.Access;
 
 namespace Sightline.Server.Pages;
@@ -58,6 +59,9 @@ public sealed class PageContext
     internal object? Given { get; }
 
     internal IReadOnlyCollection<Texts> Languages => _http.RequestServices.GetRequiredService<Languages>().All;
+
+    /// <summary>How many things need a person, as far as this one may see them.</summary>
+    internal int NoticeCount => Caller is { } caller ? _http.RequestServices.GetRequiredService<NoticeBoard>().For(caller).Count : 0;
 
     internal bool May(Permission permission) => Caller?.Can(permission) == true;
 

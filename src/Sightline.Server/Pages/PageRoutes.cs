@@ -10,11 +10,13 @@ using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Notices;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
 using Sightline.Server.Pages.Search;
 using Sightline.Server.Pages.Settings;
+using Sightline.Server.Pages.Sources;
 
 namespace Sightline.Server.Pages;
 
@@ -35,6 +37,8 @@ internal static class PageRoutes
         ParkedRoutes.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);
+        SourcesRoutes.Map(pages);
+        NoticeRoutes.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
         AccountRoutes.Map(pages);

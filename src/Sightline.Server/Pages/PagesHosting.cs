@@ -5,6 +5,7 @@ using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
+using Sightline.Server.Pages.Sources;
 using Sightline.Settings;
 
 namespace Sightline.Server.Pages;
@@ -22,6 +23,7 @@ internal static class PagesHosting
             .AddSingleton<InspectionPages>().AddSingleton<InspectionsExport>().AddSingleton<RecordPages>()
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
+            .AddSingleton<SourcePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

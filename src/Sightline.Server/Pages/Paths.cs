@@ -17,6 +17,11 @@ internal static class Paths
     public const string Quarantine = "/quarantine";
     public const string Books = "/books";
     public const string BooksNow = "/books/now";
+    public const string Sources = "/sources";
+    public const string SourcesNow = "/sources/now";
+    public const string Notices = "/notices";
+    public const string NoticesNow = "/notices/now";
+    public const string NoticeCount = "/notices/count";
     public const string Audit = "/audit";
     public const string Access = "/access";
     public const string Settings = "/settings";
@@ -38,6 +43,8 @@ internal static class Paths
     public static string DeliveriesOf(string target, string? state = null) => $"{Deliveries}?target={Uri.EscapeDataString(target)}{(state is null ? "" : $"&state={state}")}";
 
     public static string ParkedOf(string kind, string name) => $"{Parked}?kind={Uri.EscapeDataString(kind)}&for={Uri.EscapeDataString(name)}";
+
+    public static string Source(string station) => $"{Sources}/{Uri.EscapeDataString(station)}";
 
     public static string Refused(string id) => $"{Quarantine}/{Uri.EscapeDataString(id)}";
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using Sightline.Buffering;
 using Sightline.Genealogy;
+using Sightline.Images;
 using Sightline.Model;
 using Sightline.Server.Api;
 using Sightline.Storage;
@@ -61,8 +63,14 @@ internal static class TraceVerb
 
         using var journal = new JournalReader(folder.Journal);
         using var projections = new ProjectionReader(folder);
-        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson();
+        var images = new ImageStates(projections, Options.Create(ImagesSettings(folder)), TimeProvider.System);
+        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections, images), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson();
     }
+
+    /// <summary>As the node itself reads them.</summary>
+    private static ImagesOptions ImagesSettings(DataFolder folder) =>
+        new ConfigurationBuilder().AddJsonFile(folder.In("config/sightline.json"), optional: true).AddEnvironmentVariables("SIGHTLINE_").Build()
+            .GetSection("Images").Get<ImagesOptions>() ?? new ImagesOptions();
 
     private static async Task<JsonObject?> FromNodeAsync(string to, string? key, string part, CancellationToken ct)
     {

@@ -33,10 +33,10 @@ internal static class VerifyVerb
         }
 
         using var journal = new JournalReader(folder.Journal);
-        var report = ChainCheck.Run(journal, facts => Progress.Show($"{facts} facts fit"), ct);
+        var report = ChainCheck.Run(journal, facts => Progress.Show($"{facts} facts fit"), ct, mayBeginLater: File.Exists(folder.Uplink));
         Progress.End();
         Console.WriteLine(json ? NodeApi.Shape(report).ToJsonString() : report.Intact
-            ? $"Intact: {report.Facts} facts, head {report.Head}."
+            ? $"Intact: {report.Facts} facts, head {report.Head}.{(report.Removed > 0 ? $" The first {report.Removed} facts were removed; the hub has them." : "")}"
             : $"Broken at position {report.FirstBroken}: {report.Why} The {report.Facts} facts before it fit.");
         return report.Intact ? Run.Done : Run.Failed;
     }

@@ -35,7 +35,11 @@ internal static class EndpointTable
         GET    /api/v1/inspections                   - -+++- ++++++ - +
         GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
+        GET    /api/v1/images/missing                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
+
+        POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
+        GET    /api/v1/edges                         - -++-- +++++- - -
 
         GET    /api/v1/quarantine                    - -++-- -++++- - -
         GET    /api/v1/quarantine/{id}               - -++-- -++++- - -
@@ -46,6 +50,8 @@ internal static class EndpointTable
         PUT    /api/v1/stations/{id}                 - -+--- --+-+- - -
         GET    /api/v1/stations/{id}/context         - +++++ ++++++ - +
         PUT    /api/v1/stations/{id}/context         - -+--- --+-+- - +
+        POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
+        GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
@@ -80,6 +86,11 @@ internal static class EndpointTable
         GET    /api/v1/parked/reasons                - -+++- ++++++ - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/sources                       - -++-- +++++- - +
+        GET    /api/v1/sources/{station}             - -++-- +++++- - +
+        GET    /api/v1/sources/{station}/report      - -++-- +++++- - +
+        GET    /api/v1/notifications                 - -+++- ++++++ - +
+        GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -
         GET    /api/v1/journal/verify                - -++-- -++++- - -
@@ -121,6 +132,14 @@ internal static class EndpointTable
         GET    /search                               - -+++- ++++++ - +
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
+        GET    /sources                              - -++-- +++++- - +
+        GET    /sources/now                          - -++-- +++++- - +
+        GET    /sources/{station}                    - -++-- +++++- - +
+        GET    /sources/{station}/now                - -++-- +++++- - +
+        GET    /sources/{station}/report             - -++-- +++++- - +
+        GET    /notices                              - -+++- ++++++ - +
+        GET    /notices/now                          - -+++- ++++++ - +
+        GET    /notices/count                        - -+++- ++++++ - +
         GET    /account                              - +++++ ++++++ + +
         POST   /account                              - +++++ ++++++ + +
         GET    /account/second-factor                - +++++ ++++++ + +

@@ -108,7 +108,7 @@ public sealed class ScopeTests : IAsyncLifetime
     [Fact]
     public async Task An_image_is_shown_to_who_is_limited_by_a_record_in_scope_only()
     {
-        byte[] image = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, .. Encoding.ASCII.GetBytes("scope")];
+        var image = Sightline.Tests.Images.TestImages.Png();
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image));
         (await _hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", image, "image/png")).Expect(201);
         var shot = new JsonArray(new JsonObject { ["name"] = "top", ["sha256"] = hash });

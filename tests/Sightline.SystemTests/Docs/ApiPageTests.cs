@@ -43,7 +43,7 @@ public sealed partial class ApiPageTests
         await DriveAsync(hub);
         var page = Page.Read("docs/api.md").Text;
         var examples = Examples().Matches(page);
-        Assert.Equal(11, examples.Count);
+        Assert.Equal(12, examples.Count);
         foreach (Match example in examples)
         {
             var real = JsonNode.Parse(await hub.Http.GetStringAsync(example.Groups["path"].Value, Ct))!;

@@ -38,6 +38,13 @@ public sealed partial class MetricsPageTests
             using var answer = await hub.Http.PostAsync("/api/v1/inspections", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
         }
 
+        for (var i = 0; i < 3; i++)
+        {
+            // From one side three times: then the station's clock is known, and its series has a value.
+            using var answer = await hub.Http.PostAsync("/api/v1/stations/L1-AOI-2/clock", new StringContent("""{ "t1": "2026-11-20T08:15:00Z" }""", Encoding.UTF8, "application/json"), Ct);
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+
         var projector = hub.Services.GetRequiredService<Projector>();
         while (true)
         {
@@ -59,10 +66,10 @@ public sealed partial class MetricsPageTests
 
             <!-- Written from a running node. Change the declarations, then run the tests with SIGHTLINE_WRITE=1. -->
 
-            `GET /metrics` answers in the Prometheus text format and needs no key. Durations are in seconds, as histograms with buckets from 0.5 ms to 60 s. Counters begin at 0 when the node starts; the books are read from its files and survive a restart. Labels come from closed sets and from the names of targets, never from parts.
+            `GET /metrics` answers in the Prometheus text format and needs no key. Durations are in seconds, as histograms with buckets from 0.5 ms to 60 s. Counters begin at 0 when the node starts; the books are read from its files and survive a restart. Labels come from closed sets and from the names of targets and stations, never from parts.
 
             """.ReplaceLineEndings("\n"));
-        foreach (var (title, own) in ((string, Func<string, bool>)[])[("Meters", declared.ContainsKey), ("Books", name => !declared.ContainsKey(name))])
+        foreach (var (title, own) in ((string, Func<string, bool>)[])[("Meters", declared.ContainsKey), ("Books, clocks, transport", name => !declared.ContainsKey(name))])
         {
             page.Append($"\n## {title}\n\n| Name | Type | Unit | Labels | Meter | What it says |\n|---|---|---|---|---|---|\n");
             foreach (var (name, help) in Helps().Matches(served).Select(m => (m.Groups[1].Value, m.Groups[2].Value)).Where(h => own(h.Item1)))

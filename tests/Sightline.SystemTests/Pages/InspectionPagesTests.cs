@@ -91,7 +91,7 @@ public sealed class InspectionPagesTests(SeededHub seeded) : IClassFixture<Seede
     [Fact]
     public async Task An_image_that_is_not_here_is_said_to_be_missing_and_once_here_it_has_its_boxes()
     {
-        var (id, png) = (Sample.Id("shot"), (byte[])[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, .. Guid.NewGuid().ToByteArray()]);
+        var (id, png) = (Sample.Id("shot"), Sightline.Tests.Images.TestImages.Png(320, 240));
         var hash = Convert.ToHexStringLower(SHA256.HashData(png));
         (await Api.InspectAsync(Sample.Inspection(id, "L1-AOI-1", "fail")
             .With("defects", new JsonArray(Box("dent", "px"), Box("scratch", "%"), Box("crack", "mm")))

@@ -86,7 +86,7 @@ public sealed class BitFlipTests
         }
 
         Assert.Contains("position 20", journal.Trouble, StringComparison.Ordinal);
-        Assert.Single(folder.Log.Of(2004));
+        Assert.Single(folder.Log.Of(2005));
         Assert.Equal(AppendOutcome.Full, (await journal.AppendAsync(folder.Draft("new"), default)).Outcome);
         Assert.Equal((50, 30), (journal.Head, journal.Read(20, 50).Count));
     }

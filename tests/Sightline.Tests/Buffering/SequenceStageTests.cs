@@ -61,6 +61,54 @@ public sealed class SequenceStageTests
         Assert.Equal("last 6, missing , gaps 0, repeats 1, resets 0", counted.Told("A"));
     }
 
+    [Fact]
+    public void Counters_that_jump_to_their_end_are_counted_without_running_over()
+    {
+        using var counted = new Counted();
+        counted.See("A", 0);
+        counted.See("A", long.MaxValue);
+        Assert.Equal(long.MaxValue - 1, counted.Missing("A"));
+        counted.See("A", long.MaxValue - 1);
+        counted.See("A", long.MaxValue);
+        counted.See("A", 0);
+        counted.See("A", long.MaxValue - 2);
+        Assert.Equal(long.MaxValue - 2, counted.Missing("A"));
+        Assert.Equal([$"1 {long.MaxValue - 2}"], counted.Rows("SELECT first, last FROM gaps"));
+        Assert.Equal([$"repeat {long.MaxValue} {long.MaxValue} 1", "reset 0 0 1"], counted.Rows("SELECT kind, first, last, times FROM counter_events ORDER BY position"));
+    }
+
+    [Fact]
+    public void What_was_missing_and_came_is_remembered_with_when_and_a_backlog_is_one_row()
+    {
+        using var counted = new Counted();
+        foreach (var number in (long[])[1, 10, 3, 4, 5, 8, 2])
+        {
+            counted.See("A", number);
+            if (number == 4)
+            {
+                counted.Restart();
+            }
+        }
+
+        Assert.Equal(["3 5 5", "8 8 6", "2 2 7"], counted.Rows("SELECT first, last, closed_by FROM closed_gaps ORDER BY closed_by"));
+        Assert.Equal("last 10, missing 6 7 9, gaps 3, repeats 0, resets 0", counted.Told("A"));
+    }
+
+    [Fact]
+    public void Repeats_that_follow_each_other_are_one_event_and_a_reset_says_where_the_counter_stood()
+    {
+        using var counted = new Counted();
+        foreach (var number in (long[])[50, 51, 50, 51, 51, 7, 1, 2, 2])
+        {
+            counted.See("A", number);
+            counted.Restart();
+        }
+
+        Assert.Equal(
+            ["repeat 50 51 3 51 3", "repeat 7 7 1 51 6", "reset 1 1 1 51 7", "repeat 2 2 1 2 9"],
+            counted.Rows("SELECT kind, first, last, times, previous, position FROM counter_events ORDER BY position"));
+    }
+
     private static long Next(Random random, long? last) => random.Next(10) switch
     {
         0 => random.Next(0, 2),
@@ -129,6 +177,27 @@ public sealed class SequenceStageTests
         {
             _stage = new SequenceStage();
             _stage.Load(_db);
+        }
+
+        public long Missing(string station) => _db.Scalar($"SELECT value FROM totals WHERE account = 'source.gaps' AND of = '{station}'");
+
+        public List<string> Rows(string sql)
+        {
+            var found = new List<string>();
+            using var rows = _db.Prepare(sql).Query();
+            var columns = sql[..sql.IndexOf(" FROM", StringComparison.Ordinal)].Count(c => c == ',') + 1;
+            while (rows.Read())
+            {
+                var row = new List<string>();
+                for (var i = 0; i < columns; i++)
+                {
+                    row.Add(sql.Contains("kind", StringComparison.Ordinal) && i == 0 ? rows.Text(i) : rows.Int64(i).ToString());
+                }
+
+                found.Add(string.Join(' ', row));
+            }
+
+            return found;
         }
 
         public string Told(string station)

@@ -22,7 +22,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly bool _own;
     private int _sent;
 
-    public Node(string? path = null, ManualClock? clock = null, IEnumerable<IConnectorKind>? kinds = null, Dictionary<string, string?>? settings = null)
+    public Node(string? path = null, ManualClock? clock = null, IEnumerable<IConnectorKind>? kinds = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? more = null)
     {
         _own = path is null;
         Folder = new DataFolder(path ?? Directory.CreateTempSubdirectory("sightline-").FullName);
@@ -42,6 +42,7 @@ internal sealed class Node : IAsyncDisposable
             services.AddSingleton(kind);
         }
 
+        more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 

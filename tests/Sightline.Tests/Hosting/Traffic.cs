@@ -16,7 +16,7 @@ internal static class Traffic
         var station = $"S{random.Next(3)}";
         switch (random.Next(21))
         {
-            case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"}"""); break;
+            case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"{{Merging(random)}}}"""); break;
             case 1: await node.PutAsync(MasterKind.WorkOrders, $"WO-{random.Next(4)}", $$"""{"product":"P-{{random.Next(3)}}","materialLots":["LOT-{{random.Next(4)}}","LOT-x"]}"""); break;
             case 2: await node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", node.Clock.GetUtcNow().AddMinutes(random.Next(-60, 5))); break;
             case 3: await node.PutAsync(MasterKind.Shifts, "early", $$"""{"timeZone":"Europe/Berlin","start":"0{{random.Next(4, 9)}}:00","end":"14:00"}"""); break;
@@ -29,6 +29,13 @@ internal static class Traffic
             default: await InspectAsync(node, random, station); break;
         }
     }
+
+    private static string Merging(Random random) => random.Next(3) switch
+    {
+        0 => ",\"merge\":{\"with\":[\"S0\",\"S1\"],\"by\":\"part\",\"window\":\"01:00:00\"}",
+        1 => ",\"merge\":{\"by\":\"trigger\",\"window\":\"00:30:00\"}",
+        _ => "",
+    };
 
     /// <summary>A person says what a station makes, or does something that only the audit knows.</summary>
     private static Task ActAsync(Node node, Random random, string station) => random.Next(2) == 0

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Sightline.Buffering;
 using Sightline.Images;
 using Sightline.Tests.Hosting;
 
@@ -6,7 +6,8 @@ namespace Sightline.Tests.Images;
 
 public sealed class ImageStoreTests
 {
-    private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Enumerable.Range(0, 200_000).Select(i => (byte)(i * 7))];
+    private static readonly byte[] Image = TestImages.Png(640, 480, 200_000);
+    private static readonly string Hash = TestImages.Hash(Image);
 
     [Theory]
     [InlineData(false)]
@@ -14,43 +15,44 @@ public sealed class ImageStoreTests
     public async Task An_image_is_kept_byte_for_byte_under_the_hash_of_its_content(bool upperCase)
     {
         await using var node = new Node();
-        var hash = Hash(Png);
 
-        Assert.Equal((ImageOutcome.Stored, null), await PutAsync(node, upperCase ? hash.ToUpperInvariant() : hash, Png));
+        Assert.Equal(ImageOutcome.Stored, (await PutAsync(node, upperCase ? Hash.ToUpperInvariant() : Hash, Image)).Outcome);
 
-        Assert.Equal(Png, await File.ReadAllBytesAsync(node.Get<ImageStore>().PathOf(hash)));
+        Assert.Equal(Image, await File.ReadAllBytesAsync(PathOf(node, Hash)));
         node.Project();
-        Assert.Equal($"{hash}|200008|image/png", node.Row("SELECT sha256, size, media_type FROM images"));
+        Assert.Equal($"{Hash}|{Image.Length}|image/png|640|480", node.Row("SELECT sha256, size, media_type, width, height FROM images"));
+        AssertNothingAside(node);
     }
 
     [Fact]
     public async Task Sent_again_it_is_known_and_nothing_changes()
     {
         await using var node = new Node();
-        await PutAsync(node, Hash(Png), Png);
-        Assert.Equal((ImageOutcome.Known, null), await PutAsync(node, Hash(Png), Png));
+        await PutAsync(node, Hash, Image);
+        node.Project();
+        Assert.Equal(ImageOutcome.Known, (await PutAsync(node, Hash, Image)).Outcome);
         Assert.Equal(1, node.Journal.Head);
+        AssertNothingAside(node);
     }
 
     [Fact]
     public async Task An_image_whose_fact_a_kill_prevented_gets_it_when_it_is_sent_again()
     {
         await using var node = new Node();
-        var path = node.Get<ImageStore>().PathOf(Hash(Png));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllBytesAsync(path, Png);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(node, Hash))!);
+        await File.WriteAllBytesAsync(PathOf(node, Hash), Image);
 
-        await PutAsync(node, Hash(Png), Png);
+        Assert.Equal(ImageOutcome.Stored, (await PutAsync(node, Hash, Image)).Outcome);
 
         Assert.Equal(1, node.Journal.Head);
-        Assert.Equal(Png, await File.ReadAllBytesAsync(path));
+        Assert.Equal(Image, await File.ReadAllBytesAsync(PathOf(node, Hash)));
     }
 
     [Fact]
     public async Task A_wrong_hash_stores_nothing_and_the_true_one_is_told()
     {
         await using var node = new Node();
-        Assert.Equal((ImageOutcome.WrongHash, Hash(Png)), await PutAsync(node, new string('a', 64), Png));
+        Assert.Equal(new ImageReply(ImageOutcome.WrongHash, Hash), await PutAsync(node, new string('a', 64), Image));
         AssertNothing(node);
     }
 
@@ -58,29 +60,67 @@ public sealed class ImageStoreTests
     public async Task What_is_no_image_is_not_kept_whatever_it_is_called()
     {
         await using var node = new Node();
-        foreach (var bytes in (byte[][])[[], "<svg/>"u8.ToArray(), [0x89, 0x50, 0x4E, 0x47], "GIF89a"u8.ToArray()])
+        foreach (var bytes in (byte[][])[[], "<svg/>"u8.ToArray(), [0x89, 0x50, 0x4E, 0x47], "GIF89a"u8.ToArray(), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]])
         {
-            Assert.Equal((ImageOutcome.NotAnImage, null), await PutAsync(node, Hash(bytes), bytes));
+            var reply = await PutAsync(node, TestImages.Hash(bytes), bytes);
+            Assert.Equal(ImageOutcome.NotAnImage, reply.Outcome);
+            Assert.NotNull(reply.Why);
         }
 
         AssertNothing(node);
     }
 
     [Fact]
+    public async Task An_image_of_too_many_pixels_is_measured_refused_and_never_unpacked()
+    {
+        await using var node = new Node(settings: new() { ["Images:MostPixels"] = "1000000" });
+        var (bomb, fits) = (TestImages.Png(1_001, 1_000), TestImages.Png(1_000, 1_000));
+
+        var reply = await PutAsync(node, TestImages.Hash(bomb), bomb);
+
+        Assert.Equal(ImageOutcome.TooLarge, reply.Outcome);
+        Assert.Contains("1001 by 1000", reply.Why, StringComparison.Ordinal);
+        AssertNothing(node);
+        Assert.Equal(ImageOutcome.Stored, (await PutAsync(node, TestImages.Hash(fits), fits)).Outcome);
+    }
+
+    [Fact]
     public async Task Without_room_in_the_journal_there_is_no_image_without_its_fact()
     {
         await using var node = new Node(settings: new() { ["Journal:ReservedFreeSpaceInBytes"] = $"{long.MaxValue}" });
-        Assert.Equal((ImageOutcome.NoRoom, null), await PutAsync(node, Hash(Png), Png));
+        Assert.Equal(ImageOutcome.NoRoom, (await PutAsync(node, Hash, Image)).Outcome);
         AssertNothing(node);
     }
 
     [Fact]
-    public async Task A_sender_who_goes_away_in_the_middle_leaves_nothing()
+    public async Task A_disk_below_its_reserve_takes_no_image_and_says_so_once_a_minute()
+    {
+        await using var node = new Node(settings: new() { ["Images:ReservedFreeSpaceInBytes"] = $"{long.MaxValue}", ["Images:MakeRoomBelowInBytes"] = $"{long.MaxValue}" });
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(ImageOutcome.NoRoom, (await PutAsync(node, Hash, Image)).Outcome);
+        }
+
+        AssertNothing(node);
+        Assert.Single(node.Log.Of(9701));
+        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        await PutAsync(node, Hash, Image);
+        Assert.Equal(2, node.Log.Of(9701).Count);
+    }
+
+    [Fact]
+    public async Task A_file_that_vanished_is_stored_anew_as_another_fact()
     {
         await using var node = new Node();
-        using var torn = new TornStream();
-        await Assert.ThrowsAsync<IOException>(() => node.Get<ImageStore>().PutAsync(Hash(Png), torn, "key", default));
-        AssertNothing(node);
+        await PutAsync(node, Hash, Image);
+        File.Delete(PathOf(node, Hash));
+
+        Assert.Equal(ImageOutcome.Stored, (await PutAsync(node, Hash, Image)).Outcome);
+
+        Assert.Equal(2, node.Journal.Head);
+        Assert.Equal(2, ImageFacts.NewestOf(node.Journal, Hash)!.Position);
+        Assert.Equal(Image, await File.ReadAllBytesAsync(PathOf(node, Hash)));
     }
 
     [Theory]
@@ -93,13 +133,13 @@ public sealed class ImageStoreTests
     [InlineData("", null)]
     public void A_kind_is_told_by_the_first_bytes(string hex, string? kind) => Assert.Equal(kind, ImageKind.Of(Convert.FromHexString(hex)));
 
-    private static async Task<(ImageOutcome Outcome, string? Actual)> PutAsync(Node node, string hash, byte[] bytes)
+    private static string PathOf(Node node, string hash) => new FolderImages(node.Folder).PathOf(hash);
+
+    private static async Task<ImageReply> PutAsync(Node node, string hash, byte[] bytes)
     {
         using var content = new MemoryStream(bytes);
         return await node.Get<ImageStore>().PutAsync(hash, content, "key", default);
     }
-
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static void AssertNothing(Node node)
     {
@@ -107,19 +147,5 @@ public sealed class ImageStoreTests
         Assert.Equal(0, node.Journal.Head);
     }
 
-    private sealed class TornStream : MemoryStream
-    {
-        private int _reads;
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (++_reads > 1)
-            {
-                throw new IOException("connection reset");
-            }
-
-            Png.AsMemory(0, 1_000).CopyTo(buffer);
-            return ValueTask.FromResult(1_000);
-        }
-    }
+    private static void AssertNothingAside(Node node) => Assert.Empty(Directory.EnumerateFiles(Path.Combine(node.Folder.Images, ".partial")));
 }

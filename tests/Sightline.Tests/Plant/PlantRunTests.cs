@@ -32,6 +32,35 @@ public sealed class PlantRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_station_compares_its_own_clock_with_the_hubs_and_writes_its_times_by_it()
+    {
+        var asked = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        await using var hub = await RecordingHub.StartAsync(request =>
+        {
+            if (request.Path.EndsWith("/clock", StringComparison.Ordinal))
+            {
+                asked.AddOrUpdate(request.Path, 1, (_, times) => times + 1);
+                return new HubAnswer(200, """{"t1":"2026-11-20T08:00:00Z","t2":"2026-11-20T08:00:00.1Z","t3":"2026-11-20T08:00:00.2Z"}""");
+            }
+
+            return new HubAnswer(asked.Count == 4 && asked.Values.All(times => times > 1) ? 201 : 503);
+        });
+        var options = Options(hub) with { CyclesPerLine = 3, CompareClocksEvery = TimeSpan.FromMinutes(1), ClocksAhead = new Dictionary<string, TimeSpan> { ["L1-AOI-2"] = TimeSpan.FromMilliseconds(740) } };
+        await new PlantRun().RunAsync(options, CancellationToken.None);
+
+        Assert.Equal(["L1-AOI-1", "L1-AOI-2", "L2-AOI-1", "L2-AOI-2"], asked.Keys.Select(p => p.Split('/')[^2]).Order());
+        foreach (var posts in hub.Of("POST", "/api/v1/stations/").GroupBy(r => r.Path))
+        {
+            Assert.Equal([false, true], posts.Select(p => JsonNode.Parse(p.Text)!["last"] is not null).Take(2));
+            Assert.Equal("2026-11-20T08:00:00.2Z", (string?)JsonNode.Parse(posts.ElementAt(1).Text)!["last"]!["t3"]);
+        }
+
+        var times = SaidIn(hub).DistinctBy(i => i.Id).ToDictionary(i => i.Id, i => DateTimeOffset.Parse(i.InspectedAt, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(TimeSpan.FromMilliseconds(740), times["L1-AOI-2-00000001"] - times["L1-AOI-1-00000002"]);
+        Assert.Equal(TimeSpan.Zero, times["L2-AOI-2-00000001"] - times["L2-AOI-1-00000002"]);
+    }
+
+    [Fact]
     public async Task A_hub_that_fails_or_hangs_up_gets_the_same_message_again_until_it_takes_it()
     {
         var failures = new FailTwice();

@@ -1,4 +1,5 @@
 using Sightline.Acquisition;
+using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Proof;
 using Sightline.Storage;
@@ -84,6 +85,70 @@ public sealed class BooksTests
             "Records delivered, waiting, parked and closed are 3; inspections in the journal up to position 5 are 1: 2 unaccounted for. Run 'sightline verify', then 'sightline rebuild'.",
             "Refusals by source are 3; refusals in the journal up to position 5 are 1: 2 unaccounted for. Run 'sightline verify', then 'sightline rebuild'.",
         ], Read(node).Differences);
+    }
+
+    [Fact]
+    public async Task A_miscount_by_source_is_named()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        await node.InspectAsync();
+        await node.InspectAsync("L1-AOI-2");
+        Edit(node, "UPDATE totals SET value = value + 1 WHERE account IN ('source.stored', 'station.parked') AND of = 'L1-AOI-2'");
+
+        Assert.Equal(
+        [
+            "Inspections by source are 3; inspections in the journal up to position 5 are 2: 1 unaccounted for. Run 'sightline verify', then 'sightline rebuild'.",
+            "Parked records are 1; by station they are 2: 1 unaccounted for. Run 'sightline verify', then 'sightline rebuild'.",
+        ], Read(node).Differences);
+    }
+
+    [Fact]
+    public async Task A_message_that_vanished_from_the_outbox_is_named()
+    {
+        await using var node = await OwingAsync();
+        var books = Read(node);
+        Assert.Empty(books.Differences);
+        Assert.Equal((2, 2, 0), (books.Targets[0].Due, books.Targets[0].Entries, books.Targets[0].Unwanted));
+        Edit(node, "DELETE FROM outbox WHERE position = (SELECT MAX(position) FROM outbox)");
+
+        Assert.Equal(["Messages for target 'mes' of positions 1 to 2000 are 1; 2 were made. Run 'sightline verify', then 'sightline rebuild'."], Read(node).Differences);
+    }
+
+    [Fact]
+    public async Task A_record_that_a_target_was_not_given_is_named()
+    {
+        await using var node = await OwingAsync();
+        Edit(node, "UPDATE totals SET value = value - 1 WHERE account = 'entry.parked'");
+
+        Assert.Equal(
+            ["Target 'mes' is owed 2 messages: 1 are delivered, waiting, parked or closed, and 0 are not wanted by its map. 1 unaccounted for. Run 'sightline verify', then 'sightline rebuild'."],
+            Read(node).Differences);
+    }
+
+    [Fact]
+    public async Task Two_counters_that_jump_to_their_end_do_not_stop_the_books()
+    {
+        await using var node = new Node();
+        foreach (var station in (string[])["A", "B"])
+        {
+            await node.InspectAsync(station, more: ",\"sequence\":0");
+            await node.InspectAsync(station, more: $",\"sequence\":{long.MaxValue}");
+        }
+
+        Assert.Equal((true, long.MaxValue), (Read(node).Balanced, Read(node).Gaps));
+    }
+
+    /// <summary>Two records that a target was owed while it was live, and one from before.</summary>
+    private static async Task<Node> OwingAsync()
+    {
+        var node = new Node();
+        await node.SeedAsync();
+        await node.InspectAsync();
+        await node.FactAsync(FactKinds.Target, "mes", """{"formatVersion":1,"name":"mes","connector":"t"}""");
+        await node.InspectAsync();
+        await node.InspectAsync();
+        return node;
     }
 
     private static string[] Counted(Books books) =>

@@ -19,6 +19,7 @@ internal static class Menu
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
+        new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
         new("menu.access", "access", Paths.Access, Permission.ReadAccess),

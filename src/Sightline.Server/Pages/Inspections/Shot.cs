@@ -1,6 +1,8 @@
 using System.Globalization;
 using Sightline.Contract;
 using Sightline.Genealogy;
+using Sightline.Images;
+using Sightline.Server.Api;
 
 namespace Sightline.Server.Pages.Inspections;
 
@@ -20,25 +22,24 @@ internal sealed record DefectBox(int Number, string Class, decimal X, decimal Y,
     }
 }
 
-/// <summary>One image of a record, whether its bytes are stored, and what was found on it. The number is its place in the message, from 1.</summary>
-internal sealed record Shot(int Number, ImageReference Image, bool IsStored, string Url, IReadOnlyList<DefectBox> Boxes)
+/// <summary>One image of a record, where it is, and what was found on it. The number is its place in the message, from 1.</summary>
+internal sealed record Shot(int Number, ImageReference Image, RecordImage At, string Url, IReadOnlyList<DefectBox> Boxes)
 {
     /// <summary>More boxes than these would hide the image.</summary>
     public const int MostBoxes = 500;
 
+    public bool IsStored => At.State == ImageState.Stored;
+
     public bool HasSize => Image is { Width: > 0, Height: > 0 };
 
     /// <summary>What browsers show in a page. Others are offered as files.</summary>
-    public bool IsShown => IsStored && Image.MediaType?.Contains("tif", StringComparison.OrdinalIgnoreCase) != true;
+    public bool IsShown => IsStored && At.Stored!.MediaType != ImageKind.Tiff;
 
     /// <summary>A dot and no group signs, whatever the language: for attributes.</summary>
     public static string Plain(decimal number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
-    public static IReadOnlyList<Shot> Of(FullRecord record)
-    {
-        var images = record.Inspection.Images ?? [];
-        return [.. images.Select((image, i) => new Shot(i + 1, image, record.Images.Contains(image.Sha256.ToLowerInvariant()), UrlOf(record.Row, image), BoxesOn(image, record.Inspection)))];
-    }
+    public static IReadOnlyList<Shot> Of(FullRecord record) =>
+        [.. record.Images.Select((image, i) => new Shot(i + 1, image.Declared, image, RecordImageJson.UrlOf(record.Row, image), BoxesOn(image.Declared, record.Inspection)))];
 
     /// <summary>The image that a defect lies on: the one it names, or the only one. Null where it cannot be drawn.</summary>
     public static ImageReference? ImageOf(Defect defect, IReadOnlyList<ImageReference> images)
@@ -57,7 +58,4 @@ internal sealed record Shot(int Number, ImageReference Image, bool IsStored, str
             .Select(d => (At: d.defect.Location!, d.defect.Class, d.Number))
             .Select(d => new DefectBox(d.Number, d.Class, d.At.X!.Value, d.At.Y!.Value, d.At.Width ?? 0, d.At.Height ?? 0, d.At.Unit is "%" or "percent")),
     ];
-
-    private static string UrlOf(RecordRow row, ImageReference image) =>
-        $"/api/v1/images/{image.Sha256.ToLowerInvariant()}?station={Uri.EscapeDataString(row.Station)}&inspection={Uri.EscapeDataString(row.Id)}";
 }

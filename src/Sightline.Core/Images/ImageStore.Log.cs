@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sightline.Images;
+
+internal sealed partial class ImageStore
+{
+    [LoggerMessage(EventId = 9701, Level = LogLevel.Warning, Message = "An image could not be stored: {Why} Its sender was told to come back. Results are taken as before")]
+    private partial void LogNotStored(string why);
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sightline.Images;
+
+namespace Sightline.Uplink;
+
+/// <summary>Forwards images one by one, each only when no fact waits: results always go first.</summary>
+internal sealed partial class ImageUplink(
+    UplinkFile file, FactUplink facts, ImageStore images, HubLine line, IOptions<EdgeOptions> options, UplinkMetrics metrics, TimeProvider time, ILogger<ImageUplink> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Pause _pause = new(options.Value.LongestPause, Random.Shared);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await facts.WaitUntilIdleAsync(stoppingToken);
+            var wait = await OnceAsync(stoppingToken);
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<TimeSpan> OnceAsync(CancellationToken ct)
+    {
+        try
+        {
+            return file.NextImage() is { } image ? await SendAsync(image, ct) : s_lookAgain;
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            LogFailed(error);
+            return _pause.Next(null);
+        }
+    }
+
+    private async Task<TimeSpan> SendAsync(WaitingImage image, CancellationToken ct)
+    {
+        var path = $"/api/v1/images/{image.Sha256}";
+        var known = await line.HeadAsync(path, ct);
+        if (known is HubAnswer.Lost lost)
+        {
+            return _pause.Next(lost.NotBefore);
+        }
+
+        // A key that is limited to stations may not look at an image; the hub then says of the whole file that it knows it.
+        if (known is HubAnswer.Good)
+        {
+            return Owned(image, "known");
+        }
+
+        var kept = images.PathOf(image.Sha256);
+        if (!File.Exists(kept))
+        {
+            return Refused(image, "The file is not here any more.");
+        }
+
+        return await line.PutFileAsync(path, kept, ct) switch
+        {
+            HubAnswer.Good good => Owned(image, good.Status == 201 ? "sent" : "known"),
+            HubAnswer.Refused refused => Refused(image, $"The hub answered {refused.Status}. {refused.Why}"),
+            HubAnswer.Lost later => _pause.Next(later.NotBefore),
+            _ => throw new InvalidOperationException("Unknown answer."),
+        };
+    }
+
+    private TimeSpan Owned(WaitingImage image, string how)
+    {
+        file.ImageOwned(image);
+        metrics.Image(how);
+        _pause.Over();
+        return TimeSpan.Zero;
+    }
+
+    private TimeSpan Refused(WaitingImage image, string why)
+    {
+        file.ImageRefused(image, why);
+        metrics.Image("refused");
+        LogRefused(image.Sha256, why);
+        return TimeSpan.Zero;
+    }
+
+    [LoggerMessage(EventId = 6106, Level = LogLevel.Error, Message = "Forwarding of images failed on this side, and tries again. Nothing is lost")]
+    private partial void LogFailed(Exception error);
+
+    [LoggerMessage(EventId = 6107, Level = LogLevel.Warning, Message = "Image {Sha256} will not be forwarded: {Why} It stays in the folder of this edge")]
+    private partial void LogRefused(string sha256, string why);
+}
