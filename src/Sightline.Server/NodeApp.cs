@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Sightline.Server.Service;
 using Sightline.Storage;
 
 namespace Sightline.Server;
@@ -24,6 +25,7 @@ internal static class NodeApp
         builder.Configuration.AddInMemoryCollection().AddJsonFile(folder.In("config/sightline.json"), optional: true, reloadOnChange: false).AddEnvironmentVariables("SIGHTLINE_");
         builder.WebHost.UseKestrelHttpsConfiguration();
         Speak(builder.Logging);
+        builder.Services.AddSingleton(ServicePlace.FromEnvironment()).AddHostedService<ServiceNotice>();
         return builder;
     }
 

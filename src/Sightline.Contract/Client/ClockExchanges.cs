@@ -45,18 +45,23 @@ internal sealed class ClockExchanges(Attempts attempts, TimeProvider time)
             throw new ArgumentOutOfRangeException(nameof(every), every, $"Give {s_shortest} to {s_longest}.");
         }
 
-        for (var number = 1; ; number++)
+        // Twice at once: the second reports the first.
+        for (var atOnce = 2; ;)
         {
-            // 422 is about the exchange that was reported, such as one during which this clock was set; a new one is begun without it.
-            if (await ExchangeAsync(station, ct) is SendOutcome<StationClock>.Refused { Status: not 422 } refused)
+            var outcome = await ExchangeAsync(station, ct);
+            if (outcome is SendOutcome<StationClock>.Refused { Status: not 422 } refused)
             {
                 return refused;
             }
 
-            if (number > 1)
+            if (--atOnce > 0)
             {
-                await Task.Delay(every, time, ct);
+                continue;
             }
+
+            // 422 is about what was reported, such as an exchange during which a clock was set: a new one is begun without it.
+            await Task.Delay(every, time, ct);
+            atOnce = outcome is SendOutcome<StationClock>.Refused or SendOutcome<StationClock>.GaveUp ? 2 : 1;
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class ImageSending(HttpClient http, Attempts attempts)
     {
         using var ask = new HttpRequestMessage(HttpMethod.Head, path);
         using var answer = await http.SendAsync(ask, ct);
-        return answer.StatusCode == HttpStatusCode.NotFound && answer.Headers.TryGetValues("Upload-Offset", out var offsets)
+        return answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone && answer.Headers.TryGetValues("Upload-Offset", out var offsets)
             && long.TryParse(offsets.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var kept) && kept < size ? kept : 0;
     }
 

@@ -58,10 +58,10 @@ internal sealed class EdgeIntake(IJournal journal, Intake intake, EventIntake ev
                 return draft is null ? Refuse(arrival.Strangeness(fact.Source, "") is null ? 422 : 403, fact, arrival, errors) : new Item(draft, arrival, IsEvent: true);
             case FactKinds.Clock when arrival.Strangeness(fact.Source, "") is { } strange:
                 return Refuse(403, fact, arrival, [strange]);
-            case FactKinds.Refused or FactKinds.Act or FactKinds.Clock:
-                return new Item(new FactDraft(fact.Kind, fact.Source, arrival.Origin, fact.ObservedAt, fact.ReceivedAt, arrival.Actor, fact.Body), arrival);
             default:
-                return Refuse(422, fact, arrival, [new ContractError("/kind", $"Is '{fact.Kind}', which this version does not take from an edge. Update the hub before its edges.")]);
+                return EdgeFactCheck.Fault(fact) is { } fault
+                    ? Refuse(422, fact, arrival, [fault])
+                    : new Item(new FactDraft(fact.Kind, fact.Source, arrival.Origin, fact.ObservedAt, fact.ReceivedAt, arrival.Actor, fact.Body), arrival);
         }
     }
 

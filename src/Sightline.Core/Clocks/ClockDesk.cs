@@ -94,6 +94,11 @@ internal sealed class ClockDesk(IJournal journal, NodeClock clock, ClockWatch wa
     {
         if (report.Finished is { } exchange)
         {
+            if (arrivedAt - exchange.T2 > ClockReport.LatestReport)
+            {
+                return "The exchange before did not count: it was answered more than an hour ago.";
+            }
+
             if (!known.Gave(exchange.T3, clock.Since))
             {
                 return "The exchange before did not count: this node was started, or its clock was set, in between.";

@@ -35,6 +35,32 @@ internal sealed record ClockFact
     public static ClockFact Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, ClockJson.Default.ClockFact)
         ?? throw new InvalidDataException("The body of a clock's fact is null.");
 
+    /// <summary>
+    /// What an edge tells of a station's clock, before it becomes a fact here. The journey takes what the journal has at its word, so
+    /// what another node says is looked at first.
+    /// </summary>
+    /// <returns>What is wrong, in words; null when nothing is.</returns>
+    public static string? ProblemOf(string station, ReadOnlySpan<byte> body)
+    {
+        if (station.Length == 0)
+        {
+            return "names no station: what a node knows of its own clock stays with it";
+        }
+
+        try
+        {
+            var said = Read(body);
+            return said.Method is not (ClockMethods.Measured or ClockMethods.Estimated) ? $"has the method '{said.Method}'; from an edge it is measured or estimated"
+                : said.Offset is null ? "has no offset"
+                : ((decimal?[])[said.Offset, said.Uncertainty, said.RoundTrip, said.ReferenceOffset, said.ReferenceUncertainty]).Any(ms => Math.Abs(ms ?? 0) > Milliseconds(ClockReport.FurthestOff)) ? "has an offset of more than a hundred years"
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException)
+        {
+            return $"does not read as one: {error.Message}";
+        }
+    }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ClockJson.Default.ClockFact);
 
     public static decimal Milliseconds(TimeSpan span) => span.Ticks / (decimal)TimeSpan.TicksPerMillisecond;

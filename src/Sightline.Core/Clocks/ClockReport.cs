@@ -13,8 +13,14 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
     /// <summary>An exchange that took longer on the way says too little.</summary>
     public static readonly TimeSpan LongestRoundTrip = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long after its answer an exchange may be reported.</summary>
+    /// <summary>An exchange that is reported longer after its answer says nothing of the clock as it is now; it does not count.</summary>
     public static readonly TimeSpan LatestReport = TimeSpan.FromHours(1);
+
+    /// <summary>Nothing that was answered longer ago is reported by a station that works.</summary>
+    private static readonly TimeSpan s_longAgo = TimeSpan.FromDays(1);
+
+    /// <summary>No clock that means anything is further off. What is shifted by it is still a time.</summary>
+    public static readonly TimeSpan FurthestOff = TimeSpan.FromDays(36_525);
 
     /// <summary>Coarse clocks count in ticks: one side may show no time passing while the other counts some.</summary>
     private static readonly TimeSpan s_coarse = TimeSpan.FromMilliseconds(20);
@@ -55,6 +61,11 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
         }
 
         var sent = Time(root, "", "t1", errors);
+        if (sent is { } asked && (asked - now).Duration() > FurthestOff)
+        {
+            errors.Add(new ContractError("/t1", "Is more than a hundred years from this node's clock. Set the station's clock."));
+        }
+
         var finishes = root.TryGetProperty("t2", out _) || root.TryGetProperty("t3", out _) || root.TryGetProperty("t4", out _);
         var before = root.TryGetProperty("last", out var last) && last.ValueKind != JsonValueKind.Null;
         if (finishes && before)
@@ -94,6 +105,11 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
             errors.Add(new ContractError($"{at}/t4", "Lies before t1: the answer cannot arrive before it was asked for. Was the station's clock set in between? Begin a new exchange."));
         }
 
+        if ((exchange.T4 - now).Duration() > FurthestOff || (exchange.T1 - now).Duration() > FurthestOff)
+        {
+            errors.Add(new ContractError($"{at}/t4", "t1 and t4 are more than a hundred years from this node's clock. Set the station's clock."));
+        }
+
         if (exchange.T3 < exchange.T2)
         {
             errors.Add(new ContractError($"{at}/t3", "Lies before t2. Send both as this node answered them."));
@@ -103,9 +119,9 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
         {
             errors.Add(new ContractError($"{at}/t3", $"t2 and t3 must be as this node answered them; it cannot have answered them later than {Rfc3339.Write(latest)}, its clock now."));
         }
-        else if (exchange.T2 < now - LatestReport)
+        else if (exchange.T2 < now - s_longAgo)
         {
-            errors.Add(new ContractError($"{at}/t2", $"Lies more than {LatestReport.TotalHours:0} hour before {Rfc3339.Write(now)}, this node's clock now. Send an exchange with the next one, or begin a new one."));
+            errors.Add(new ContractError($"{at}/t2", $"Lies more than a day before {Rfc3339.Write(now)}, this node's clock now: it cannot have been answered for this. Begin a new exchange."));
         }
 
         if (exchange.RoundTrip > LongestRoundTrip)

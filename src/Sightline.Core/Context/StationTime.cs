@@ -24,6 +24,8 @@ internal sealed class StationTime
     /// <summary>A record that arrives no later than this after the quickest was sent at once, by the same clock.</summary>
     public static readonly TimeSpan SentAtOnce = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan s_century = TimeSpan.FromDays(36_525);
+
     /// <summary>What the station's master record says of its clock: <c>measured</c>, <c>estimate</c>, <c>ignore</c>.</summary>
     public string Mode { get; set; } = ClockModes.Measured;
 
@@ -56,9 +58,9 @@ internal sealed class StationTime
             return false;
         }
 
-        if (Measured is { } known && sent - known.Offset + known.ReferenceOffset <= received + known.Uncertainty + Slack)
+        if (Measured is { } known && Moved(sent, -known.Offset) is { } corrected && corrected - received + known.ReferenceOffset <= known.Uncertainty + Slack)
         {
-            judged = (sent - known.Offset, new ClockReading(known.Offset, known.Uncertainty, ClockLimits.StateOf(known.Offset, limits.AlarmAt, limits.UntrustedAt)));
+            judged = (corrected, new ClockReading(known.Offset, known.Uncertainty, ClockLimits.StateOf(known.Offset, limits.AlarmAt, limits.UntrustedAt)));
             return false;
         }
 
@@ -99,7 +101,7 @@ internal sealed class StationTime
         var smallest = Delays.Smallest!.Value;
         if (Mode == ClockModes.Estimate)
         {
-            return (sent + smallest, Reading(-smallest, limits));
+            return (Moved(sent, smallest) ?? sent, Reading(-smallest, limits));
         }
 
         if (smallest >= TimeSpan.Zero)
@@ -110,10 +112,14 @@ internal sealed class StationTime
 
         // The station was ahead, at least so much, when the quickest record came. This one was sent by the same clock if it came
         // nearly as quickly; else only its own delay speaks for it.
-        return delay <= smallest + SentAtOnce ? (sent + smallest, Reading(-smallest, limits))
+        return delay <= smallest + SentAtOnce ? (Moved(sent, smallest) ?? sent, Reading(-smallest, limits))
             : delay < TimeSpan.Zero ? (sent + delay, Reading(-delay, limits))
             : (sent, Reading(-smallest, limits));
     }
+
+    /// <summary>Null where no calendar has the moment: a node whose own clock was set to another age.</summary>
+    private static DateTimeOffset? Moved(DateTimeOffset moment, TimeSpan by) =>
+        moment.UtcTicks + by.Ticks is var ticks && ticks >= DateTimeOffset.UnixEpoch.Ticks - s_century.Ticks && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Whole microseconds, as the table keeps them: the next start must know no less than this one.</summary>
     private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMicroseconds((long)Math.Floor(span.TotalMicroseconds));

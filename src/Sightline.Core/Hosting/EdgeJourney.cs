@@ -32,7 +32,7 @@ internal static class EdgeJourney
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SettingsKeys>().ValidateOnStart();
         services.AddSingleton<SettingsKeysCheck>().AddSingleton<IValidateOptions<SettingsKeys>>(s => s.GetRequiredService<SettingsKeysCheck>()).AddSingleton<SettingsQuery>();
-        return services.AddSingleton(folder).AddSingleton<ImageStore>().AddAccess();
+        return services.AddSingleton(folder).AddImageStore().AddAccess();
     }
 
     /// <summary>The endpoints for stations are the hub's. What they ask of projections is for callers that an edge does not serve.</summary>
@@ -40,7 +40,7 @@ internal static class EdgeJourney
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
         .AddSingleton<Intake>().AddSingleton<EventIntake>()
-        .AddSingleton<ProjectionReader>().AddSingleton<RecordQuery>().AddSingleton<EventQuery>();
+        .AddSingleton<ProjectionReader>().AddSingleton<EventQuery>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")

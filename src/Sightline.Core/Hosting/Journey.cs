@@ -99,7 +99,7 @@ internal static class Journey
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
-        .AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
+        .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
@@ -110,6 +110,7 @@ internal static class Journey
         .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
         .AddHostedService(s => s.GetRequiredService<Projector>())
         .AddHostedService<ConfigWatch>()
+        .AddHostedService(s => s.GetRequiredService<ImageRoom>())
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()

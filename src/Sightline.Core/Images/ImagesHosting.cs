@@ -19,7 +19,7 @@ internal static class ImagesHosting
     /// <summary>What is made of it: where each record's images are, what is missing, and room on a disk that fills.</summary>
     public static IServiceCollection AddImageStates(this IServiceCollection services) => services
         .AddSingleton<ImageStates>().AddSingleton<IRemovedImages>(s => s.GetRequiredService<ImageStates>()).AddSingleton<MissingImagesQuery>()
-        .AddSingleton<ImageRoom>().AddHostedService(s => s.GetRequiredService<ImageRoom>())
+        .AddSingleton<ImageRoom>()
         .AddSingleton<IStage, ImageStage>();
 
     private static IImageFiles Files(IServiceProvider services, ImagesOptions options) =>

@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Clocks;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -8,7 +9,7 @@ namespace Sightline.Insight;
 /// How each source does: what it sent, how its counter and its clock stand, and how well it keeps to the contract. It reads
 /// totals, the hours of a day and each source's newest record; only the score of all times reads all hours.
 /// </summary>
-internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant, TimeProvider time)
+internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant, ClockQuery clocks, TimeProvider time)
 {
     private static readonly TimeSpan s_day = TimeSpan.FromHours(24);
 
@@ -20,18 +21,20 @@ internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant
     public IReadOnlyList<SourceView> List(Scope stations, RepeatsKnown repeats, string after = "", int limit = int.MaxValue)
     {
         var known = plant.Stations().ToDictionary(s => s.Id);
+        var times = clocks.All(stations).ToDictionary(c => c.Station);
         return projections.Read(db => Heard(db).Concat(known.Keys).Distinct()
             .Where(id => string.CompareOrdinal(id, after) > 0 && stations.Holds(id)).Order(StringComparer.Ordinal).Take(limit)
-            .Select(id => View(db, id, known.GetValueOrDefault(id), repeats)).ToList());
+            .Select(id => View(db, id, known.GetValueOrDefault(id), times.GetValueOrDefault(id), repeats)).ToList());
     }
 
     /// <summary>One source; null for one that is not known and never sent.</summary>
     public SourceDetail? Find(string station, RepeatsKnown repeats)
     {
         var known = plant.Stations().FirstOrDefault(s => s.Id == station);
+        var clock = clocks.Of(station);
         return projections.Read(db => known is null && !Heard(db).Contains(station)
             ? null
-            : new SourceDetail(View(db, station, known, repeats), Score(db, station, long.MinValue, long.MaxValue, repeats.Ever(station))));
+            : new SourceDetail(View(db, station, known, clock, repeats), Score(db, station, long.MinValue, long.MaxValue, repeats.Ever(station))));
     }
 
     /// <summary>The score of a time, in whole hours.</summary>
@@ -80,10 +83,9 @@ internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant
         return found;
     });
 
-    private SourceView View(SqliteDatabase db, string id, PlantStation? known, RepeatsKnown repeats)
+    private SourceView View(SqliteDatabase db, string id, PlantStation? known, StationClockView? clock, RepeatsKnown repeats)
     {
         var now = time.GetUtcNow();
-        var (heard, clock) = Newest(db, id);
         return new SourceView
         {
             Station = id,
@@ -91,12 +93,12 @@ internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant
             Line = known?.Line,
             Vendor = known?.Vendor,
             Known = known is not null,
-            LastHeard = heard,
+            LastHeard = Heard(db, id),
             Stored = Total(db, Accounts.SourceStored, id),
             Refused = Total(db, Accounts.SourceRefused, id),
             Repeats = repeats.Ever(id),
             Counter = Counter(db, id),
-            Clock = clock,
+            Clock = new SourceClock(clock?.State, clock?.Offset, clock?.Uncertainty, clock?.AlarmSince),
             Day = Score(db, id, ConformanceStage.HourOf(now - s_day), ConformanceStage.HourOf(now), repeats.Day(id)),
         };
     }
@@ -121,15 +123,11 @@ internal sealed class SourceQuery(ProjectionReader projections, IPlantView plant
         return rows.Read() ? new SourceCounter(rows.Int64(0), rows.Int64(1), missing, gaps, rows.Int64(2), rows.Int64(3)) : new SourceCounter(null, null, missing, gaps, 0, 0);
     }
 
-    private static (DateTimeOffset? Heard, SourceClock Clock) Newest(SqliteDatabase db, string station)
+    private static DateTimeOffset? Heard(SqliteDatabase db, string station)
     {
-        using var rows = db.Prepare("SELECT received_at, clock_state, clock_offset, clock_uncertainty FROM inspections WHERE station = ?1 ORDER BY position DESC LIMIT 1").Bind(1, station).Query();
-        return rows.Read()
-            ? (FactHash.FromMicroseconds(rows.Int64(0)), new SourceClock(rows.NullableText(1), Span(rows.NullableInt64(2)), Span(rows.NullableInt64(3))))
-            : (null, new SourceClock(null, null, null));
+        using var rows = db.Prepare("SELECT received_at FROM inspections WHERE station = ?1 ORDER BY position DESC LIMIT 1").Bind(1, station).Query();
+        return rows.Read() ? FactHash.FromMicroseconds(rows.Int64(0)) : null;
     }
-
-    private static TimeSpan? Span(long? microseconds) => microseconds is { } value ? TimeSpan.FromTicks(value * TimeSpan.TicksPerMicrosecond) : null;
 
     /// <summary>Stations that sent something that names them.</summary>
     private static HashSet<string> Heard(SqliteDatabase db)

@@ -41,11 +41,12 @@ internal sealed record SourceView
 /// <param name="Resets">How often it was started anew.</param>
 internal sealed record SourceCounter(long? First, long? Last, long Missing, long Gaps, long Repeats, long Resets);
 
-/// <summary>A source's clock as its newest record has it.</summary>
+/// <summary>A source's clock as it is known now.</summary>
 /// <param name="State">One of <see cref="Sightline.Model.ClockStates"/>; null where it is not known.</param>
 /// <param name="Offset">The station's clock minus this node's.</param>
 /// <param name="Uncertainty">Half the width of the span in which the true offset lies.</param>
-internal sealed record SourceClock(string? State, TimeSpan? Offset, TimeSpan? Uncertainty);
+/// <param name="AlarmSince">Since when it is further off than the limit; null while it is not.</param>
+internal sealed record SourceClock(string? State, TimeSpan? Offset, TimeSpan? Uncertainty, DateTimeOffset? AlarmSince);
 
 /// <summary>One source in full.</summary>
 /// <param name="Source">What the list shows.</param>

@@ -10,7 +10,7 @@ namespace Sightline.Uplink;
 /// Removes from the front of the journal what the hub has and what is old enough, and the images with it, in small steps.
 /// What the hub does not have is never touched, however old it is and however full the disk.
 /// </summary>
-internal sealed partial class EdgeRetention(Journal journal, UplinkFile file, ImageStore images, IOptions<EdgeOptions> options, TimeProvider time, ILogger<EdgeRetention> log)
+internal sealed partial class EdgeRetention(Journal journal, UplinkFile file, IImageFiles images, IOptions<EdgeOptions> options, TimeProvider time, ILogger<EdgeRetention> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ internal sealed partial class EdgeRetention(Journal journal, UplinkFile file, Im
         // The files first: a fact without its file is told when somebody asks, a file without its fact nobody would ever remove.
         foreach (var image in going.Where(f => f.Kind == FactKinds.Image && !file.Waits(f.Source)))
         {
-            File.Delete(images.PathOf(image.Source));
+            await images.DeleteAsync(image.Source, CancellationToken.None);
         }
 
         await journal.PruneAsync(going[^1].Position);

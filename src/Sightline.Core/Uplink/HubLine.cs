@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -58,12 +59,18 @@ internal sealed class HubLine : IDisposable
 
     public Task<HubAnswer> HeadAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Head, path, null, _timeout, ct);
 
-    /// <summary>Sends a file. The time allowed grows with its size: 16 KiB/s is the slowest line that is waited for.</summary>
-    public Task<HubAnswer> PutFileAsync(string path, string file, CancellationToken ct)
+    /// <summary>Sends an image, or what is left of it from a place on. The time allowed grows with its size: 16 KiB/s is the slowest line that is waited for.</summary>
+    public Task<HubAnswer> PutAsync(string path, Stream rest, long from, long size, CancellationToken ct) => SendAsync(HttpMethod.Put, path, () =>
     {
-        var size = new FileInfo(file).Length;
-        return SendAsync(HttpMethod.Put, path, () => new StreamContent(File.OpenRead(file)), _timeout + TimeSpan.FromSeconds(size / (16 << 10)), ct);
-    }
+        var content = new StreamContent(rest);
+        content.Headers.ContentLength = size - from;
+        if (from > 0)
+        {
+            content.Headers.ContentRange = new ContentRangeHeaderValue(from, size - 1, size);
+        }
+
+        return content;
+    }, _timeout + TimeSpan.FromSeconds((size - from) / (16 << 10)), ct);
 
     public void Dispose() => _http.Dispose();
 
@@ -103,10 +110,13 @@ internal sealed class HubLine : IDisposable
             >= 200 and < 300 => new HubAnswer.Good(status, body),
             401 or 407 or 408 or 429 or >= 500 => new HubAnswer.Lost($"It answered {status}. {Words(body)}", After(response.Headers.RetryAfter)),
             403 when method == HttpMethod.Post => new HubAnswer.Lost($"It answered 403. {Words(body)}"),
-            >= 400 => new HubAnswer.Refused(status, Words(body), body),
+            >= 400 => new HubAnswer.Refused(status, Words(body), body, Kept(response)),
             _ => new HubAnswer.Lost($"It answered {status}, which no hub does. Is {_hub.Url} the hub?"),
         };
     }
+
+    private static long Kept(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Upload-Offset", out var offsets) && long.TryParse(offsets.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var kept) ? kept : 0;
 
     private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken ct)
     {

@@ -56,15 +56,19 @@ internal sealed partial class ImageUplink(
             return Owned(image, "known");
         }
 
-        var kept = images.PathOf(image.Sha256);
-        if (!File.Exists(kept))
+        if (await images.SizeAsync(image.Sha256, ct) is not { } size)
         {
             return Refused(image, "The file is not here any more.");
         }
 
-        return await line.PutFileAsync(path, kept, ct) switch
+        // An upload that broke off goes on where it ended; one that then proves wrong is dropped by the hub and begun anew.
+        var from = known is HubAnswer.Refused { Status: 404, Kept: var kept } && kept < size ? kept : 0;
+        await using var rest = await images.OpenAsync(image.Sha256, from, size - from, ct) ?? throw new IOException($"Image {image.Sha256} went while it was read.");
+        return await line.PutAsync(path, rest, from, size, ct) switch
         {
+            HubAnswer.Good { Status: 202 } => _pause.Next(null),
             HubAnswer.Good good => Owned(image, good.Status == 201 ? "sent" : "known"),
+            HubAnswer.Refused { Status: 409 or 422 } when from > 0 => _pause.Next(null),
             HubAnswer.Refused refused => Refused(image, $"The hub answered {refused.Status}. {refused.Why}"),
             HubAnswer.Lost later => _pause.Next(later.NotBefore),
             _ => throw new InvalidOperationException("Unknown answer."),

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Acquisition;
+using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Contract.Schema;
 using Sightline.Server.Access;
@@ -13,7 +14,7 @@ namespace Sightline.Server.Api;
 
 /// <summary>The edge itself: books, health, metrics, and where everything else is.</summary>
 internal sealed class EdgeNodeApi(
-    EdgeBooks books, EdgeCondition condition, ContextKeeper contexts, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
+    IJournal journal, EdgeBooks books, EdgeCondition condition, ContextKeeper contexts, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
 {
     public Task IndexAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject
     {

@@ -7,8 +7,8 @@ using Sightline.Server.Access;
 
 namespace Sightline.Server.Api;
 
-/// <summary>Images by the hash of their content: taken whole or in parts, and read back byte for byte.</summary>
-internal sealed class ImagesApi(ImageStore store, RecordQuery records, ImageStates states)
+/// <summary>Images by the hash of their content: taken whole or in parts, and read back byte for byte. An edge knows no records, and removes nothing to make room.</summary>
+internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, ImageStates? states = null)
 {
     private const string UploadOffset = "Upload-Offset";
 
@@ -99,12 +99,12 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records, ImageStat
     /// <summary>Not here: never, not yet, or no longer.</summary>
     private Task NotHereAsync(HttpContext http, string hash)
     {
-        if (states.RemovalOf(hash) is { } removal)
+        http.Response.Headers[UploadOffset] = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
+        if (states?.RemovalOf(hash) is { } removal)
         {
             return Problems.WriteAsync(http, 410, "Removed", $"{removal.Why} That was at {JsonText.Time(removal.At)}. Sent again, it is stored again.");
         }
 
-        http.Response.Headers[UploadOffset] = store.OffsetOf(hash).ToString(CultureInfo.InvariantCulture);
         return Problems.NotFoundAsync(http, "No image with this hash is stored here.");
     }
 
@@ -183,7 +183,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery records, ImageStat
     {
         var asked = new Asked(http);
         return asked.Text("station") is { } station && asked.Text("inspection") is { } id && http.CallerOf()!.Stations.Holds(station)
-            && records.PositionOf(station, id) is { } position
+            && records?.PositionOf(station, id) is { } position
             && records.At(position)?.Inspection.Images?.Any(i => i.Sha256.Equals(hash, StringComparison.OrdinalIgnoreCase)) == true;
     }
 }

@@ -26,7 +26,7 @@ internal static class SourceJson
             ["repeats"] = source.Counter.Repeats,
             ["resets"] = source.Counter.Resets,
         },
-        ["clock"] = new JsonObject { ["state"] = source.Clock.State, ["offsetMs"] = Milliseconds(source.Clock.Offset), ["uncertaintyMs"] = Milliseconds(source.Clock.Uncertainty) },
+        ["clock"] = Clock(source.Clock),
         ["day"] = Score(source.Day),
     };
 
@@ -75,9 +75,17 @@ internal static class SourceJson
         ["score"] = Score(report.Score),
         ["refusals"] = new JsonArray([.. report.Refusals.Select(r => (JsonNode?)new JsonObject { ["status"] = r.Status, ["pointer"] = r.Pointer, ["detail"] = r.Detail, ["count"] = r.Count, ["example"] = r.Example })]),
         ["gaps"] = new JsonArray([.. report.Gaps.Select(Gap)]),
-        ["clock"] = new JsonObject { ["state"] = report.Source.Clock.State, ["offsetMs"] = Milliseconds(report.Source.Clock.Offset), ["uncertaintyMs"] = Milliseconds(report.Source.Clock.Uncertainty) },
+        ["clock"] = Clock(report.Source.Clock),
         ["repeatsSince"] = JsonText.Time(report.RepeatsSince),
         ["change"] = JsonText.Words(report.Score.Parts.Select(ConformanceAdvice.For).OfType<string>()),
+    };
+
+    private static JsonObject Clock(SourceClock clock) => new()
+    {
+        ["state"] = clock.State,
+        ["offsetMs"] = Milliseconds(clock.Offset),
+        ["uncertaintyMs"] = Milliseconds(clock.Uncertainty),
+        ["alarmSince"] = JsonText.Time(clock.AlarmSince),
     };
 
     private static double? Milliseconds(TimeSpan? span) => span?.TotalMilliseconds;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Contract;
 using Sightline.Contract.Client;
@@ -43,7 +44,7 @@ public sealed class ClockTests(SeededHub hub) : IClassFixture<SeededHub>
             Assert.Equal((state, state), ((string?)time["state"], second.State));
         }
 
-        Assert.Equal(offset, (decimal)time["offset"]!, 2);
+        Assert.InRange((decimal)time["offset"]! - offset, -0.001m, 0.001m);
         Assert.Equal((string?)time["sent"], Text(Rfc(time["sent"]!)));
         Assert.InRange((Rfc(time["corrected"]!) - truly).TotalMilliseconds, -2 - (double)bound, 60_000);
         Assert.InRange((Rfc(time["sent"]!) - Rfc(time["corrected"]!)).TotalMilliseconds, (double)offset - 2, (double)offset + 2);
@@ -192,6 +193,49 @@ public sealed class ClockTests(SeededHub hub) : IClassFixture<SeededHub>
 
         Assert.Equal(("measured", "off", 0), ((string?)known["method"], (string?)known["state"], (int)known["exchanges"]!));
         Assert.Contains(after.Services.GetRequiredService<ClockQuery>().InAlarm(), c => c.Station == station);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(40)]
+    [InlineData(-40)]
+    public async Task When_the_nodes_own_clock_is_set_it_says_so_and_records_keep_their_true_distance(int hours)
+    {
+        var node = new SkewedClock(TimeSpan.Zero);
+        await using var stepped = await HubInProcess.StartAsync(more: services => services.AddSingleton<TimeProvider>(node));
+        using var client = Client(new SkewedClock(TimeSpan.FromSeconds(20)), stepped);
+        await client.ExchangeClockAsync("S", Ct);
+        await client.ExchangeClockAsync("S", Ct);
+        var before = Answered(await client.ExchangeClockAsync("S", Ct));
+        var allowed = (double)before.Uncertainty!.Value + 5;
+
+        node.Ahead = TimeSpan.FromHours(hours);
+        await Until.TrueAsync(() => Task.FromResult(stepped.Log.At(LogLevel.Warning).Any(l => l.Contains(hours < 0 ? "set back by" : "set forwards by"))), "the node says that its clock was set");
+        var told = stepped.Services.GetRequiredService<IJournal>().Head;
+        await stepped.Services.GetRequiredService<Projector>().WaitForAsync(told, Ct);
+        var truly = node.GetUtcNow();
+        (await stepped.Api.InspectAsync(Sample.Inspection("kept", "S").With("inspectedAt", Text(truly.AddSeconds(20).AddHours(-hours))))).Expect(201);
+        var time = (await stepped.Api.RecordAsync("S", "kept")).Expect(200).Json["time"]!;
+        Assert.InRange((Rfc(time["corrected"]!) - truly).TotalMilliseconds, -allowed, allowed);
+        Assert.InRange((double)((decimal)time["offset"]! - 20_000m + (hours * 3_600_000m)), -allowed, allowed);
+
+        // The exchange that was open when the clock was set is no measure: refused where it can no longer be, not counted where it could.
+        if (await client.ExchangeClockAsync("S", Ct) is SendOutcome<StationClock>.Answered { Value.Note: var note })
+        {
+            Assert.Contains("did not count", note, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(40, hours);
+            await client.ExchangeClockAsync("S", Ct);
+        }
+
+        var after = Answered(await client.ExchangeClockAsync("S", Ct));
+        Assert.InRange((double)(after.Offset!.Value - 20_000m + (hours * 3_600_000m)), -(double)after.Uncertainty!.Value - 5, (double)after.Uncertainty.Value + 5);
+        var health = (await stepped.Api.GetAsync("/health/ready")).Expect(200).Json;
+        Assert.Contains(health["warnings"]!.AsArray(), w => ((string)w!).StartsWith("This node's own clock was set by", StringComparison.Ordinal));
+        Assert.Contains("sightline_clock_stepped 1", (await stepped.Api.GetAsync("/metrics")).Text);
     }
 
     private async Task CaughtUpAsync() => await Until.TrueAsync(async () => (await hub.Api.BooksAsync()) is var b && b.Projected == b.Head, "projections hold all");

@@ -49,7 +49,7 @@ public sealed class RetentionTests
         }
 
         Assert.Equal(owned + 1, Journal(alone).First);
-        Assert.False(File.Exists(alone.Services.GetRequiredService<Images.ImageStore>().PathOf(hash)));
+        Assert.Null(await alone.Services.GetRequiredService<Sightline.Images.IImageFiles>().SizeAsync(hash, TestContext.Current.CancellationToken));
         var books = await alone.Api.BooksAsync();
         Assert.Equal((true, 15, 10, 10, 5), (books.Balanced, books.Stored, books.Refused, books.Delivered, books.Waiting));
         var (code, said, _) = await NodeProcess.RunAsync("verify", "--data", folder.Path);

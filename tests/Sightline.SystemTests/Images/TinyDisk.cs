@@ -48,7 +48,7 @@ internal sealed class TinyDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
             var said = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return (process.ExitCode, said);

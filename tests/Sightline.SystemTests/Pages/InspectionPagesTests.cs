@@ -100,11 +100,13 @@ public sealed class InspectionPagesTests(SeededHub seeded) : IClassFixture<Seede
         var path = $"/inspections/L1-AOI-1/{id}";
         Assert.DoesNotContain("<img", await PageAsync(path));
         Assert.Contains("This image is not here yet.", await PageAsync(path));
+        Assert.Contains("data-image-state=\"on the way\"", await PageAsync(path + "/now"));
 
         (await Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", png, "image/png")).Expect(201);
         await Api.SettledBooksAsync();
         var page = await PageAsync(path);
 
+        Assert.Contains("data-image-state=\"stored\"", await PageAsync(path + "/now"));
         Assert.Contains($"src=\"/api/v1/images/{hash}?station=L1-AOI-1&amp;inspection={id}\"", page);
         Assert.Contains("viewBox=\"0 0 320 240\"", page);
         Assert.Contains("<rect class=\"sl-box-line\" x=\"10\" y=\"20\" width=\"30\" height=\"40\"", page);

@@ -146,6 +146,19 @@ public sealed class ClockDeskTests
     }
 
     [Fact]
+    public async Task An_exchange_reported_more_than_an_hour_after_does_not_count()
+    {
+        await using var node = new Node();
+        var given = (await new Desk(node).BeginAsync(Station, 0)).T3!.Value;
+        node.Clock.Advance(TimeSpan.FromMinutes(61));
+
+        var late = await node.Get<ClockDesk>().ExchangeAsync(Station, new ClockReport(null, null, new ClockExchange(given, given, given, given)), node.Get<NodeClock>().Now(), "key");
+
+        Assert.Contains("more than an hour ago", late.Note);
+        Assert.Null(late.Known);
+    }
+
+    [Fact]
     public async Task An_edge_tells_its_own_offset_with_that_of_its_stations_and_a_move_of_either_is_news()
     {
         await using var node = new Node();
@@ -163,6 +176,8 @@ public sealed class ClockDeskTests
     [InlineData("""{"t1":"2026-11-20T08:00:00Z","last":null}""", "")]
     [InlineData("""{"t1":"2026-11-20T08:00:00+01:00","last":{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-20T07:59:00Z"}}""", "")]
     [InlineData("""{"t1":"2026-11-22T23:59:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-22T23:59:09Z"}""", "")]
+    [InlineData("""{"t1":"9999-12-31T23:59:59Z"}""", "/t1 Is more than a hundred years")]
+    [InlineData("""{"t1":"0001-01-01T00:00:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"0001-01-01T00:00:00Z"}""", "/t1 Is more than a hundred years; /t4 t1 and t4 are more than")]
     [InlineData("""{}""", "/t1 Missing")]
     [InlineData("""[]""", " Is not an object")]
     [InlineData("""{"t1":""", " Is not JSON")]
@@ -173,7 +188,7 @@ public sealed class ClockDeskTests
     [InlineData("""{"last":{"t1":"x"}}""", "/t1 Missing; /last/t1 Is not an RFC; /last/t2 Missing; /last/t3 Missing; /last/t4 Missing")]
     [InlineData("""{"t1":"2026-11-20T08:00:00Z","last":{"t1":"2026-11-20T07:59:01Z","t2":"2026-11-20T07:59:01Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-20T07:59:00.5Z"}}""", "/last/t4 Lies before t1; /last/t3 Lies before t2")]
     [InlineData("""{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T08:00:00.001Z","t3":"2026-11-20T08:00:00.001Z","t4":"2026-11-20T07:59:01Z"}""", "/t3 t2 and t3 must be as this node answered")]
-    [InlineData("""{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T06:59:59Z","t3":"2026-11-20T06:59:59Z","t4":"2026-11-20T07:59:01Z"}""", "/t2 Lies more than 1 hour before")]
+    [InlineData("""{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-19T07:59:59Z","t3":"2026-11-19T07:59:59Z","t4":"2026-11-20T07:59:01Z"}""", "/t2 Lies more than a day before")]
     [InlineData("""{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-20T07:59:10.001Z"}""", "/t4 The exchange was 10.0 s on the way")]
     [InlineData("""{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:05Z","t4":"2026-11-20T07:59:01Z"}""", "/t4 Between t1 and t4 there is less time")]
     [InlineData("""{"t1":"2026-11-20T08:00:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-20T08:00:00Z","last":{"t1":"2026-11-20T07:59:00Z","t2":"2026-11-20T07:59:00Z","t3":"2026-11-20T07:59:00Z","t4":"2026-11-20T07:59:00Z"}}""", "/last Stands beside")]
@@ -188,6 +203,17 @@ public sealed class ClockDeskTests
         Assert.All(expected.Zip(errors), pair => Assert.StartsWith(pair.First, $"{pair.Second.Pointer} {pair.Second.Detail}"));
         Assert.Equal(problems.Length == 0, report is not null);
     }
+
+    [Theory]
+    [InlineData("S", """{"method":"measured","offset":5.25}""", null)]
+    [InlineData("S", """{"method":"estimated","offset":-3000000000}""", null)]
+    [InlineData("", """{"method":"measured","offset":5}""", "names no station: what a node knows of its own clock stays with it")]
+    [InlineData("S", """{"method":"step","step":5}""", "has the method 'step'; from an edge it is measured or estimated")]
+    [InlineData("S", """{"method":"measured"}""", "has no offset")]
+    [InlineData("S", """{"method":"measured","offset":0,"referenceOffset":-3155760000001}""", "has an offset of more than a hundred years")]
+    [InlineData("S", """null""", "does not read as one: The body of a clock's fact is null.")]
+    public void What_an_edge_tells_is_looked_at_before_it_becomes_a_fact(string station, string body, string? problem) =>
+        Assert.Equal(problem, ClockFact.ProblemOf(station, Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData("00:00:00", "01:00:00", "Clocks:AlarmAt is 00:00:00. Give a time from 00:00:00.001 to 30.00:00:00.")]

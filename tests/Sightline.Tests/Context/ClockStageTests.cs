@@ -168,6 +168,22 @@ public sealed class ClockStageTests
         Assert.Equal($"{Rfc3339.Write(s_eight.AddHours(hours).AddMilliseconds(-50))} {(hours == 1 ? ClockStates.Off : ClockStates.Untrusted)} {3_000 - (hours * 3_600_000)} 1", Time(node, record));
     }
 
+    [Theory]
+    [InlineData(3_155_760_000_000)]
+    [InlineData(-3_155_760_000_000)]
+    [InlineData(250_000_000_000_000)]
+    [InlineData(-250_000_000_000_000)]
+    public async Task A_clock_of_another_age_stops_nothing(decimal step)
+    {
+        await using var node = new Node();
+        await MeasuredAsync(node, 0);
+        await ToldAsync(node, ClockMethods.ThisNode, new ClockFact { Method = ClockMethods.Step, Step = step });
+        var record = await ExposedAsync(node, s_eight.AddMilliseconds(-100), 0);
+
+        Assert.Null(node.Projector.Failure);
+        Assert.NotEmpty(Time(node, record));
+    }
+
     [Fact]
     public async Task What_an_edge_measured_is_added_to_its_own_clock()
     {

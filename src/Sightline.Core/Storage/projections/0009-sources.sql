@@ -67,4 +67,3 @@ CREATE TABLE conformance (
     PRIMARY KEY (station, hour)
 ) WITHOUT ROWID;
 CREATE TABLE conformance_last (station TEXT PRIMARY KEY, number BIGINT NOT NULL, exposed_at BIGINT NOT NULL) WITHOUT ROWID;
-CREATE INDEX quarantine_station ON quarantine (station, position) WHERE station IS NOT NULL;
