@@ -9,6 +9,9 @@ internal interface IJournal : IFactSource
     /// <summary>Position of the newest flushed fact.</summary>
     long Head { get; }
 
+    /// <summary>Why the journal takes nothing more until a person has looked, in words; null while all is well.</summary>
+    string? Trouble { get; }
+
     /// <summary>Appends drafts in order. Completes after the flush; one result for each draft.</summary>
     ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<FactDraft> drafts, CancellationToken ct);
 

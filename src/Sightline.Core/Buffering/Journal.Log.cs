@@ -16,6 +16,14 @@ internal sealed partial class Journal
         Message = "The disk has {FreeBytes} bytes free and {Reserved} are reserved. New messages get 503 until there is room; nothing stored is dropped")]
     private partial void LogDiskFull(long freeBytes, long reserved);
 
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Critical,
+        Message = "{What} New messages get 503 until then; what can be read is read")]
+    private partial void LogDamaged(string what);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
+        Message = "The journal's log could not be moved into its file: {Reason}. It keeps what is in it and grows; the next round tries again")]
+    private partial void LogNotMoved(string reason);
+
     [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "Facts that the hub has could not be removed from the front of the journal. They stay, and it is tried again")]
     private partial void LogPruneFailed(Exception error);
 }

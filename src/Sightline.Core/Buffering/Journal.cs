@@ -14,6 +14,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     /// <summary>Facts removed in one step. Messages that come meanwhile wait for it, so it is short.</summary>
     public const int PrunedAtOnce = 200;
 
+    private readonly DataFolder _folder;
     private readonly JournalFile _file;
     private readonly JournalReader _reader;
     private readonly JournalCheckpointer _checkpointer;
@@ -29,25 +30,43 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private long _first;
     private long _pruneTo;
     private long _waitingBytes;
+    private string? _trouble;
+    private bool _doubtful;
     private bool _disposed;
 
     public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log)
     {
-        (_options, _metrics, _time, _log) = (options.Value, metrics, time, log);
-        if (WalTail.SetAside(folder.Journal, folder.SetAside, time) is { } torn)
+        (_folder, _options, _metrics, _time, _log) = (folder, options.Value, metrics, time, log);
+        JournalIsThere(folder);
+        try
         {
-            LogTornTail(torn.Bytes, torn.SavedAs);
+            if (WalTail.SetAside(folder.Journal, folder.SetAside, time, _options.LoseDataOnPowerCut) is { } torn)
+            {
+                LogTornTail(torn.Bytes, torn.SavedAs);
+            }
+
+            _file = new JournalFile(folder.Journal, _options, time);
+            _reader = new JournalReader(folder.Journal, Damaged);
+            JournalCheck.Run(folder.Journal, _reader, _file.Head, _options.CheckedAtStart);
+        }
+        catch (Exception error) when (error is InvalidDataException or SqliteFailure)
+        {
+            _reader?.Dispose();
+            _file?.Dispose();
+            throw error is SqliteFailure { IsDamage: false }
+                ? new IOException($"The journal in {folder.Path} cannot be written: {error.Message}. Look at the disk and at who may write there.", error)
+                : new JournalDamaged(folder, error.Message);
         }
 
-        _file = new JournalFile(folder.Journal, _options, time);
-        _reader = new JournalReader(folder.Journal);
-        _checkpointer = new JournalCheckpointer(folder.Journal);
+        _checkpointer = new JournalCheckpointer(folder.Journal, NotMoved);
         _space = new FreeSpace(folder.Path, _options.ReservedFreeSpaceInBytes, time);
         (_head, _first) = (_file.Head, _file.First);
         _waiting = new AppendQueue(_options.WaitingRequests);
         _writer = new Thread(WriteUntilClosed) { Name = "journal", IsBackground = true };
         _writer.Start();
     }
+
+    public string? Trouble => Volatile.Read(ref _trouble);
 
     public long Head => Volatile.Read(ref _head);
 
@@ -60,7 +79,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var request = new AppendRequest(drafts);
-        if (Interlocked.Add(ref _waitingBytes, request.Bytes) > _options.WaitingBytes || !_waiting.TryAdd(request))
+        if (Interlocked.Add(ref _waitingBytes, request.Bytes) > _options.WaitingBytes || Trouble is not null || !_waiting.TryAdd(request))
         {
             Interlocked.Add(ref _waitingBytes, -request.Bytes);
             _metrics.Refused(drafts.Count);
@@ -113,8 +132,51 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         await Task.Run(_writer.Join);
         await _checkpointer.DisposeAsync();
         _reader.Dispose();
-        _file.Checkpoint("TRUNCATE");
+        CloseLog();
         _file.Dispose();
+    }
+
+    /// <summary>A new journal is begun only where nothing says that there was one.</summary>
+    private static void JournalIsThere(DataFolder folder)
+    {
+        if (File.Exists(folder.Projections) && (!File.Exists(folder.Journal) || new FileInfo(folder.Journal).Length == 0))
+        {
+            throw new JournalDamaged(folder, $"{Path.GetFileName(folder.Journal)} is missing or empty, and projections of it are there.");
+        }
+    }
+
+    private void CloseLog()
+    {
+        try
+        {
+            _file.Checkpoint("TRUNCATE");
+        }
+        catch (SqliteFailure failure)
+        {
+            NotMoved(failure);
+        }
+    }
+
+    private void NotMoved(SqliteFailure failure)
+    {
+        if (failure.IsDamage)
+        {
+            Damaged(failure.Message);
+        }
+        else
+        {
+            LogNotMoved(failure.Message);
+        }
+    }
+
+    /// <summary>Told once. From then on nothing is taken: what came behind damage could not be proven, or would be lost with it.</summary>
+    private void Damaged(string what)
+    {
+        var trouble = new JournalDamaged(_folder, what).Message;
+        if (Interlocked.CompareExchange(ref _trouble, trouble, null) is null && _writer is not null)
+        {
+            LogDamaged(trouble);
+        }
     }
 
     private void WriteUntilClosed()
@@ -122,7 +184,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         var sharing = new List<AppendRequest>();
         while (_waiting.Take(sharing, _options.FactsPerFlush))
         {
-            if (Volatile.Read(ref _pruneTo) >= _file.First)
+            if (Volatile.Read(ref _pruneTo) >= _file.First && Trouble is null && !_doubtful)
             {
                 PruneSome();
             }
@@ -152,14 +214,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         }
 
         var started = _time.GetTimestamp();
-        try
+        if (!TryWrite(sharing))
         {
-            Write(sharing);
-        }
-        catch (Exception error)
-        {
-            LogFlushFailed(error, sharing.Count);
-            _file.Rollback();
             Answer(sharing, full: true);
             return;
         }
@@ -172,6 +228,55 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         _checkpointer.AfterFlush(_file, bytes);
     }
 
+    private bool TryWrite(List<AppendRequest> sharing)
+    {
+        if (Trouble is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_doubtful)
+            {
+                _file.Settle();
+                _doubtful = _file.Head < Head ? throw new InvalidDataException($"It ends at position {_file.Head} after a failed flush, and {Head} was acknowledged.") : false;
+            }
+
+            Write(sharing);
+            return true;
+        }
+        catch (Exception error)
+        {
+            LogFlushFailed(error, sharing.Count);
+            _doubtful = true;
+            GiveUp(error);
+            return false;
+        }
+    }
+
+    private void GiveUp(Exception error)
+    {
+        try
+        {
+            _file.Rollback();
+        }
+        catch (SqliteFailure failure) when (!failure.IsDamage)
+        {
+            // The disk does not even let us read. The log is doubtful until it does, and nothing is written before.
+            LogNotMoved(failure.Message);
+        }
+        catch (SqliteFailure failure)
+        {
+            error = failure;
+        }
+
+        if (error is InvalidDataException or SqliteFailure { IsDamage: true })
+        {
+            Damaged(error.Message);
+        }
+    }
+
     /// <summary>Also when the disk is full: what is removed makes room within the file.</summary>
     private void PruneSome()
     {
@@ -182,7 +287,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         catch (SqliteFailure error)
         {
             LogPruneFailed(error);
-            _file.Rollback();
+            _doubtful = true;
+            GiveUp(error);
         }
 
         Volatile.Write(ref _first, _file.First);

@@ -17,6 +17,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
     private const long PagesToFinish = 8_192;
 
     private readonly SqliteDatabase _db;
+    private readonly Action<SqliteFailure> _failed;
     private readonly SemaphoreSlim _wanted = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -24,8 +25,9 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
     private int _asked;
     private bool _finish;
 
-    public JournalCheckpointer(string path)
+    public JournalCheckpointer(string path, Action<SqliteFailure> failed)
     {
+        _failed = failed;
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: true, cacheInKibibytes: 2_048);
         _thread = new Thread(CheckpointWhenAsked) { Name = "journal checkpoint", IsBackground = true };
         _thread.Start();
@@ -37,7 +39,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
         if (Volatile.Read(ref _finish))
         {
             Volatile.Write(ref _finish, false);
-            file.Checkpoint("RESTART");
+            Try(() => file.Checkpoint("RESTART"));
         }
 
         _since += bytes;
@@ -65,13 +67,27 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
             while (true)
             {
                 _wanted.Wait(_stop.Token);
-                Volatile.Write(ref _finish, PagesInLog() > PagesToFinish);
+                Volatile.Write(ref _finish, Try(PagesInLog) > PagesToFinish);
                 Volatile.Write(ref _asked, 0);
             }
         }
         catch (OperationCanceledException)
         {
             // Closing: the writer truncates the log after us.
+        }
+    }
+
+    /// <summary>A disk that refuses costs nothing here: the log keeps what is in it, and the next round tries again.</summary>
+    private long Try(Func<long> checkpoint)
+    {
+        try
+        {
+            return checkpoint();
+        }
+        catch (SqliteFailure failure)
+        {
+            _failed(failure);
+            return 0;
         }
     }
 

@@ -22,9 +22,13 @@ internal sealed class JournalFile : IDisposable
         Instance = ReadInstance();
         _db.Run("PRAGMA wal_autocheckpoint = 0");
 
+        // A file that can only be read opens without a word.
+        Begin();
+        _db.Run("ROLLBACK");
+        Settle();
+
         // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
         _db.Run("PRAGMA busy_timeout = 20");
-        _flushed = _tip = ReadTip();
         First = PrunedJournal.Read(_db).Position + 1;
     }
 
@@ -85,6 +89,23 @@ internal sealed class JournalFile : IDisposable
         catch (SqliteFailure)
         {
             // SQLite has rolled back by itself; there is no transaction left to end.
+        }
+
+        _flushed = _tip = ReadTip();
+    }
+
+    /// <summary>
+    /// Moves the whole log into the file, flushes that, and lets the log start over. What a node that ended left in its log may
+    /// be written and not flushed, and after a failed flush the system may hold for clean what the disk never got: repeats must
+    /// not be acknowledged by it, and nothing may be written behind it (ADR 0016).
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses, or another process keeps the log in use.</exception>
+    public void Settle()
+    {
+        using var rows = _db.Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Query();
+        if (!rows.Read() || rows.Int64(0) != 0)
+        {
+            throw new IOException($"{_db.Path}: the log cannot be moved into the file, because somebody reads it just now. Try again; if it stays, end the program that has the file open.");
         }
 
         _flushed = _tip = ReadTip();

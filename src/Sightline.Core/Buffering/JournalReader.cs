@@ -3,10 +3,14 @@ using Sightline.Storage;
 
 namespace Sightline.Buffering;
 
-/// <summary>Reads facts on connections of its own, beside the writer and never in its way.</summary>
-internal sealed class JournalReader(string path) : IFactSource, IDisposable
+/// <summary>
+/// Reads facts on connections of its own, beside the writer and never in its way. Who is told of damage also has every fact
+/// compared with its hash and the one before: what the disk returns instead of what was written is never taken for a fact.
+/// </summary>
+internal sealed class JournalReader(string path, Action<string>? damaged = null) : IFactSource, IDisposable
 {
     private const string Columns = "position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash";
+    private const string HashBefore = "(SELECT b.hash FROM facts b WHERE b.position = facts.position - 1)";
 
     /// <summary>A page of facts ends here even when more were asked for: one refused message alone may have 8 MiB.</summary>
     private const long MostBytesAtOnce = 32L << 20;
@@ -15,29 +19,58 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
 
     public IReadOnlyList<Fact> Read(long after, int limit) => Use(db =>
     {
+        // As of one moment: facts may be removed from the front meanwhile.
+        db.Prepare("BEGIN").Execute();
+        try
+        {
+            return ReadFrom(db, after, limit);
+        }
+        finally
+        {
+            if (db.InTransaction)
+            {
+                db.Prepare("COMMIT").Execute();
+            }
+        }
+    });
+
+    private List<Fact> ReadFrom(SqliteDatabase db, long after, int limit)
+    {
         var facts = new List<Fact>();
+        var before = damaged is null ? null : HashAt(db, after);
         using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2")
             .Bind(1, after).Bind(2, limit).Query();
         for (long bytes = 0; bytes < MostBytesAtOnce && rows.Read();)
         {
-            facts.Add(From(rows));
-            bytes += facts[^1].Body.Length;
+            var fact = From(rows);
+            Check(fact, before, facts.Count > 0 ? facts[^1].Position : after);
+            facts.Add(fact);
+            before = damaged is null ? null : fact.Hash;
+            bytes += fact.Body.Length;
         }
 
         return facts;
-    });
+    }
 
     public Fact? At(long position) => Use(db =>
     {
-        using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? From(rows) : null;
+        using var rows = db.Prepare($"SELECT {Columns}, {HashBefore} FROM facts WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? Checked(rows) : null;
     });
 
     public Fact? Find(string kind, string source, string key) => Use(db =>
     {
-        using var rows = db.Prepare($"SELECT {Columns} FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
+        using var rows = db.Prepare($"SELECT {Columns}, {HashBefore} FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
             .Bind(1, source).Bind(2, key).Bind(3, kind).Query();
-        return rows.Read() ? From(rows) : null;
+        return rows.Read() ? Checked(rows) : null;
+    });
+
+    /// <summary>Where the fact with this identity is; 0 for nowhere.</summary>
+    public long PositionOf(string kind, string source, string key) => Use(db =>
+    {
+        using var rows = db.Prepare("SELECT position FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
+            .Bind(1, source).Bind(2, key).Bind(3, kind).Query();
+        return rows.Read() ? rows.Int64(0) : 0;
     });
 
     /// <summary>Totals of the facts after a position, in order.</summary>
@@ -86,7 +119,9 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
     });
 
     /// <summary>Chain hash of the fact at a position, or of the last one that was removed; null when it is not known.</summary>
-    public byte[]? HashAt(long position) => Use(db =>
+    public byte[]? HashAt(long position) => Use(db => HashAt(db, position));
+
+    private static byte[]? HashAt(SqliteDatabase db, long position)
     {
         using (var rows = db.Prepare("SELECT hash FROM facts WHERE position = ?1").Bind(1, position).Query())
         {
@@ -98,7 +133,7 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
 
         var pruned = PrunedJournal.Read(db);
         return pruned.Position == position && position > 0 ? pruned.Hash : null;
-    });
+    }
 
     public void Dispose()
     {
@@ -116,12 +151,44 @@ internal sealed class JournalReader(string path) : IFactSource, IDisposable
             rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), times, rows.Text(8), rows.Bytes(9), rows.Bytes(10));
     }
 
+    private Fact Checked(in SqliteRows rows)
+    {
+        var fact = From(rows);
+        Check(fact, rows.IsNull(11) ? null : rows.Bytes(11), fact.Position - 1);
+        return fact;
+    }
+
+    /// <summary>The first fact there is has nothing before it; only at position 1 is that the beginning.</summary>
+    private void Check(Fact fact, byte[]? before, long last)
+    {
+        before ??= fact.Position == 1 ? FactHash.Genesis : null;
+        if (damaged is null || before is null)
+        {
+            return;
+        }
+
+        if (fact.Position != last + 1)
+        {
+            throw new InvalidDataException($"After position {last} comes {fact.Position}: facts are missing.");
+        }
+
+        if (!FactHash.Of(before, fact).AsSpan().SequenceEqual(fact.Hash))
+        {
+            throw new InvalidDataException($"The fact at position {fact.Position} does not fit its hash and the fact before: it is not what was written.");
+        }
+    }
+
     private T Use<T>(Func<SqliteDatabase, T> read)
     {
         var db = _idle.TryTake(out var idle) ? idle : SqliteDatabase.OpenReader(path);
         try
         {
             return read(db);
+        }
+        catch (Exception error) when (damaged is not null && error is InvalidDataException or SqliteFailure { IsDamage: true })
+        {
+            damaged!(error.Message);
+            throw;
         }
         finally
         {

@@ -16,7 +16,12 @@ internal static class WalTail
     /// <summary>Bytes found past the last commit, and the file they were copied to.</summary>
     public sealed record Torn(long Bytes, string SavedAs);
 
-    public static Torn? SetAside(string database, string folder, TimeProvider time)
+    /// <summary>
+    /// Every write is flushed before the next one begins, so a power cut tears one, the last. More than that behind the first
+    /// frame that does not fit was flushed and acknowledged: then the log is damaged, and starting without it would be a lie.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The log is damaged, not torn. It is left as it is.</exception>
+    public static Torn? SetAside(string database, string folder, TimeProvider time, bool severalMayBeTorn = false)
     {
         var path = database + "-wal";
         if (!File.Exists(path) || new FileInfo(path).Length <= HeaderSize)
@@ -25,10 +30,15 @@ internal static class WalTail
         }
 
         using var wal = File.OpenRead(path);
-        var (committed, ended) = Measure(wal);
+        var (committed, ended, flushedBehind) = Measure(wal);
         if (ended <= committed)
         {
             return null;
+        }
+
+        if (flushedBehind > 0 && !severalMayBeTorn)
+        {
+            throw new InvalidDataException(Words(path, committed, flushedBehind));
         }
 
         Directory.CreateDirectory(folder);
@@ -40,16 +50,33 @@ internal static class WalTail
         return new Torn(ended - committed, saved);
     }
 
+    /// <summary>Says in words that a log is damaged; null when it is whole, or torn at its end, or not there. For a node that does not run.</summary>
+    public static string? Damage(string database)
+    {
+        var path = database + "-wal";
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var wal = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var (committed, ended, flushedBehind) = Measure(wal);
+        return ended > committed && flushedBehind > 0 ? Words(path, committed, flushedBehind) : null;
+    }
+
+    private static string Words(string path, long committed, int flushedBehind) =>
+        $"{Path.GetFileName(path)} has bytes that are not what was written, after byte {committed}; behind them lie at least {flushedBehind} writes that were flushed and acknowledged.";
+
     /// <summary>
-    /// Where the last commit of this generation ends, and where the generation's bytes end. Frames of an earlier
-    /// generation are in the database already: they are not torn, they are old.
+    /// Where the last commit of this generation ends, where the generation's bytes end, and how many writes between the two were
+    /// followed by another. Frames of an earlier generation are in the database already: they are not torn, they are old.
     /// </summary>
-    private static (long Committed, long Ended) Measure(Stream wal)
+    private static (long Committed, long Ended, int FlushedBehind) Measure(Stream wal)
     {
         var header = new byte[HeaderSize];
         if (wal.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
         var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
@@ -57,7 +84,7 @@ internal static class WalTail
         sum.Add(header.AsSpan(0, 24));
         if ((magic & 0xFFFFFFFE) != 0x377F0682 || !sum.Matches(header.AsSpan(24)))
         {
-            return (0, wal.Length);
+            return (0, wal.Length, WalRest.WritesWithoutHead(wal));
         }
 
         var frame = new byte[FrameHeaderSize + (int)BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(8))];
@@ -69,13 +96,13 @@ internal static class WalTail
             var summed = read == frame.Length && SumFits(frame, sum);
             if (!summed && (read == 0 || IsOlder(frame.AsSpan(0, read), header)))
             {
-                return (committed, start);
+                return (committed, start, 0);
             }
 
             // The sum leaves the salts out: a frame that fits but for its salts is damaged, however old it looks.
             if (!summed || !frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8)))
             {
-                return (committed, EndOfGeneration(wal, frame, header));
+                return (committed, WalRest.EndOfGeneration(wal, start, frame.Length, header, IsOlder, out var flushed), flushed);
             }
 
             if (BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4)) != 0)
@@ -97,20 +124,6 @@ internal static class WalTail
         frame.Length >= 12
         && BinaryPrimitives.ReadUInt32BigEndian(frame) != 0
         && BinaryPrimitives.ReadUInt32BigEndian(header[16..]) - BinaryPrimitives.ReadUInt32BigEndian(frame[8..]) is >= 1 and <= MostGenerations;
-
-    /// <summary>Behind the first frame that does not fit, SQLite reads nothing: all up to the end or to older frames is lost to it.</summary>
-    private static long EndOfGeneration(Stream wal, byte[] frame, byte[] header)
-    {
-        while (true)
-        {
-            var start = wal.Position;
-            var read = wal.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false);
-            if (read == 0 || IsOlder(frame.AsSpan(0, read), header))
-            {
-                return start;
-            }
-        }
-    }
 
     private static string Unused(string name)
     {
@@ -154,6 +167,10 @@ internal sealed class WalChecksum(bool bigEndian)
             _second += Word(bytes[(i + 4)..]) + _first;
         }
     }
+
+    /// <summary>Takes up the sum as a frame stores it.</summary>
+    public void GoOnFrom(ReadOnlySpan<byte> stored) =>
+        (_first, _second) = (BinaryPrimitives.ReadUInt32BigEndian(stored), BinaryPrimitives.ReadUInt32BigEndian(stored[4..]));
 
     public bool Matches(ReadOnlySpan<byte> stored) =>
         BinaryPrimitives.ReadUInt32BigEndian(stored) == _first && BinaryPrimitives.ReadUInt32BigEndian(stored[4..]) == _second;

@@ -18,6 +18,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     private const int FactsOfAStorm = 8;
 
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_pauseForTheDisk = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_gatheringInAStorm = TimeSpan.FromMilliseconds(5);
 
     private readonly IJournal _journal;
@@ -34,6 +35,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     private long _position;
     private long _ended;
     private int _carried;
+    private bool _loaded;
     private bool _disposed;
 
     public Projector(DataFolder folder, IJournal journal, IEnumerable<IStage> stages, ProjectionMetrics metrics, TimeProvider time, ILogger<Projector> log)
@@ -132,8 +134,10 @@ internal sealed partial class Projector : IHostedService, IDisposable
             {
                 Blocking.Wait(_journal.WaitPastAsync(_position, _stop.Token));
                 Gather();
-                ProjectSome();
-                _catchUp.At(_position);
+                if (TryProjectSome())
+                {
+                    _catchUp.At(_position);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -145,6 +149,33 @@ internal sealed partial class Projector : IHostedService, IDisposable
             // Skipping the fact would leave a hole that nobody sees. The journal keeps taking; health turns red.
             Failure = error;
             LogStopped(error, _position, _journal.Head - _position);
+        }
+    }
+
+    /// <summary>A disk that is full or read-only keeps the journey waiting, not stopped: it goes on by itself when there is room.</summary>
+    private bool TryProjectSome()
+    {
+        try
+        {
+            ProjectSome();
+            if (Failure is not null)
+            {
+                Failure = null;
+                LogGoesOn(_position);
+            }
+
+            return true;
+        }
+        catch (SqliteFailure refused) when (refused.IsDisk)
+        {
+            if (Failure is null)
+            {
+                LogWaits(refused.Message, _position, _journal.Head - _position);
+            }
+
+            Failure = refused;
+            _stop.Token.WaitHandle.WaitOne(s_pauseForTheDisk);
+            return false;
         }
     }
 
@@ -165,6 +196,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     {
         var started = _time.GetTimestamp();
         var facts = _journal.Read(_position, FactsPerTransaction);
+        Prepare();
         _db.Prepare("BEGIN IMMEDIATE").Execute();
         try
         {
@@ -185,8 +217,8 @@ internal sealed partial class Projector : IHostedService, IDisposable
         catch
         {
             _ledger.Forget();
-            _db.Run("ROLLBACK");
-            Load();
+            _loaded = false;
+            Undo();
             throw;
         }
 
@@ -194,6 +226,24 @@ internal sealed partial class Projector : IHostedService, IDisposable
         Volatile.Write(ref _position, facts[^1].Position);
         _metrics.Projected(facts.Count, _time.GetElapsedTime(started), _time.GetUtcNow() - facts[^1].Times.ReceivedAt);
         _moved.Raise();
+    }
+
+    /// <summary>After a transaction that failed, what the stages have in memory is that of the tables again.</summary>
+    private void Prepare()
+    {
+        Undo();
+        if (!_loaded)
+        {
+            Load();
+        }
+    }
+
+    private void Undo()
+    {
+        if (_db.InTransaction)
+        {
+            _db.Run("ROLLBACK");
+        }
     }
 
     private void Carry(Fact fact)
@@ -226,6 +276,8 @@ internal sealed partial class Projector : IHostedService, IDisposable
         {
             stage.Load(_db);
         }
+
+        _loaded = true;
     }
 
     [LoggerMessage(EventId = 8001, Level = LogLevel.Critical,
@@ -235,4 +287,11 @@ internal sealed partial class Projector : IHostedService, IDisposable
     [LoggerMessage(EventId = 8003, Level = LogLevel.Warning,
         Message = "The projections {Why}. They are made anew from the journal's {Facts} facts before the node takes anything; senders keep what they have meanwhile")]
     private partial void LogAnew(string why, long facts);
+
+    [LoggerMessage(EventId = 8007, Level = LogLevel.Error,
+        Message = "The journey waits at position {Position}: {Reason}. {Behind} facts wait, safe in the journal; it goes on by itself when the disk takes writes")]
+    private partial void LogWaits(string reason, long position, long behind);
+
+    [LoggerMessage(EventId = 8008, Level = LogLevel.Information, Message = "The journey goes on from position {Position}")]
+    private partial void LogGoesOn(long position);
 }

@@ -48,9 +48,30 @@ internal sealed class IdentityFile : IDisposable
             }
             catch
             {
-                _db.Run("ROLLBACK");
+                if (_db.InTransaction)
+                {
+                    _db.Run("ROLLBACK");
+                }
+
                 throw;
             }
+        }
+    }
+
+    /// <summary>Notes what nothing depends on, such as when a key was last used: a disk that refuses must not turn away who only reads.</summary>
+    public void Note(Action<SqliteDatabase> note)
+    {
+        try
+        {
+            Change(db =>
+            {
+                note(db);
+                return 0;
+            });
+        }
+        catch (SqliteFailure refused) when (refused.IsDisk)
+        {
+            // It is noted the next time.
         }
     }
 

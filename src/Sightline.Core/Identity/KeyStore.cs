@@ -46,11 +46,7 @@ internal sealed class KeyStore(IdentityFile file, IOptions<AccessOptions> option
         caller = opened.Caller;
         if (opened.UseIsWorthNoting(now))
         {
-            file.Change(db =>
-            {
-                KeyTable.Used(db, opened.Key.Id, now, from);
-                return 0;
-            });
+            file.Note(db => KeyTable.Used(db, opened.Key.Id, now, from));
         }
 
         return KeyAnswer.Known;

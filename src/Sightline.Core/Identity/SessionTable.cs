@@ -38,7 +38,7 @@ internal sealed class SessionTable(IdentityFile file, IOptions<AccessOptions> op
 
         if (now - session.SeenAt >= s_noteSeenEvery)
         {
-            file.Change(db => db.Prepare("UPDATE sessions SET seen_at = ?2 WHERE id = ?1").Bind(1, session.Id).Bind(2, IdentityFile.Stamp(now)).Execute());
+            file.Note(db => db.Prepare("UPDATE sessions SET seen_at = ?2 WHERE id = ?1").Bind(1, session.Id).Bind(2, IdentityFile.Stamp(now)).Execute());
         }
 
         return session;

@@ -3,7 +3,15 @@ namespace Sightline.Storage;
 /// <summary>Where one node keeps what it owns. One process at a time holds it for writing.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>In the folder while a backup is being put into it, and after that was interrupted.</summary>
+    public const string Restoring = ".restoring";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // What the systems say of a file that another process holds, in an IOException's HResult.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x8007_0020);
 
     private FileStream? _lock;
 
@@ -58,14 +66,32 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Takes the folder for this process, creating it.</summary>
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public DataFolder Hold()
     {
+        try
+        {
+            return HoldWritable();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data folder {Path} cannot be written: {refused.Message}. Look at the disk and at who may write there; what is stored in it is as it was.", refused);
+        }
+    }
+
+    private DataFolder HoldWritable()
+    {
         Create();
+        if (Directory.Exists(In(Restoring)))
+        {
+            throw new InvalidOperationException($"{Path} holds a restore that was interrupted. Delete the folder, then restore again.");
+        }
+
         try
         {
             _lock = new FileStream(In("node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException held)
+        catch (IOException held) when (held.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
             throw new InvalidOperationException(
                 $"The data folder {Path} is in use by another node. Stop that node, or give another folder with --data.", held);

@@ -22,6 +22,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     public long Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>False as well after SQLite has rolled back by itself, as it does when the disk refuses.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
     static SqliteDatabase() => Batteries_V2.Init();
 
     /// <summary>Opens for writing, creating the file, in WAL mode. FULL means one flush of the WAL at every commit.</summary>
@@ -39,8 +42,20 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase OpenReader(string path, int cacheInKibibytes = 8_192)
     {
         var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        db.LeaveTheLog();
         db.Run("PRAGMA query_only = ON");
         db.Run($"PRAGMA cache_size = -{cacheInKibibytes}");
+        return db;
+    }
+
+    /// <summary>Makes a file that nobody reads until it is done: no log, no flush. Whoever makes it flushes it at the end.</summary>
+    public static SqliteDatabase OpenCopy(string path)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+        db.LeaveTheLog();
+        db.Run("PRAGMA journal_mode = OFF");
+        db.Run("PRAGMA synchronous = OFF");
+        db.Run("PRAGMA cache_size = -16384");
         return db;
     }
 
@@ -85,6 +100,12 @@ internal sealed class SqliteDatabase : IDisposable
         raw.sqlite3_close_v2(_handle);
         _handle.Dispose();
     }
+
+    /// <summary>
+    /// Who only reads leaves the write-ahead log as it is. Otherwise the last to close moves it into the file and deletes it,
+    /// and what a kill tore would be gone before the node could set it aside.
+    /// </summary>
+    private void LeaveTheLog() => Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 
     private static SqliteDatabase Open(string path, int flags)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Acquisition;
+using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Contract.Schema;
 using Sightline.Server.Access;
@@ -13,7 +14,7 @@ namespace Sightline.Server.Api;
 
 /// <summary>The edge itself: books, health, metrics, and where everything else is.</summary>
 internal sealed class EdgeNodeApi(
-    EdgeBooks books, EdgeCondition condition, ContextKeeper contexts, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
+    IJournal journal, EdgeBooks books, EdgeCondition condition, ContextKeeper contexts, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
 {
     public Task IndexAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject
     {
@@ -72,6 +73,11 @@ internal sealed class EdgeNodeApi(
     {
         var (read, status) = (Read(), condition.Now());
         List<string> problems = [.. read.Differences];
+        if (journal.Trouble is { } damaged)
+        {
+            problems.Add(damaged);
+        }
+
         if (status.FreeBytes < status.ReservedBytes)
         {
             problems.Add($"The disk has {status.FreeBytes} bytes free and {status.ReservedBytes} are reserved. Stations get 503 and keep what they have; make room.");

@@ -67,6 +67,11 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
     {
         var read = Read();
         var problems = new List<string>(read.Differences);
+        if (journal.Trouble is { } trouble)
+        {
+            problems.Add(trouble);
+        }
+
         if (projector.Failure is { } failure)
         {
             problems.Add($"The journey stopped at position {projector.Position}: {failure.Message}");
@@ -79,7 +84,7 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
             ["head"] = read.Head,
             ["behind"] = read.Head - read.Projected,
             ["problems"] = JsonText.Words(problems),
-            ["warnings"] = JsonText.Words([.. certificate.Trouble is { } trouble ? [trouble] : Array.Empty<string>(), .. others.SelectMany(o => o.Warnings)]),
+            ["warnings"] = JsonText.Words([.. certificate.Trouble is { } ends ? [ends] : Array.Empty<string>(), .. others.SelectMany(o => o.Warnings)]),
         };
         return Answers.JsonAsync(http, json, problems.Count == 0 ? 200 : 503);
     }

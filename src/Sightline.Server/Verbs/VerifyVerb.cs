@@ -26,6 +26,12 @@ internal static class VerifyVerb
             return Run.WrongUsage;
         }
 
+        if (!IsRunning(folder) && WalTail.Damage(folder.Journal) is { } damage)
+        {
+            Console.Error.WriteLine($"{damage} Part the journal there with 'sightline salvage', or bring back a backup.");
+            return Run.Failed;
+        }
+
         using var journal = new JournalReader(folder.Journal);
         var report = ChainCheck.Run(journal, facts => Progress.Show($"{facts} facts fit"), ct, mayBeginLater: File.Exists(folder.Uplink));
         Progress.End();
@@ -33,5 +39,23 @@ internal static class VerifyVerb
             ? $"Intact: {report.Facts} facts, head {report.Head}.{(report.Removed > 0 ? $" The first {report.Removed} facts were removed; the hub has them." : "")}"
             : $"Broken at position {report.FirstBroken}: {report.Why} The {report.Facts} facts before it fit.");
         return report.Intact ? Run.Done : Run.Failed;
+    }
+
+    /// <summary>The log of a node that runs is being written; only one that lies still can be judged.</summary>
+    private static bool IsRunning(DataFolder folder)
+    {
+        try
+        {
+            using var held = new FileStream(folder.In("node.lock"), FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 }

@@ -1,9 +1,9 @@
 namespace Sightline.SystemTests.Harness;
 
 /// <summary>A folder of one test, gone with it.</summary>
-public sealed class TempFolder : IDisposable
+public sealed class TempFolder(string? within = null) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("sightline-system-").FullName;
+    public string Path { get; } = within is null ? Directory.CreateTempSubdirectory("sightline-system-").FullName : Directory.CreateDirectory(System.IO.Path.Combine(within, "sightline")).FullName;
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Sightline.SystemTests.Harness;
 
@@ -13,8 +14,8 @@ internal sealed class Sender(string station, Func<ApiClient> hub, Random random,
     private readonly List<JsonObject> _open = [];
     private int _number;
 
-    /// <summary>Acknowledged messages by id, as they were sent.</summary>
-    public Dictionary<string, JsonObject> Acknowledged { get; } = [];
+    /// <summary>Acknowledged messages by id, as they were sent. May be looked at while more are sent.</summary>
+    public ConcurrentDictionary<string, JsonObject> Acknowledged { get; } = new();
 
     /// <summary>Acknowledged with 200: it had been stored, and the answer was lost.</summary>
     public int FoundStored { get; private set; }
@@ -72,7 +73,7 @@ internal sealed class Sender(string station, Func<ApiClient> hub, Random random,
         if (status is 200 or 201)
         {
             FoundStored += status == 200 ? 1 : 0;
-            Acknowledged.Add((string)message["id"]!, message);
+            Assert.True(Acknowledged.TryAdd((string)message["id"]!, message));
             _open.Remove(message);
         }
         else

@@ -15,6 +15,10 @@ public sealed class UsageTests
     [InlineData("trace")]
     [InlineData("verify")]
     [InlineData("rebuild")]
+    [InlineData("backup")]
+    [InlineData("backup check")]
+    [InlineData("restore")]
+    [InlineData("salvage")]
     public async Task Help_has_an_example(string verb)
     {
         var (code, output, error) = await NodeProcess.RunAsync([.. verb.Split(' '), "--help"]);
@@ -40,6 +44,12 @@ public sealed class UsageTests
     [InlineData("replay nowhere.csv --profile steel-plates --to nonsense --key K")]
     [InlineData("verify --data /nonexistent/sightline")]
     [InlineData("rebuild --data /nonexistent/sightline")]
+    [InlineData("backup --data /nonexistent/sightline --to /nonexistent/backup")]
+    [InlineData("backup --data .")]
+    [InlineData("backup --to x --images some")]
+    [InlineData("backup check")]
+    [InlineData("restore --data x")]
+    [InlineData("salvage --data /nonexistent/sightline")]
     public async Task Wrong_usage_is_said_and_ends_with_2(string arguments)
     {
         var (code, _, error) = await NodeProcess.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

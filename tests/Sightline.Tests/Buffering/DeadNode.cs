@@ -22,10 +22,17 @@ internal sealed class DeadNode : IDisposable
 
     public byte[] Wal { get; private set; } = [];
 
-    public static async Task<DeadNode> WriteAsync(int facts, Action<JournalFolder>? before = null)
+    /// <summary>Hashes of its facts in hexadecimal, in order.</summary>
+    public IReadOnlyList<string> Hashes { get; private set; } = [];
+
+    /// <param name="facts">How many it writes after the first three.</param>
+    /// <param name="before">What happens after those three.</param>
+    /// <param name="closed">True when it ends in order: then all is in the file, and there is no log.</param>
+    public static async Task<DeadNode> WriteAsync(int facts, Action<JournalFolder>? before = null, bool closed = false)
     {
         var node = new DeadNode();
-        await using var journal = node._written.Open();
+        var journal = node._written.Open();
+        await using var closing = journal;
         for (var i = 1; i <= 3; i++)
         {
             await journal.AppendAsync(node._written.Draft($"early {i}"), default);
@@ -41,16 +48,28 @@ internal sealed class DeadNode : IDisposable
             node._ends.Add(log.Length);
         }
 
+        node.Hashes = [.. journal.Read(0, 10_000).Select(f => Convert.ToHexString(f.Hash))];
+        if (closed)
+        {
+            await journal.DisposeAsync();
+            node.Database = Copy(node._written.Folder.Journal);
+            return node;
+        }
+
         (node.Database, node.Wal) = (Copy(node._written.Folder.Journal), Copy(node._written.Folder.Journal + "-wal"));
         return node;
     }
 
     /// <summary>The node's folder on another machine, its log as given.</summary>
-    public JournalFolder Found(byte[] wal)
+    public JournalFolder Found(byte[] wal, byte[]? database = null)
     {
         var found = new JournalFolder();
-        File.WriteAllBytes(found.Folder.Journal, Database);
-        File.WriteAllBytes(found.Folder.Journal + "-wal", wal);
+        File.WriteAllBytes(found.Folder.Journal, database ?? Database);
+        if (wal.Length > 0)
+        {
+            File.WriteAllBytes(found.Folder.Journal + "-wal", wal);
+        }
+
         return found;
     }
 

@@ -14,7 +14,7 @@ internal static class Layering
     public static readonly string[] Ground = ["Model", "Settings", "Storage", "Telemetry"];
 
     /// <summary>Beside the stages: they may use the journal.</summary>
-    public static readonly string[] Beside = ["Clocks", "Identity", "Images", "Insight", "Proof", "Rehearsal", "Retention", "Uplink"];
+    public static readonly string[] Beside = ["Backup", "Clocks", "Identity", "Images", "Insight", "Proof", "Rehearsal", "Retention", "Uplink"];
 
     public const string Host = "Hosting";
 
