@@ -89,9 +89,10 @@ internal sealed class CandidateQuery(PlantModel plant, IFactSource journal, Proj
         foreach (var wanted in ((string?[])[unknown, inspection.WorkOrder]).OfType<string>().Distinct())
         {
             list.Order(wanted, 0.85, "is the order that the station itself names");
-            foreach (var (id, _) in book.Newest)
+            var folded = Likeness.Folded(wanted);
+            foreach (var (id, known, _) in book.Newest)
             {
-                if (Likeness.Of(wanted, id) is { } like)
+                if (Likeness.Of(wanted, folded, id, known) is { } like)
                 {
                     list.Order(id, like.Score, $"its id {like.Why}: '{wanted}'");
                 }
@@ -124,7 +125,7 @@ internal sealed class CandidateQuery(PlantModel plant, IFactSource journal, Proj
 
         void All(Func<WorkOrderMaster, bool> holds, double score, string why)
         {
-            foreach (var (id, _) in book.Where(holds))
+            foreach (var id in book.Where(holds))
             {
                 list.Order(id, score, why);
             }

@@ -9,17 +9,12 @@ namespace Sightline.Context;
 /// Freezes on each inspection what was being made at its moment of exposure. What cannot be bound is parked with what it
 /// waits for, and bound by itself, in order, when that fact arrives.
 /// </summary>
-internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting, BoundRecords bound, RelinkList relinks) : IStage
+internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, WaitingRecords waiting) : IStage
 {
-    private readonly ContextIntervals _intervals = new();
-    private readonly FrozenContexts _frozen = new();
-
     public void Load(SqliteDatabase projections)
     {
         plant.Load(projections);
-        _intervals.Forget();
-        _frozen.Load(projections);
-        bound.Forget();
+        resolver.Load(projections);
     }
 
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
@@ -32,24 +27,10 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting, Bou
                     Record(step.Inspections[0], projections, ledger);
                     break;
                 case FactKinds.Master:
-                    var released = PutMaster(step, projections);
-                    Release(step, projections, ledger, released);
-                    if (!step.Continues)
-                    {
-                        RelinkAwaited(step.Fact, projections, released);
-                    }
-
+                    Release(step, projections, ledger, PutMaster(step, projections));
                     break;
                 case FactKinds.Context:
                     Release(step, projections, ledger, [PutContext(step, projections)]);
-                    if (!step.Continues)
-                    {
-                        RelinkPast(step.Fact, projections);
-                    }
-
-                    break;
-                case FactKinds.Relinked when !step.Continues:
-                    Relink(step, projections);
                     break;
                 case FactKinds.ParkedMatched when !step.Continues:
                     Match(step, projections, ledger);
@@ -93,8 +74,8 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting, Bou
         if (!step.Continues)
         {
             db.Prepare("INSERT INTO station_context (station, valid_from, position, body) VALUES (?1, ?2, ?3, ?4)")
-                .Bind(1, fact.Source).Bind(2, FactHash.Microseconds(ValidFrom(fact))).Bind(3, fact.Position).Bind(4, System.Text.Encoding.UTF8.GetString(fact.Body)).Execute();
-            _intervals.Forget(fact.Source);
+                .Bind(1, fact.Source).Bind(2, FactHash.Microseconds(ContextResolver.ValidFrom(fact))).Bind(3, fact.Position).Bind(4, System.Text.Encoding.UTF8.GetString(fact.Body)).Execute();
+            resolver.Forget(fact.Source);
         }
 
         return $"context:{fact.Source}";
@@ -119,7 +100,7 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting, Bou
 
     private void Release(Step step, SqliteDatabase db, Ledger ledger, IReadOnlyList<string> reasons)
     {
-        var from = step.Fact.Kind == FactKinds.Context ? FactHash.Microseconds(ValidFrom(step.Fact)) : long.MinValue;
+        var from = step.Fact.Kind == FactKinds.Context ? FactHash.Microseconds(ContextResolver.ValidFrom(step.Fact)) : long.MinValue;
         foreach (var reason in reasons)
         {
             Release(step, db, ledger, after => waiting.For(db, reason, from, after, Step.MostAtOnce));
@@ -178,93 +159,10 @@ internal sealed class ContextStage(PlantModel plant, WaitingRecords waiting, Bou
         }
     }
 
-    /// <summary>Bound records of the time that a context covers, and that would be bound otherwise with it, are to be relinked.</summary>
-    private void RelinkPast(Fact fact, SqliteDatabase db)
-    {
-        var from = FactHash.Microseconds(ValidFrom(fact));
-        var to = ContextIntervals.Lookup(db, fact.Source, from)!.To;
-        BoundRecords.Row? last = null;
-        while (BoundRecords.Between(db, fact.Source, from, to, last, Step.MostAtOnce) is { Count: > 0 } page)
-        {
-            foreach (var record in page)
-            {
-                Mark(db, record, fact.Position, fact.Position);
-            }
-
-            last = page[^1];
-        }
-    }
-
-    /// <summary>An order has come that records of the past turned out to belong to.</summary>
-    private void RelinkAwaited(Fact fact, SqliteDatabase db, IReadOnlyList<string> reasons)
-    {
-        foreach (var reason in reasons)
-        {
-            long after = 0;
-            while (RelinkList.WaitingFor(db, reason, after, Step.MostAtOnce) is { Count: > 0 } page)
-            {
-                foreach (var (record, because) in page)
-                {
-                    Mark(db, BoundRecords.One(db, record)!.Value, because, fact.Position);
-                    after = record;
-                }
-            }
-        }
-    }
-
-    private void Mark(SqliteDatabase db, BoundRecords.Row record, long because, long position)
-    {
-        var takesMessages = plant.Find<StationMaster>(MasterKind.Stations, record.Station)?.Record.WorkOrderFrom == "message";
-        var (_, id, wait) = Resolve(db, record.Station, takesMessages ? bound.BelievedOrder(record.Position) : null, FactHash.FromMicroseconds(record.CorrectedAt), null);
-        if (id is { } now && bound.Differ(db, record.ContextId, now))
-        {
-            RelinkList.Put(db, record.Position, because, now, null);
-            relinks.Mark(position);
-        }
-        else if (wait?.For.StartsWith("order:", StringComparison.Ordinal) == true)
-        {
-            RelinkList.Put(db, record.Position, because, null, wait.For);
-        }
-        else
-        {
-            // It is bound as it should be, or nothing better is known: what it has stays.
-            RelinkList.Remove(db, record.Position);
-        }
-    }
-
-    private void Relink(Step step, SqliteDatabase db)
-    {
-        var body = JsonSerializer.Deserialize(step.Fact.Body, RelinkJson.Default.RelinkBody)!;
-        if (RelinkList.Find(db, body.Position, body.Because) is { } contextId && BoundRecords.One(db, body.Position) is { } record)
-        {
-            RelinkList.Remove(db, body.Position);
-            step.Inspections.Add(bound.Relink(db, record, contextId, step.Fact, body.Because));
-        }
-    }
-
-    private static DateTimeOffset ValidFrom(Fact context) => context.Times.ObservedAt ?? context.Times.ReceivedAt;
-
     private void Bind(InspectionInHand hand, SqliteDatabase db)
     {
         var match = hand.Waited ? Matches.Of(db, hand.Position) : null;
-        (hand.Context, hand.ContextId, hand.Wait) = Resolve(db, match?.Station ?? hand.Inspection.Station, hand.Inspection.WorkOrder, hand.CorrectedAt, match);
-    }
-
-    /// <summary>What was being made at a station at a moment, frozen; or what is missing.</summary>
-    private (BoundContext? Context, long? Id, Wait? Wait) Resolve(SqliteDatabase db, string station, string? named, DateTimeOffset moment, MatchMade? match)
-    {
-        var known = plant.Find<StationMaster>(MasterKind.Stations, station);
-        var believed = known?.Record.WorkOrderFrom == "message" ? named : null;
-        var interval = _intervals.At(db, station, moment);
-        var shift = plant.Shifts.At(moment, known?.Record.Line);
-        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0);
-        if (_frozen.TryFind(key, out var frozen))
-        {
-            return (frozen.Context, frozen.Id, null);
-        }
-
-        var binding = ContextBinder.Bind(plant, station, interval, moment, believed, match: match);
-        return binding.Context is { } context ? (context, _frozen.Freeze(db, key, context), null) : (null, null, binding.Wait);
+        (hand.Context, hand.ContextId, hand.Wait) = resolver.Resolve(db, match?.Station ?? hand.Inspection.Station, hand.Inspection.WorkOrder, hand.CorrectedAt, match);
     }
 }
 

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Context;
 
 /// <summary>Orders and stations as master data knew them at one moment, to look for candidates in.</summary>
@@ -11,18 +13,18 @@ internal sealed class OrderBook(long version, IReadOnlyDictionary<string, (WorkO
 
     private const int MostOfAKind = 20;
 
-    private readonly Lazy<IReadOnlyList<(string Id, WorkOrderMaster Record)>> _newest = new(() =>
-        [.. orders.OrderByDescending(o => o.Value.Position).Take(MostCompared).Select(o => (o.Key, o.Value.Record))]);
+    private readonly Lazy<IReadOnlyList<(string Id, string Folded, WorkOrderMaster Record)>> _newest = new(() =>
+        [.. orders.OrderByDescending(o => o.Value.Position).Take(MostCompared).Select(o => (o.Key, Likeness.Folded(o.Key), o.Value.Record))]);
 
     public long Version => version;
 
     public IReadOnlyDictionary<string, StationMaster> Stations => stations;
 
     /// <summary>Newest first.</summary>
-    public IReadOnlyList<(string Id, WorkOrderMaster Record)> Newest => _newest.Value;
+    public IReadOnlyList<(string Id, string Folded, WorkOrderMaster Record)> Newest => _newest.Value;
 
     /// <summary>The newest orders of which something is true.</summary>
-    public IEnumerable<(string Id, WorkOrderMaster Record)> Where(Func<WorkOrderMaster, bool> holds) => Newest.Where(o => holds(o.Record)).Take(MostOfAKind);
+    public IEnumerable<string> Where(Func<WorkOrderMaster, bool> holds) => Newest.Where(o => holds(o.Record)).Take(MostOfAKind).Select(o => o.Id);
 
     public WorkOrderMaster? Find(string? id) => id is not null && orders.TryGetValue(id, out var found) ? found.Record : null;
 }

@@ -11,7 +11,10 @@ internal sealed record Likeness(double Score, string Why)
     private const int ShortestPrefix = 4;
 
     /// <summary>Null where they do not resemble each other, or are the same.</summary>
-    public static Likeness? Of(string wanted, string known)
+    public static Likeness? Of(string wanted, string known) => Of(wanted, Folded(wanted), known, Folded(known));
+
+    /// <summary>The same where both are folded already: one id is compared with many.</summary>
+    public static Likeness? Of(string wanted, string a, string known, string b)
     {
         if (wanted == known)
         {
@@ -23,7 +26,6 @@ internal sealed record Likeness(double Score, string Why)
             return new Likeness(0.95, "is the same but for upper and lower case");
         }
 
-        var (a, b) = (Folded(wanted), Folded(known));
         if (a == b && a.Length > 0)
         {
             return new Likeness(0.9, "is the same but for separators and leading zeros");
@@ -44,7 +46,7 @@ internal sealed record Likeness(double Score, string Why)
     }
 
     /// <summary>Lower case, without separators and without leading zeros of any number in it.</summary>
-    private static string Folded(string id)
+    public static string Folded(string id)
     {
         var kept = new StringBuilder(id.Length);
         for (var i = 0; i < id.Length; i++)
@@ -84,7 +86,11 @@ internal sealed record Likeness(double Score, string Why)
             return MostEdits + 1;
         }
 
-        var (before, last, now) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);
+        var width = b.Length + 1;
+        var rows = 3 * width <= 1_024 ? stackalloc int[3 * width] : new int[3 * width];
+        var before = rows[..width];
+        var last = rows[width..(2 * width)];
+        var now = rows[(2 * width)..];
         for (var j = 0; j <= b.Length; j++)
         {
             last[j] = j;
@@ -110,7 +116,10 @@ internal sealed record Likeness(double Score, string Why)
                 return least;
             }
 
-            (before, last, now) = (last, now, before);
+            var free = before;
+            before = last;
+            last = now;
+            now = free;
         }
 
         return last[b.Length];

@@ -1,0 +1,41 @@
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Context;
+
+/// <summary>Says what was being made at a station at a moment, and freezes it. For the journey's thread; the caller holds the plant's lock.</summary>
+internal sealed class ContextResolver(PlantModel plant)
+{
+    private readonly ContextIntervals _intervals = new();
+    private readonly FrozenContexts _frozen = new();
+
+    /// <summary>From when on a context holds.</summary>
+    public static DateTimeOffset ValidFrom(Fact context) => context.Times.ObservedAt ?? context.Times.ReceivedAt;
+
+    public void Load(SqliteDatabase projections)
+    {
+        _intervals.Forget();
+        _frozen.Load(projections);
+    }
+
+    /// <summary>A station's intervals have changed.</summary>
+    public void Forget(string station) => _intervals.Forget(station);
+
+    /// <summary>What was being made at a station at a moment, frozen; or what is missing.</summary>
+    public (BoundContext? Context, long? Id, Wait? Wait) Resolve(SqliteDatabase db, string station, string? named, DateTimeOffset moment, MatchMade? match)
+    {
+        var known = plant.Find<StationMaster>(MasterKind.Stations, station);
+        var believed = known?.Record.WorkOrderFrom == "message" ? named : null;
+        var interval = _intervals.At(db, station, moment);
+        var shift = plant.Shifts.At(moment, known?.Record.Line);
+        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0);
+        if (_frozen.TryFind(key, out var frozen))
+        {
+            return (frozen.Context, frozen.Id, null);
+        }
+
+        var binding = ContextBinder.Bind(plant, station, interval, moment, believed, match: match);
+        return binding.Context is { } context ? (context, _frozen.Freeze(db, key, context), null) : (null, null, binding.Wait);
+    }
+}
