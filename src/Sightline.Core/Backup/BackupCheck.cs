@@ -76,7 +76,7 @@ internal static class BackupCheck
                 : report.Facts != journal.Facts || report.Head != journal.Hash ? $"{path} ends after {report.Facts} facts with {report.Head[..16]}…; the backup was made with {journal.Facts} and {journal.Hash[..16]}…."
                 : null;
         }
-        catch (SqliteFailure damaged)
+        catch (Exception damaged) when (damaged is SqliteFailure or InvalidDataException)
         {
             return $"{path} cannot be read as a journal: {damaged.Message}.";
         }

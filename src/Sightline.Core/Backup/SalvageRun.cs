@@ -49,8 +49,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
         }
 
         var (behind, unreadable) = WriteBehind(kept, head, ct);
-        File.Delete(Parted);
-        JournalCopy.Make(Working, Parted, (at, of) => progress($"{DurableFile.Count(at)} of {DurableFile.Count(of)} facts kept"), ct, kept);
+        MakeParted(kept, ct);
         using (var reader = new JournalReader(Parted))
         {
             var report = ChainCheck.Run(reader, null, ct, mayBeginLater: File.Exists(data.Uplink));
@@ -65,6 +64,20 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
         PutInPlace();
         Tell(done);
         return done;
+    }
+
+    private void MakeParted(long kept, CancellationToken ct)
+    {
+        File.Delete(Parted);
+        try
+        {
+            JournalCopy.Make(Working, Parted, (at, of) => progress($"{DurableFile.Count(at)} of {DurableFile.Count(of)} facts kept"), ct, kept);
+        }
+        catch (SqliteFailure damage)
+        {
+            File.Delete(Parted);
+            throw new InvalidDataException($"{data.Journal}: what says which journal it is cannot be read: {damage.Message}. A copy is in {_aside}, with the facts that can be read. Bring back a backup with 'sightline restore'.", damage);
+        }
     }
 
     private void KeepAside(CancellationToken ct)
@@ -102,7 +115,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
             var newest = reader.TotalsAt(long.MaxValue).Position;
             return (kept, Convert.ToHexStringLower(before), newest > kept ? $"The fact at position {kept + 1} is missing, and {newest} is there." : null);
         }
-        catch (SqliteFailure damage)
+        catch (Exception damage) when (damage is SqliteFailure or InvalidDataException)
         {
             return (kept, Convert.ToHexStringLower(before), $"The fact at position {kept + 1} cannot be read: {damage.Message}.");
         }
@@ -137,7 +150,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
                     continue;
                 }
             }
-            catch (SqliteFailure damage)
+            catch (Exception damage) when (damage is SqliteFailure or InvalidDataException)
             {
                 progress(damage.Message);
             }

@@ -145,8 +145,17 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
 
     private static Fact From(in SqliteRows rows)
     {
-        DateTimeOffset? observed = rows.IsNull(4) ? null : FactHash.FromMicroseconds(rows.Int64(4), rows.Int64(5));
-        var times = new FactTimes(observed, FactHash.FromMicroseconds(rows.Int64(6)), FactHash.FromMicroseconds(rows.Int64(7)));
+        FactTimes times;
+        try
+        {
+            DateTimeOffset? observed = rows.IsNull(4) ? null : FactHash.FromMicroseconds(rows.Int64(4), rows.Int64(5));
+            times = new FactTimes(observed, FactHash.FromMicroseconds(rows.Int64(6)), FactHash.FromMicroseconds(rows.Int64(7)));
+        }
+        catch (ArgumentOutOfRangeException impossible)
+        {
+            throw new InvalidDataException($"The fact at position {rows.Int64(0)} has a time that no clock shows: it is not what was written.", impossible);
+        }
+
         return new Fact(
             rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), times, rows.Text(8), rows.Bytes(9), rows.Bytes(10));
     }

@@ -123,6 +123,14 @@ public sealed class RebuildTests
             File.Delete(file);
         }
 
+        // Another journal in its place, without a fact. Where there is none at all, none is begun.
+        File.Move(Path.Combine(path, "projections.db"), Path.Combine(path, "kept"));
+        await using (var empty = new Node(path))
+        {
+            Assert.Equal(0, empty.Journal.Head);
+        }
+
+        File.Move(Path.Combine(path, "kept"), Path.Combine(path, "projections.db"), overwrite: true);
         await using var other = new Node(path);
         var refused = Assert.Throws<InvalidDataException>(() => other.Projector);
         Assert.Equal($"{other.Folder.Projections} is at position 3 and the journal ends at 0. Projections of another journal? Run 'sightline rebuild --data {path}'.", refused.Message);
