@@ -12,7 +12,4 @@ internal sealed partial class ImageRoom
 
     [LoggerMessage(EventId = 9704, Level = LogLevel.Error, Message = "Making room for images failed and is tried again")]
     private partial void LogFailed(Exception error);
-
-    [LoggerMessage(EventId = 9705, Level = LogLevel.Information, Message = "{Count} uploads that nobody went on with for a day were deleted")]
-    private partial void LogSwept(int count);
 }

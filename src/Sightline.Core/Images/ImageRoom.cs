@@ -12,7 +12,7 @@ namespace Sightline.Images;
 /// go is a fact before a file is touched, so the books know even if the power is cut in between.
 /// </summary>
 internal sealed partial class ImageRoom(
-    DataFolder folder, IImageFiles files, ImageUploads uploads, HashLocks locks, IJournal journal, ProjectionReader projections, ImageMetrics metrics,
+    DataFolder folder, IImageFiles files, HashLocks locks, IJournal journal, ProjectionReader projections, ImageMetrics metrics,
     IOptions<ImagesOptions> options, IDiskSpace disk, TimeProvider time, ILogger<ImageRoom> log) : BackgroundService
 {
     /// <summary>The rule, as its facts and records have it.</summary>
@@ -25,20 +25,12 @@ internal sealed partial class ImageRoom(
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_sweep = TimeSpan.FromHours(1);
 
     private long _from;
     private bool _passFound;
     private bool _passEnded;
     private long _finishedTo;
     private DateTimeOffset _notBefore;
-    private DateTimeOffset _nextSweep;
-
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        uploads.Adopt();
-        return base.StartAsync(cancellationToken);
-    }
 
     /// <summary>One look at the disk, and one step when it is too full.</summary>
     /// <returns>How many images went.</returns>
@@ -76,7 +68,6 @@ internal sealed partial class ImageRoom(
             try
             {
                 await MakeRoomAsync(stoppingToken);
-                Sweep();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -84,18 +75,6 @@ internal sealed partial class ImageRoom(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private void Sweep()
-    {
-        if (time.GetUtcNow() >= _nextSweep)
-        {
-            _nextSweep = time.GetUtcNow() + s_sweep;
-            if (uploads.Sweep() is > 0 and var swept)
-            {
-                LogSwept(swept);
-            }
-        }
     }
 
     /// <summary>The oldest that may go, just as many as free so much. It goes on where the last look ended, and begins anew after the newest.</summary>

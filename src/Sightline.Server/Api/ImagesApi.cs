@@ -30,7 +30,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
         BodyReader.LimitsItself(http);
         try
         {
-            // Not stopped when the connection ends: what came before that is read to its end, and kept.
+            // Not stopped when the connection ends: what the server still gives of what came before that is kept.
             await AnswerAsync(http, part is { } given
                 ? await store.PutPartAsync(hash, given, http.Request.Body, http.ActorOf(), CancellationToken.None)
                 : await store.PutAsync(hash, http.Request.Body, http.ActorOf(), CancellationToken.None));
