@@ -20,6 +20,7 @@ public sealed class PagesPlant : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private SimulatedMes? _mes;
     private HubInProcess? _hub;
+    private EdgeInProcess? _edge;
 
     public HubInProcess Hub => _hub!;
 
@@ -36,6 +37,8 @@ public sealed class PagesPlant : IAsyncLifetime
             (await Hub.Api.InspectAsync(Sample.Inspection($"seen-{i}", $"L{1 + (i % 2)}-AOI-{1 + (i / 2 % 2)}", i % 4 == 3 ? "fail" : "pass", i % 4 == 3 ? ["surface_scratch"] : []))).Expect(201);
         }
 
+        _edge = await EdgeInProcess.StartAsync(Hub, name: "press-hall-1");
+        await Until.TrueAsync(async () => (await Hub.Api.GetAsync("/api/v1/edges")).Expect(200).Items.Count == 1, "the edge has spoken");
         await ShotAsync();
         (await Hub.Api.InspectAsync(Sample.Inspection("odd-1", "L1-AOI-1", "fail", "never_heard_of"))).Expect(201);
         (await Hub.Api.InspectAsync(Sample.Inspection(Retried, "L1-AOI-1", "fail", "never_heard_of"))).Expect(201);
@@ -45,6 +48,7 @@ public sealed class PagesPlant : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _edge!.DisposeAsync();
         var books = await Hub.Api.SettledBooksAsync();
         Assert.True(books.Balanced, string.Join(" ", books.Differences));
         Assert.Empty(Hub.Log.Errors);

@@ -209,6 +209,11 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
             }
 
             await SendAllAsync(piece[..part], to);
+            if (!isAnswer)
+            {
+                network.Pass(part);
+            }
+
             piece = piece[part..];
         }
     }

@@ -23,6 +23,7 @@ public sealed class BadNetwork : IAsyncDisposable
     private int _taken;
     private int _struck;
     private long _swallowed;
+    private long _sent;
 
     private BadNetwork(string url, TimeProvider time)
     {
@@ -43,6 +44,9 @@ public sealed class BadNetwork : IAsyncDisposable
 
     /// <summary>Bytes of requests that were taken and went nowhere.</summary>
     public long Swallowed => Interlocked.Read(ref _swallowed);
+
+    /// <summary>Bytes of requests that were passed on.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
 
     public static BadNetwork To(string url, TimeProvider? time = null) => new(url, time ?? TimeProvider.System);
 
@@ -165,6 +169,8 @@ public sealed class BadNetwork : IAsyncDisposable
     }
 
     internal void Swallow(int bytes) => Interlocked.Add(ref _swallowed, bytes);
+
+    internal void Pass(int bytes) => Interlocked.Add(ref _sent, bytes);
 
     internal async Task<Socket> ConnectAsync()
     {
