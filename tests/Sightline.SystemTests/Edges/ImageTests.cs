@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sightline.SystemTests.Harness;
+using Sightline.Tests.Images;
 
 namespace Sightline.SystemTests.Edges;
 
@@ -66,7 +66,7 @@ public sealed class ImageTests
 
     private static (byte[] Bytes, string Hash) Picture(int size)
     {
-        byte[] bytes = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. RandomNumberGenerator.GetBytes(size)];
-        return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var bytes = TestImages.Png(bytes: size);
+        return (bytes, TestImages.Hash(bytes));
     }
 }

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sightline.Buffering;
 using Sightline.SystemTests.Harness;
+using Sightline.Tests.Images;
 using Sightline.Uplink;
 
 namespace Sightline.SystemTests.Edges;
@@ -101,8 +101,8 @@ public sealed class RetentionTests
 
     private static (byte[] Bytes, string Hash) Picture()
     {
-        byte[] bytes = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. RandomNumberGenerator.GetBytes(2_000)];
-        return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var bytes = TestImages.Png(bytes: 2_000);
+        return (bytes, TestImages.Hash(bytes));
     }
 
     /// <summary>The system's clock, some days later: what is scheduled goes on in real time.</summary>
