@@ -70,7 +70,7 @@ public sealed class ResumingClientTests
 
         /// <summary>What the node writes the upload to, while it lasts.</summary>
         private FileInfo? Aside() =>
-            new DirectoryInfo(Path.Combine(hub.Folder, "images", ".partial")) is { Exists: true } folder ? folder.GetFiles($"{hash}.*").FirstOrDefault() : null;
+            new DirectoryInfo(Path.Combine(hub.Folder, "images", ".partial")) is { Exists: true } folder ? folder.GetFiles($"{hash}*").FirstOrDefault(f => f.Extension.Length > 0) : null;
     }
 
     private sealed class BreakingContent : HttpContent
