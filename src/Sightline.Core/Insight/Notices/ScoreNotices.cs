@@ -18,7 +18,7 @@ internal sealed class ScoreNotices(SourceQuery sources, RepeatsKnown repeats, IO
                 Kind = "score",
                 Severity = NoticeSeverity.Notice,
                 Station = s.Station,
-                What = FormattableString.Invariant($"Station '{s.Station}' has a conformance score of {s.Day.Total} in the last 24 hours; asked is {options.Value.NoticeBelow}. Worst is {worst.Name} with {worst.Score}."),
+                What = FormattableString.Invariant($"Station '{s.Station}' has a conformance score of {s.Day.Total:0.0} in the last 24 hours; asked is {options.Value.NoticeBelow}. Worst is {worst.Name} with {worst.Score:0.0}."),
                 Do = ConformanceAdvice.For(worst) ?? "Look at its page.",
                 Needs = Permission.ReadBooks,
                 Page = $"/sources/{Uri.EscapeDataString(s.Station)}",
