@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Sightline.Hosting;
+using Sightline.Tests.Images;
 
 namespace Sightline.SystemTests.Docs;
 
@@ -36,6 +37,12 @@ public sealed partial class MetricsPageTests
         foreach (var body in (string[])[Good, Good, Good.Replace("pass", "fail"), "{}"])
         {
             using var answer = await hub.Http.PostAsync("/api/v1/inspections", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
+        }
+
+        var image = TestImages.Png();
+        using (var answer = await hub.Http.PutAsync($"/api/v1/images/{TestImages.Hash(image)}", new ByteArrayContent(image), Ct))
+        {
+            Assert.True(answer.IsSuccessStatusCode);
         }
 
         for (var i = 0; i < 3; i++)
