@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sightline.Telemetry;
 
-/// <summary>Listens to our meters and writes what they say as Prometheus text (exposition format 0.0.4).</summary>
+/// <summary>Listens to the meters of its own node, and no other's in the same process, and writes what they say as Prometheus text (exposition format 0.0.4).</summary>
 internal sealed class PrometheusText : IDisposable
 {
     /// <summary>Upper bounds of histogram buckets, in seconds.</summary>
@@ -13,11 +13,11 @@ internal sealed class PrometheusText : IDisposable
     private readonly MeterListener _listener = new();
     private readonly SortedDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
-    public PrometheusText()
+    public PrometheusText(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Sightline.", StringComparison.Ordinal))
+            if (instrument.Meter.Scope == meters && instrument.Meter.Name.StartsWith("Sightline.", StringComparison.Ordinal))
             {
                 listener.EnableMeasurementEvents(instrument, SeriesOf(instrument));
             }

@@ -13,6 +13,7 @@ internal sealed partial class ImageUplink(
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Pause _pause = new(options.Value.LongestPause, Random.Shared);
+    private string? _unconfirmed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,7 +69,7 @@ internal sealed partial class ImageUplink(
         return await line.PutAsync(path, rest, from, size, ct) switch
         {
             HubAnswer.Good { Status: 200 or 201, Tag: { } own } good when IsOf(image, own) => Owned(image, good.Status == 201 ? "sent" : "known"),
-            HubAnswer.Good => _pause.Next(null),
+            HubAnswer.Good good => Unconfirmed(image, good.Status),
             HubAnswer.Refused { Status: 409 or 422 } when from > 0 => _pause.Next(null),
             HubAnswer.Refused refused => Refused(image, $"The hub answered {refused.Status}. {refused.Why}"),
             HubAnswer.Lost later => _pause.Next(later.NotBefore),
@@ -86,6 +87,18 @@ internal sealed partial class ImageUplink(
         return TimeSpan.Zero;
     }
 
+    /// <summary>A yes that is not the hub's own, or only for a part. Told once for each image: it may last.</summary>
+    private TimeSpan Unconfirmed(WaitingImage image, int status)
+    {
+        if (status != 202 && _unconfirmed != image.Sha256)
+        {
+            _unconfirmed = image.Sha256;
+            LogUnconfirmed(image.Sha256, status);
+        }
+
+        return _pause.Next(null);
+    }
+
     private TimeSpan Refused(WaitingImage image, string why)
     {
         file.ImageRefused(image, why);
@@ -99,4 +112,8 @@ internal sealed partial class ImageUplink(
 
     [LoggerMessage(EventId = 6107, Level = LogLevel.Warning, Message = "Image {Sha256} will not be forwarded: {Why} It stays in the folder of this edge")]
     private partial void LogRefused(string sha256, string why);
+
+    [LoggerMessage(EventId = 6111, Level = LogLevel.Warning,
+        Message = "Image {Sha256} was answered {Status} without the ETag that the hub gives. Something between here and the hub answers in its place, or takes the ETag away. The image stays and is sent again")]
+    private partial void LogUnconfirmed(string sha256, int status);
 }

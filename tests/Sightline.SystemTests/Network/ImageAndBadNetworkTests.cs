@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Sightline.Plant.Images;
 using Sightline.SystemTests.Harness;
 
@@ -33,6 +34,7 @@ public sealed class ImageAndBadNetworkTests
         Answer atHub = null!;
         await line.PassAsync(async () => (atHub = await line.Hub.Api.GetAsync(path)).Status == 200, "the image is at the hub");
         Assert.Equal(image, atHub.Body);
+        Assert.Equal(requests == "PUT " && status is 200 or 201 ? 1 : 0, line.Edge.Log.At(LogLevel.Warning).Count(l => l.Contains("without the ETag", StringComparison.Ordinal)));
     }
 
     [Fact]

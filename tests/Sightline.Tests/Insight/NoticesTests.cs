@@ -1,10 +1,13 @@
 using Sightline.Buffering;
 using Sightline.Context;
 using Sightline.Identity;
+using Sightline.Images;
 using Sightline.Insight.Notices;
 using Sightline.Model;
 using Sightline.Storage;
 using Sightline.Tests.Hosting;
+using Sightline.Tests.Images;
+using Sightline.Uplink;
 
 namespace Sightline.Tests.Insight;
 
@@ -63,6 +66,39 @@ public sealed class NoticesTests
         Assert.Equal(["parked:context:L1-AOI-1", "parked:station:L1-AOI-2"], Told(node).Select(n => n.Id));
         Assert.Equal(["parked:context:L1-AOI-1"], node.Get<NoticeBoard>().For(Somebody(Scope.Of(["L1-AOI-1"]))).Select(n => n.Id));
         Assert.Empty(node.Get<NoticeBoard>().For(Somebody(Scope.Everything) with { May = Permission.ReadRecords }));
+    }
+
+    [Fact]
+    public async Task An_image_that_does_not_come_in_its_time_is_told_of_until_it_comes()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        var image = TestImages.Png();
+        await node.InspectAsync(more: $$""","images":[{"name":"top","sha256":"{{TestImages.Hash(image)}}","mediaType":"image/png"}]""");
+        Assert.Empty(Told(node));
+        node.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal("1 image that records of station 'L1-AOI-1' name has not come.", Assert.Single(Told(node), n => n.Id == "images:L1-AOI-1").What);
+        await node.Get<ImageStore>().PutAsync(TestImages.Hash(image), new MemoryStream(image), "key:test", TestContext.Current.CancellationToken);
+        node.Project();
+        node.Clock.Advance(NoticeBoard.Kept);
+        Assert.DoesNotContain(Told(node), n => n.Kind == "images");
+    }
+
+    [Fact]
+    public async Task An_edge_that_falls_silent_is_an_alarm_and_one_that_speaks_is_none()
+    {
+        await using var node = new Node();
+        var report = new EdgeReport { Name = "press", Instance = "i-1", SeenAt = node.Clock.GetUtcNow(), Status = new EdgeStatus { Backlog = 7 } };
+        await node.FactAsync(FactKinds.Edge, "press", System.Text.Encoding.UTF8.GetString(report.Body()));
+        Assert.Empty(Told(node));
+        node.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        var notice = Assert.Single(Told(node));
+
+        Assert.Equal(("edge", NoticeSeverity.Alarm), (notice.Kind, notice.Severity));
+        Assert.StartsWith("Edge 'press' has not spoken since ", notice.What, StringComparison.Ordinal);
+        Assert.EndsWith("; 7 facts waited there then.", notice.What, StringComparison.Ordinal);
     }
 
     [Fact]
