@@ -5,8 +5,11 @@ namespace Sightline.Uplink;
 /// <summary>Settings of an edge, section <c>Edge</c>.</summary>
 internal sealed class EdgeOptions
 {
-    /// <summary>Most facts in one request to the hub. More make fewer requests and longer flushes there. Default 300.</summary>
-    public int FactsPerRequest { get; set; } = 300;
+    /// <summary>Most facts in one request to the hub. More make fewer requests and longer flushes there. Default 100.</summary>
+    public int FactsPerRequest { get; set; } = 100;
+
+    /// <summary>Most facts forwarded in a second. A backlog goes no faster, so that what others send to the hub meanwhile keeps its latency. Default 3,000.</summary>
+    public int MostPerSecond { get; set; } = 3_000;
 
     /// <summary>How long the hub may take to answer before its answer counts as lost. Default 30 s.</summary>
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -35,6 +38,11 @@ internal sealed class EdgeOptionsCheck : IValidateOptions<EdgeOptions>
         if (options.FactsPerRequest is < 1 or > 1_000)
         {
             problems.Add($"Edge:FactsPerRequest is {options.FactsPerRequest}. Give a number from 1 to 1000.");
+        }
+
+        if (options.MostPerSecond is < 1 or > 1_000_000)
+        {
+            problems.Add($"Edge:MostPerSecond is {options.MostPerSecond}. Give a number from 1 to 1000000.");
         }
 
         Between("AnswerTimeout", options.AnswerTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));

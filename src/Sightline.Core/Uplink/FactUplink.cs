@@ -155,7 +155,14 @@ internal sealed partial class FactUplink(
         _most = took < options.Value.AnswerTimeout / 4 ? Math.Min(_most * 2, options.Value.FactsPerRequest) : _most;
         _pause.Over();
         reach.Reached();
-        return TimeSpan.Zero;
+        return IsIdle ? TimeSpan.Zero : Rest(batch.Facts.Count, took);
+    }
+
+    /// <summary>What is left of the time that so many facts may take. Below a millisecond it is not worth waiting.</summary>
+    private TimeSpan Rest(int facts, TimeSpan took)
+    {
+        var rest = (TimeSpan.FromSeconds(1) / options.Value.MostPerSecond * facts) - took;
+        return rest >= TimeSpan.FromMilliseconds(1) ? rest : TimeSpan.Zero;
     }
 
     private void MoveTo(long owned, EdgeBatch batch, List<WaitingImage> images)
