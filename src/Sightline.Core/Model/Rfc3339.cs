@@ -48,6 +48,9 @@ public static class Rfc3339
             ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
+    /// <summary>In UTC to the tenth of a microsecond, as clocks are compared.</summary>
+    public static string WritePrecise(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
     private static bool Fraction(ref ReadOnlySpan<char> rest, out long ticks)
     {
         ticks = 0;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
@@ -53,10 +52,10 @@ internal sealed partial class HubClock(HubAddress hub, HubLine line, HubReach re
         }
 
         var sent = clock.Now();
-        var body = new JsonObject { ["t1"] = Stamp(sent) };
+        var body = new JsonObject { ["t1"] = Rfc3339.WritePrecise(sent) };
         if (_last is { } before)
         {
-            body["last"] = new JsonObject { ["t1"] = Stamp(before.T1), ["t2"] = Stamp(before.T2), ["t3"] = Stamp(before.T3), ["t4"] = Stamp(before.T4) };
+            body["last"] = new JsonObject { ["t1"] = Rfc3339.WritePrecise(before.T1), ["t2"] = Rfc3339.WritePrecise(before.T2), ["t3"] = Rfc3339.WritePrecise(before.T3), ["t4"] = Rfc3339.WritePrecise(before.T4) };
         }
 
         var answer = await line.PostJsonAsync($"/api/v1/stations/{Uri.EscapeDataString(_name)}/clock", JsonSerializer.SerializeToUtf8Bytes(body), s_patience, ct);
@@ -105,8 +104,6 @@ internal sealed partial class HubClock(HubAddress hub, HubLine line, HubReach re
             return null;
         }
     }
-
-    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     [LoggerMessage(EventId = 6110, Level = LogLevel.Warning, Message = "The hub does not compare clocks with {Edge}: it answered {Status}. {Why}")]
     private partial void LogNotCompared(string edge, int status, string why);

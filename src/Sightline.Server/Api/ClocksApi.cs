@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Sightline.Clocks;
 using Sightline.Contract;
@@ -48,8 +47,8 @@ internal sealed class ClocksApi(ClockDesk desk, NodeClock clock, ClockQuery? que
         if (answer.T3 is { } answeredAt)
         {
             json["t1"] = report.SentText;
-            json["t2"] = Stamp(arrivedAt);
-            json["t3"] = Stamp(answeredAt);
+            json["t2"] = Rfc3339.WritePrecise(arrivedAt);
+            json["t3"] = Rfc3339.WritePrecise(answeredAt);
         }
 
         json["offset"] = Milliseconds(answer.Known?.Offset);
@@ -102,8 +101,6 @@ internal sealed class ClocksApi(ClockDesk desk, NodeClock clock, ClockQuery? que
 
     /// <summary>Milliseconds with what is below them, to the tenth of a microsecond.</summary>
     private static JsonNode? Milliseconds(TimeSpan? span) => span is { } known ? JsonValue.Create(ClockFact.Milliseconds(known)) : null;
-
-    private static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The paths of clocks.</summary>

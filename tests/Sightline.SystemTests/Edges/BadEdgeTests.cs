@@ -22,6 +22,8 @@ public sealed class BadEdgeTests
         { "clock.measured", "", """{"method":"limits","alarmAt":1,"untrustedAt":1}""" },
         { "clock.measured", "L1", """{"method":"measured","offset":1e24}""" },
         { "clock.measured", "L1", """{"method":"measured","offset":"far"}""" },
+        { "clock.measured", "L1", """{"method":"measured"}""" },
+        { "clock.measured", "L1", """{"method":"estimated"}""" },
         { "clock.measured", "L1", "null" },
         { "inspection.received", "L1", "nonsense" },
         { "event.reported", "L1", "nonsense" },
