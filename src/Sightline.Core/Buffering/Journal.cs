@@ -34,7 +34,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private bool _doubtful;
     private bool _disposed;
 
-    public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log)
+    public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log, Func<string, FileStream>? openLog = null)
     {
         (_folder, _options, _metrics, _time, _log) = (folder, options.Value, metrics, time, log);
         JournalIsThere(folder);
@@ -45,6 +45,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
                 LogTornTail(torn.Bytes, torn.SavedAs);
             }
 
+            WalAnew.Write(folder.Journal, openLog ?? WalAnew.Open);
             _file = new JournalFile(folder.Journal, _options, time);
             _reader = new JournalReader(folder.Journal, Damaged);
             JournalCheck.Run(folder.Journal, _reader, _file.Head, _options.CheckedAtStart);

@@ -28,7 +28,10 @@ internal sealed class JournalFolder : IDisposable
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
-    public Journal Open() => new(Folder, Microsoft.Extensions.Options.Options.Create(Options), new JournalMetrics(Meters), Clock, Log.For<Journal>());
+    public Journal Open() => Open(WalAnew.Open);
+
+    public Journal Open(Func<string, FileStream> openLog) =>
+        new(Folder, Microsoft.Extensions.Options.Options.Create(Options), new JournalMetrics(Meters), Clock, Log.For<Journal>(), openLog);
 
     /// <summary>A connection beside the journal's, as an editor or a backup would open it.</summary>
     public SqliteDatabase Beside() => SqliteDatabase.OpenWriter(Folder.Journal, flushEveryCommit: false, cacheInKibibytes: 256);

@@ -97,7 +97,7 @@ internal sealed class PowerCutRun(int seed, int oneFailsOf)
             try
             {
                 disk.OneFailsOf = 0;
-                journal = folder.Open();
+                journal = folder.Open(path => new DiskStream(path, disk));
             }
             catch (IOException) when (disk.IsDark)
             {

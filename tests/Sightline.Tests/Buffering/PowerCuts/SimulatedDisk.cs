@@ -10,6 +10,7 @@ internal sealed class SimulatedDisk(Random random)
     private const int IoErrorWrite = 10 | (3 << 8);
     private const int IoErrorSync = 10 | (4 << 8);
     private const int Full = 13;
+    private const int Page = 4_096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DiskFile> _files = [];
@@ -60,13 +61,16 @@ internal sealed class SimulatedDisk(Random random)
         }
     }
 
-    /// <summary>A refused write may have reached the file in part.</summary>
+    /// <summary>
+    /// A refused write may have reached the file in part, up to the end of a page: that is where Linux stops copying
+    /// (generic_perform_write).
+    /// </summary>
     public int Writing(string path, long offset, ReadOnlySpan<byte> bytes, out int reached)
     {
         lock (_gate)
         {
             var fails = Fails();
-            reached = !fails ? bytes.Length : IsDark ? 0 : random.Next(bytes.Length);
+            reached = !fails ? bytes.Length : IsDark ? 0 : UpToAPage(offset, random.Next(bytes.Length));
             if (reached > 0)
             {
                 _files[path].Write(offset, bytes[..reached]);
@@ -135,6 +139,8 @@ internal sealed class SimulatedDisk(Random random)
             return next;
         }
     }
+
+    private static int UpToAPage(long offset, int reached) => (int)Math.Max(0, ((offset + reached) / Page * Page) - offset);
 
     private bool Fails()
     {
