@@ -38,9 +38,9 @@ internal static class EdgeBacklog
             }
 
             journal.Commit();
-            journal.Checkpoint("PASSIVE");
+            journal.CheckpointWhole("PASSIVE");
         }
 
-        journal.Checkpoint("TRUNCATE");
+        journal.CheckpointWhole("TRUNCATE");
     }
 }

@@ -32,6 +32,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
     private long _waitingBytes;
     private string? _trouble;
     private bool _doubtful;
+    private bool _leavesLog;
     private bool _disposed;
 
     public Journal(DataFolder folder, IOptions<JournalOptions> options, JournalMetrics metrics, TimeProvider time, ILogger<Journal> log, Func<string, FileStream>? openLog = null)
@@ -131,6 +132,11 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
         _waiting.Close();
         await Task.Run(_writer.Join);
+        if (Volatile.Read(ref _leavesLog))
+        {
+            _checkpointer.LeaveTheLog();
+        }
+
         await _checkpointer.DisposeAsync();
         _reader.Dispose();
         CloseLog();
@@ -148,9 +154,15 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     private void CloseLog()
     {
+        if (Volatile.Read(ref _leavesLog))
+        {
+            _file.LeaveTheLog();
+            return;
+        }
+
         try
         {
-            _file.Checkpoint("TRUNCATE");
+            _file.CheckpointWhole("TRUNCATE");
         }
         catch (SqliteFailure failure)
         {
@@ -164,9 +176,27 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         {
             Damaged(failure.Message);
         }
+        else if (failure.IsRefusedByDisk && _checkpointer.MovedInPart)
+        {
+            LeaveTheLog(failure.Message);
+        }
         else
         {
             LogNotMoved(failure.Message);
+        }
+    }
+
+    /// <summary>
+    /// Only SQLite's recovery begins the move from the first frame again, and that is the next start. Until then the log, which
+    /// has everything, must not start over (ADR 0016).
+    /// </summary>
+    private void LeaveTheLog(string reason)
+    {
+        Volatile.Write(ref _leavesLog, true);
+        var trouble = $"The disk refused while the journal's log was moved into journal.db ({reason}), and part of it was moved before. Nothing is lost: the log has everything. Look at the disk, then restart the node; it moves the whole log again.";
+        if (Interlocked.CompareExchange(ref _trouble, trouble, null) is null)
+        {
+            LogDamaged(trouble);
         }
     }
 
@@ -240,8 +270,7 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
         {
             if (_doubtful)
             {
-                _file.Settle();
-                _doubtful = _file.Head < Head ? throw new InvalidDataException($"It ends at position {_file.Head} after a failed flush, and {Head} was acknowledged.") : false;
+                Settle();
             }
 
             Write(sharing);
@@ -254,6 +283,22 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
             GiveUp(error);
             return false;
         }
+    }
+
+    private void Settle()
+    {
+        try
+        {
+            _file.Settle();
+        }
+        catch (SqliteFailure failure) when (failure.IsRefusedByDisk && _checkpointer.MovedInPart)
+        {
+            LeaveTheLog(failure.Message);
+            throw;
+        }
+
+        _checkpointer.MovedWhole();
+        _doubtful = _file.Head < Head ? throw new InvalidDataException($"It ends at position {_file.Head} after a failed flush, and {Head} was acknowledged.") : false;
     }
 
     private void GiveUp(Exception error)

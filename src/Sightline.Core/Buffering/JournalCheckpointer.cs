@@ -24,6 +24,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
     private long _since;
     private int _asked;
     private bool _finish;
+    private bool _movedInPart;
 
     public JournalCheckpointer(string path, Action<SqliteFailure> failed)
     {
@@ -33,13 +34,40 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
         _thread.Start();
     }
 
+    /// <summary>
+    /// Part of the log was moved and SQLite did not flush it yet: it does that only with the last part, and goes on from where
+    /// it stopped. Should that flush fail, the earlier parts may be lost, and no later flush would say so.
+    /// </summary>
+    public bool MovedInPart => Volatile.Read(ref _movedInPart);
+
+    /// <summary>Called by the writer when the whole log was moved and flushed.</summary>
+    public void MovedWhole()
+    {
+        // While the thread is at it, it may just have moved a part of what came since.
+        if (Volatile.Read(ref _asked) == 0)
+        {
+            Volatile.Write(ref _movedInPart, false);
+        }
+    }
+
+    /// <summary>At the end: the log is left as it is, for the next start to move whole.</summary>
+    public void LeaveTheLog() => _db.LeaveTheLog();
+
     /// <summary>Called by the writer between two flushes.</summary>
     public void AfterFlush(JournalFile file, long bytes)
     {
         if (Volatile.Read(ref _finish))
         {
             Volatile.Write(ref _finish, false);
-            Try(() => file.Checkpoint("RESTART"));
+            Try(() =>
+            {
+                if (file.CheckpointWhole("RESTART"))
+                {
+                    MovedWhole();
+                }
+
+                return 0;
+            });
         }
 
         _since += bytes;
@@ -93,6 +121,7 @@ internal sealed class JournalCheckpointer : IAsyncDisposable
 
     private long PagesInLog()
     {
+        Volatile.Write(ref _movedInPart, true);
         using var rows = _db.Prepare("PRAGMA wal_checkpoint(PASSIVE)").Query();
         return rows.Read() ? rows.Int64(1) : 0;
     }

@@ -130,12 +130,15 @@ internal sealed class JournalFile : IDisposable
         First = upTo + 1;
     }
 
-    /// <summary>Moves the WAL into the file. Returns the pages still in the WAL.</summary>
-    public long Checkpoint(string mode)
+    /// <summary>Moves the log into the file and flushes that. False when somebody reads or writes what is in the way.</summary>
+    public bool CheckpointWhole(string mode)
     {
         using var rows = _db.Prepare($"PRAGMA wal_checkpoint({mode})").Query();
-        return rows.Read() ? rows.Int64(1) - rows.Int64(2) : 0;
+        return rows.Read() && rows.Int64(0) == 0 && rows.Int64(1) == rows.Int64(2);
     }
+
+    /// <summary>At the end: the log is left as it is, for the next start to move whole.</summary>
+    public void LeaveTheLog() => _db.LeaveTheLog();
 
     public void Dispose() => _db.Dispose();
 

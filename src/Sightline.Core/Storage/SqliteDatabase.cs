@@ -89,6 +89,12 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// Who only reads leaves the write-ahead log as it is. Otherwise the last to close moves it into the file and deletes it,
+    /// and what a kill tore would be gone before the node could set it aside.
+    /// </summary>
+    public void LeaveTheLog() => Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+
     public void Dispose()
     {
         foreach (var statement in _prepared.Values)
@@ -100,12 +106,6 @@ internal sealed class SqliteDatabase : IDisposable
         raw.sqlite3_close_v2(_handle);
         _handle.Dispose();
     }
-
-    /// <summary>
-    /// Who only reads leaves the write-ahead log as it is. Otherwise the last to close moves it into the file and deletes it,
-    /// and what a kill tore would be gone before the node could set it aside.
-    /// </summary>
-    private void LeaveTheLog() => Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 
     private static SqliteDatabase Open(string path, int flags)
     {

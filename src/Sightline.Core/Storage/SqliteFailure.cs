@@ -10,6 +10,9 @@ internal sealed class SqliteFailure(int code, string message) : IOException($"SQ
     /// <summary>What the file holds is no database, or not a whole one.</summary>
     public bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>The disk itself refused a read, a write or a flush.</summary>
+    public bool IsRefusedByDisk => Code == raw.SQLITE_IOERR;
+
     /// <summary>The disk is full, read-only, or fails. It may be better later.</summary>
     public bool IsDisk => Code is raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN;
 }

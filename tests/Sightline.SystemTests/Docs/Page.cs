@@ -34,7 +34,8 @@ internal sealed class Page
         }
 
         var written = File.Exists(FileOf(name)) ? File.ReadAllText(FileOf(name)) : "";
-        Assert.True(generated == written, $"{name} is not what the code says. Run this test with SIGHTLINE_WRITE=1 and commit the page.");
+        var apart = generated.Split('\n').Except(written.Split('\n')).Concat(written.Split('\n').Except(generated.Split('\n'))).Take(3);
+        Assert.True(generated == written, $"{name} is not what the code says. Run this test with SIGHTLINE_WRITE=1 and commit the page. The first lines that differ: {string.Join(" | ", apart)}");
     }
 
     /// <summary>The blocks of a language below a heading, up to the next heading of any level.</summary>

@@ -13,14 +13,8 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     [Fact]
     public Task What_was_acknowledged_before_the_power_went_is_there_in_order_and_the_rest_is_whole_or_not_there() => RunAsync(oneFailsOf: 0);
 
-    /// <summary>Known to fail about once in some hundred journals; docs/guarantees.md has the line as open. The long form shows it with its seed.</summary>
     [Fact]
-    public Task A_disk_that_refuses_writes_and_flushes_before_the_power_goes_costs_nothing_that_was_acknowledged()
-    {
-        Assert.SkipUnless(Number("SIGHTLINE_POWER_CUTS") is not null,
-            "Open: on a disk that refuses flushes and then loses power, a journal is now and then found damaged, and named so. tests/soak/power-cut.sh runs this; seeds 2137626250 and 2096716837 began runs that failed.");
-        return RunAsync(oneFailsOf: 12);
-    }
+    public Task A_disk_that_refuses_writes_and_flushes_before_the_power_goes_costs_nothing_that_was_acknowledged() => RunAsync(oneFailsOf: 12);
 
     [Fact]
     public async Task The_simulated_disk_forgets_what_was_not_flushed()

@@ -24,6 +24,12 @@ internal sealed class SimulatedDisk(Random random)
     /// <summary>Operations until the node is killed. The disk stays, with what is on its way in its cache; this node sees no more of it.</summary>
     public long NodeFor { get; set; } = long.MaxValue;
 
+    /// <summary>A file of which every flush is refused, by the end of its path; null for none.</summary>
+    public string? RefusesFlushesOf { get; set; }
+
+    /// <summary>Told of every write, with the file's path.</summary>
+    public Action<string>? Written { get; set; }
+
     public bool IsKilled { get; private set; }
 
     /// <summary>No power, or no node.</summary>
@@ -69,6 +75,7 @@ internal sealed class SimulatedDisk(Random random)
     {
         lock (_gate)
         {
+            Written?.Invoke(path);
             var fails = Fails();
             reached = !fails ? bytes.Length : IsDark ? 0 : UpToAPage(offset, random.Next(bytes.Length));
             if (reached > 0)
@@ -98,6 +105,13 @@ internal sealed class SimulatedDisk(Random random)
     {
         lock (_gate)
         {
+            if (RefusesFlushesOf is { } refused && path.EndsWith(refused, StringComparison.Ordinal))
+            {
+                Refused++;
+                _files[path].FlushRefused();
+                return IoErrorSync;
+            }
+
             if (!Fails())
             {
                 _files[path].Flushed();
