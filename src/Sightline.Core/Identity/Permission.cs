@@ -32,6 +32,14 @@ internal enum Permission : long
 
     /// <summary>Forward what stations sent to an edge node, with who sent it and when.</summary>
     SpeakAsEdge = 1L << 22,
+
+    RunLine = 1L << 23,
+    OverrideLine = 1L << 24,
+    ChangeRecipes = 1L << 25,
+    ApproveRecipes = 1L << 26,
+    PlaceHolds = 1L << 27,
+    ReleaseHolds = 1L << 28,
+    SignClosings = 1L << 29,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -67,6 +75,13 @@ internal static class Permissions
         new(Permission.ChangeKeys, "keys.change", "Make, rotate and revoke API keys, never with more rights than one's own."),
         new(Permission.ReadSettings, "settings.read", "Read the effective settings, secrets masked."),
         new(Permission.SpeakAsEdge, "edges.speak", "Forward, as an edge node, what stations in scope sent to it."),
+        new(Permission.RunLine, "line.run", "Run orders, changeovers and challenge pieces at the line, sign on and off."),
+        new(Permission.OverrideLine, "line.override", "Let a line run against its permit, with a reason and a signature."),
+        new(Permission.ChangeRecipes, "recipes.change", "Draft inspection recipes and retire them."),
+        new(Permission.ApproveRecipes, "recipes.approve", "Approve inspection recipes, with a signature."),
+        new(Permission.PlaceHolds, "holds.place", "Put parts on hold."),
+        new(Permission.ReleaseHolds, "holds.release", "Release what is on hold, with a reason and a signature."),
+        new(Permission.SignClosings, "closings.sign", "Close orders, batches and shifts with a signed snapshot."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];
 
