@@ -54,6 +54,7 @@ internal static class EndpointTable
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/permit             - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
         GET    /api/v1/work-orders                   - +++-+ +++++- - -
         GET    /api/v1/work-orders/{id}              - +++-+ +++++- - -
