@@ -15,7 +15,9 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots];
+    public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
+
+    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -45,7 +47,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
 
-        foreach (var problem in station.Merge?.Problems() ?? [])
+        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []))
         {
             yield return problem;
         }
@@ -61,6 +63,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (line.HoldTime is { } text && HoldTimeText.Read(text) is null)
         {
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
+        }
+
+        foreach (var problem in line.Challenge?.Problems() ?? [])
+        {
+            yield return problem;
         }
     }
 
