@@ -3,6 +3,7 @@ using Sightline.Context;
 using Sightline.Contract;
 using Sightline.Decisions.Challenges;
 using Sightline.Model;
+using Sightline.Storage;
 using Sightline.Tests.Forwarding;
 using Sightline.Tests.Hosting;
 
@@ -38,9 +39,9 @@ public sealed class ChallengeTests
         Assert.StartsWith("parked", node.Stands(waits), StringComparison.Ordinal);
         await node.SetContextAsync("S5", """{"workOrder":"WO-1","validFrom":"2026-11-01T00:00:00Z"}""");
 
-        Assert.Equal(["1|challenge-piece", "1|challenge-piece"], node.Rows("SELECT purpose, flags FROM inspections"));
+        Assert.Equal(["1|challenge-piece", "1|challenge-piece"], node.Rows("SELECT purpose, flags FROM inspections ORDER BY position"));
         Assert.Equal(["S0|0|0|0|1", "S5|0|0|0|1"], node.Rows("SELECT station, pass, fail, review, challenge FROM station_minutes ORDER BY station"));
-        Assert.Empty(node.Rows("SELECT * FROM challenge_parts"));
+        Assert.Empty(node.Rows("SELECT station FROM challenge_parts"));
         Assert.Equal(2, node.Get<ChallengeQuery>().History("L", long.MaxValue, 10).Count(c => c.Outcome == ChallengeOutcome.Caught));
         Assert.DoesNotContain("parked", node.Stands(waits), StringComparison.Ordinal);
     }
@@ -63,7 +64,7 @@ public sealed class ChallengeTests
         Assert.Equal([$"{part}", $"{later}"], node.Rows("SELECT position FROM outbox WHERE state = 0 ORDER BY position"));
         Assert.NotEqual(piece, later);
 
-        static string Map(string version, string more) => $$"""{"formatVersion":1,"target":"mes","version":"{{version}}","results":{"pass":"OK","fail":"NOK","review":null},"fields":{"part":{"from":"part.serial"}}{{more}}}""";
+        static string Map(string version, string more) => $$$"""{"formatVersion":1,"target":"mes","version":"{{{version}}}","results":{"pass":"OK","fail":"NOK","review":null},"fields":{"part":{"from":"part.serial"}}{{{more}}}}""";
     }
 
     [Fact]
@@ -206,23 +207,27 @@ public sealed class ChallengeTests
     [Fact]
     public async Task A_rebuild_gives_the_same_challenges()
     {
-        await using var node = await SeededAsync();
-        await node.PutAsync(MasterKind.ChallengePieces, "DENT", Dent);
-        await PartsAsync(node, 3);
-        await ShowAsync(node, "TEST-1", "fail", "dent", "A3", purpose: "production");
-        await ShowAsync(node, "TEST-1", "pass");
-        await node.FactAsync(FactKinds.Event, "M-1", """{"type":"machine.started","machine":"M-1"}""", node.Clock.GetUtcNow());
-        string[] tables = ["SELECT * FROM challenges", "SELECT * FROM challenge_states", "SELECT * FROM challenge_parts", "SELECT * FROM challenge_restarts", "SELECT position, purpose, flags FROM inspections"];
-        var before = tables.SelectMany(node.Rows).ToList();
-        await using var again = new Node();
-        foreach (var fact in node.Journal.Read(0, 1_000))
+        var path = Directory.CreateTempSubdirectory("sightline-").FullName;
+        IReadOnlyDictionary<string, IReadOnlyList<string>> before;
+        await using (var node = await SeededAsync(path: path))
         {
-            await again.Journal.AppendAsync(new FactDraft(fact.Kind, fact.Source, fact.Key, fact.Times.ObservedAt, fact.Times.ReceivedAt, fact.Actor, fact.Body), default);
+            await node.PutAsync(MasterKind.ChallengePieces, "DENT", Dent);
+            await PartsAsync(node, 3);
+            await ShowAsync(node, "TEST-1", "fail", "dent", "A3", purpose: "production");
+            await ShowAsync(node, "TEST-1", "pass");
+            await node.FactAsync(FactKinds.Event, "M-1", """{"type":"machine.started","machine":"M-1"}""", node.Clock.GetUtcNow());
+            before = node.Get<ProjectionReader>().Read(Dump.Tables);
         }
 
-        again.Project();
-        Assert.Equal(9, before.Count);
-        Assert.Equal(before, tables.SelectMany(again.Rows));
+        Assert.All(["challenges", "challenge_states", "challenge_parts", "challenge_restarts"], table => Assert.NotEmpty(before[table]));
+        foreach (var file in Directory.GetFiles(path, "projections.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await using var rebuilt = new Node(path);
+        rebuilt.Project();
+        Assert.Equal(before, rebuilt.Get<ProjectionReader>().Read(Dump.Tables));
     }
 
     [Fact]
@@ -244,9 +249,9 @@ public sealed class ChallengeTests
 
     private static string Word(ChallengeOutcome outcome) => outcome.ToString().ToLowerInvariant();
 
-    private static async Task<Node> SeededAsync(string policy = "")
+    private static async Task<Node> SeededAsync(string policy = "", string? path = null)
     {
-        var node = new Node();
+        var node = new Node(path);
         node.Clock.Advance(TimeSpan.FromDays(2));
         await node.PutAsync(MasterKind.Lines, "L", policy.Length == 0 ? "{}" : $$"""{"challenge":{{policy}}}""");
         await node.PutAsync(MasterKind.WorkOrders, "WO-1", """{"product":"P-1"}""");
@@ -272,8 +277,8 @@ public sealed class ChallengeTests
     private static async Task<long> ShowAsync(
         Node node, string serial, string result, string? found = null, string? zone = null, string purpose = "challenge", string station = "S0", DateTimeOffset? at = null)
     {
-        var defects = found is null ? "" : $$""","defects":[{"class":"{{found}}","location":{"zone":"{{zone}}"}}]""";
-        var answer = await node.SendAsync($$"""{"id":"{{Guid.NewGuid()}}","station":"{{station}}","part":{"serial":"{{serial}}"},"inspectedAt":"{{Rfc3339.Write(at ?? node.Clock.GetUtcNow())}}","result":"{{result}}","purpose":"{{purpose}}"{{defects}}}""");
+        var defects = found is null ? "" : $$$""","defects":[{"class":"{{{found}}}","location":{"zone":"{{{zone}}}"}}]""";
+        var answer = await node.SendAsync($$$"""{"id":"{{{Guid.NewGuid()}}}","station":"{{{station}}}","part":{"serial":"{{{serial}}}"},"inspectedAt":"{{{Rfc3339.Write(at ?? node.Clock.GetUtcNow())}}}","result":"{{{result}}}","purpose":"{{{purpose}}}"{{{defects}}}}""");
         Assert.Equal(201, answer.Status);
         return answer.Position!.Value;
     }
