@@ -14,7 +14,7 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
     {
         await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "admin");
-        await chromium.VisitAsync(new Visit(hub.Url), async page =>
+        await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 422", "status of 403"] }, async page =>
         {
             await SignInAsync(page, password);
             await page.GotoAsync("/challenges");
@@ -72,7 +72,7 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
         await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "admin");
         (await hub.Api.InspectAsync(Sample.Inspection("one", Station))).Expect(201);
-        await chromium.VisitAsync(new Visit(hub.Url) with { Language = "de-DE" }, async page =>
+        await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE", Expected = ["status of 422"] }, async page =>
         {
             await SignInAsync(page, password);
             await page.GotoAsync("/holds");
