@@ -9,7 +9,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
 {
     public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
-    public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster);
+    public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster, body => CheckRoute(((ProductMaster)body).Route));
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
@@ -65,11 +65,17 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
 
-        foreach (var problem in line.Challenge?.Problems() ?? [])
+        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []))
         {
             yield return problem;
         }
     }
+
+    /// <summary>A station twice on a route would come before itself.</summary>
+    private static IEnumerable<ContractError> CheckRoute(IReadOnlyList<string>? route) => route is { Count: 0 }
+        ? [new ContractError("/route", "Is empty. Name the stations in their order, or leave it out.")]
+        : (route ?? []).Select((station, i) => (station, i)).Where(s => string.IsNullOrWhiteSpace(s.station) || route!.Take(s.i).Contains(s.station))
+            .Select(s => new ContractError($"/route/{s.i}", $"Is '{s.station}'. Send the id of a station, each once."));
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
     {

@@ -129,6 +129,8 @@ public sealed class GateTests
     {
         var errors = MasterKind.Stations.Problems("""{"gate":{"requires":["holds","luck"],"whenUnknown":"maybe","behind":"soon"}}"""u8);
         Assert.Equal(["/gate/requires/1", "/gate/whenUnknown", "/gate/behind"], errors.Select(e => e.Pointer));
+        Assert.Equal(["/route/1", "/route/2"], MasterKind.Products.Problems("""{"route":["S0"," ","S0"]}"""u8).Select(e => e.Pointer));
+        Assert.Equal(["/route"], MasterKind.Lines.Problems("""{"route":[]}"""u8).Select(e => e.Pointer));
     }
 
     private static IEnumerable<string> Codes(Node node, string station, string serial) => node.Get<GateQuery>().Ask(station, serial)!.Reasons.Where(r => r.Blocks).Select(r => r.Code);
