@@ -41,11 +41,11 @@ internal static class GateSuite
     private static async Task PrepareAsync(Hub hub)
     {
         var route = JsonSerializer.Serialize(hub.Stations.Select(s => s.Name));
-        await hub.PutAsync($"/api/v1/lines/{Line}", $$"""{"route":{{route}},"challenge":{"everyParts":100000,"everyMinutes":600,"onMissed":"block"}}""");
+        await hub.PutAsync($"/api/v1/lines/{Line}", $$$"""{"route":{{{route}}},"challenge":{"everyParts":100000,"everyMinutes":600,"onMissed":"block"}}""");
         await hub.PutAsync("/api/v1/challenge-pieces/BENCH-TEST", $$"""{"line":"{{Line}}"}""");
         foreach (var station in hub.Stations)
         {
-            await hub.PutAsync($"/api/v1/stations/{station.Name}", $$"""{"line":"{{Line}}","gate":{"requires":["holds","inspections","order","permit"]}}""");
+            await hub.PutAsync($"/api/v1/stations/{station.Name}", $$$"""{"line":"{{{Line}}}","gate":{"requires":["holds","inspections","order","permit"]}}""");
         }
 
         for (var i = 0; i < Holds; i++)
