@@ -42,6 +42,7 @@ public sealed class ChallengeTests
         Assert.Equal(["1|challenge-piece", "1|challenge-piece"], node.Rows("SELECT purpose, flags FROM inspections ORDER BY position"));
         Assert.Equal(["S0|0|0|0|1", "S5|0|0|0|1"], node.Rows("SELECT station, pass, fail, review, challenge FROM station_minutes ORDER BY station"));
         Assert.Empty(node.Rows("SELECT station FROM challenge_parts"));
+        Assert.Equal(["S0|1", "S5|1"], node.Rows("SELECT station, stored FROM conformance ORDER BY station"));
         Assert.Equal(2, node.Get<ChallengeQuery>().History("L", long.MaxValue, 10).Count(c => c.Outcome == ChallengeOutcome.Caught));
         Assert.DoesNotContain("parked", node.Stands(waits), StringComparison.Ordinal);
     }
