@@ -39,12 +39,14 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
             await ShowAsync(hub, "pass");
             await page.WaitForSelectorAsync("[data-piece='TEST-DENT-1'][data-state='missed']");
             await page.AssertAccessibleAsync();
+            await page.PictureAsync("challenges");
             await page.Locator("tr[data-outcome='missed'] a.btn").ClickAsync();
             await page.WaitForSelectorAsync("#suspects[data-count='2']");
             await page.AssertAccessibleAsync();
             await page.Locator("#hold-suspects button").ClickAsync();
             await page.WaitForSelectorAsync("#hold-facts[data-open='true'][data-held='2']");
             await page.AssertAccessibleAsync();
+            await page.PictureAsync("hold");
             await page.GotoAsync("/parts/SN-one");
             await page.WaitForSelectorAsync("#part-holds[data-held='1']");
 
