@@ -59,7 +59,7 @@ internal static class Hub
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<ParkedApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<MissingImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
-        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
+        .AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
