@@ -28,6 +28,9 @@ internal sealed record StationMaster
 
     /// <summary>What its clock is worth: <c>measured</c> (default), <c>estimate</c>, <c>ignore</c>.</summary>
     public string Clock { get; set; } = ClockModes.Measured;
+
+    /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
+    public string? ParameterWindow { get; set; }
 }
 
 internal sealed record LineMaster
@@ -151,4 +154,6 @@ internal sealed record StationContext
 [JsonSerializable(typeof(MaterialLotMaster))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
+[JsonSerializable(typeof(Parameters.ParameterMaster))]
+[JsonSerializable(typeof(Machines.MachineMaster))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Parameters;
 using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
@@ -52,7 +54,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -65,7 +67,8 @@ internal static class Journey
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
-        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
+        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
+        .AddParameters();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();

@@ -34,6 +34,7 @@ internal static class PageRoutes
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);
         InspectionsRoutes.Map(pages);
+        Parameters.ParametersPages.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         QuarantineRoutes.Map(pages);
