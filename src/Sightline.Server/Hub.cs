@@ -66,5 +66,6 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddParametersApi()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
         .AddOpenApi("v1");
 }

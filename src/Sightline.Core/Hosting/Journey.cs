@@ -7,7 +7,9 @@ using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Context.Parameters;
+using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -67,11 +69,17 @@ internal static class Journey
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
+        .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddParameters();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>();
+        .AddSingleton<IStage, MismatchStage>()
+        .AddHolds();
+
+    private static IServiceCollection AddHolds(this IServiceCollection services) => services
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
+        .AddSingleton<IStage, HoldStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
