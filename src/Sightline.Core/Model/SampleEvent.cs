@@ -3,14 +3,14 @@ namespace Sightline.Model;
 /// <summary>One value of a parameter at one moment.</summary>
 /// <param name="At">By the clock of what measured it, in microseconds since 1970.</param>
 /// <param name="Value">As sent, decimal.</param>
-internal readonly record struct Sample(long At, decimal Value);
+internal readonly record struct SampledValue(long At, decimal Value);
 
 /// <summary>Samples of one parameter.</summary>
 /// <param name="Name">What is measured or set.</param>
 /// <param name="Kind">One of <see cref="SampleKinds"/>.</param>
 /// <param name="Unit">As sent; empty where none was named. It is never converted.</param>
 /// <param name="Samples">In the order of the message.</param>
-internal sealed record SampleSeries(string Name, string Kind, string Unit, IReadOnlyList<Sample> Samples);
+internal sealed record SampleSeries(string Name, string Kind, string Unit, IReadOnlyList<SampledValue> Samples);
 
 /// <summary>What one process.sample event says.</summary>
 /// <param name="Place">Where: <c>station:X</c>, <c>line:X</c> or <c>machine:X</c>.</param>
@@ -44,7 +44,7 @@ internal static class EventTypes
 }
 
 /// <summary>What samples belong to, as text: the kind of place, a colon, its id.</summary>
-internal static class Places
+internal static class PlaceText
 {
     public static readonly IReadOnlyList<string> Kinds = ["station", "line", "machine"];
 

@@ -33,13 +33,13 @@ internal sealed class SampleReader
 
     private string Place(JsonElement sent)
     {
-        var named = Places.Kinds.Where(kind => sent.TryGetProperty(kind, out var id) && EventText.Of(id) is not null).ToList();
+        var named = PlaceText.Kinds.Where(kind => sent.TryGetProperty(kind, out var id) && EventText.Of(id) is not null).ToList();
         if (named.Count > 1)
         {
             Error("", $"Names {string.Join(" and ", named)}. Send the one place that the samples belong to.");
         }
 
-        return named.Count == 0 ? "" : Places.Of(named[0], sent.GetProperty(named[0]).GetString()!);
+        return named.Count == 0 ? "" : PlaceText.Of(named[0], sent.GetProperty(named[0]).GetString()!);
     }
 
     private SampleSeries One(JsonElement sent)
@@ -55,7 +55,7 @@ internal sealed class SampleReader
             value = Value(given, "/value");
         }
 
-        return new SampleSeries(name, kind, unit, [new Sample(_at, value)]);
+        return new SampleSeries(name, kind, unit, [new SampledValue(_at, value)]);
     }
 
     private List<SampleSeries> Several(JsonElement series, JsonElement sent)
@@ -97,7 +97,7 @@ internal sealed class SampleReader
         }
 
         var (name, kind, unit) = Head(one, pointer);
-        var samples = new List<Sample>();
+        var samples = new List<SampledValue>();
         if (!one.TryGetProperty("samples", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
         {
             Error(pointer + "/samples", "Is not a list of samples. Send [[t, value], …] with t as an RFC 3339 time or in milliseconds from the event's at.");
@@ -113,7 +113,7 @@ internal sealed class SampleReader
         return new SampleSeries(name, kind, unit, samples);
     }
 
-    private Sample Pair(JsonElement pair, string pointer, int number)
+    private SampledValue Pair(JsonElement pair, string pointer, int number)
     {
         if (pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2)
         {
@@ -121,10 +121,10 @@ internal sealed class SampleReader
             if (time.ValueKind == JsonValueKind.Number && value.ValueKind == JsonValueKind.Number
                 && time.TryGetDecimal(out var ms) && Math.Abs(ms) <= MostMilliseconds && value.TryGetDecimal(out var plain))
             {
-                return new Sample(_at + (long)Math.Round(ms * 1_000), plain);
+                return new SampledValue(_at + (long)Math.Round(ms * 1_000), plain);
             }
 
-            return new Sample(Time(time, $"{pointer}/samples/{number}/0"), Value(value, $"{pointer}/samples/{number}/1"));
+            return new SampledValue(Time(time, $"{pointer}/samples/{number}/0"), Value(value, $"{pointer}/samples/{number}/1"));
         }
 
         Error($"{pointer}/samples/{number}", "Is not a pair. Send [t, value].");

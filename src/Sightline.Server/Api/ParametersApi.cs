@@ -47,7 +47,7 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
             return asked.Text("name") is null ? plant.ListAsync(http, MasterKind.Parameters, Declared(http)) : Problems.InvalidAsync(http, [new ContractError("place", "Missing. Send place=station:X, line:X or machine:X beside name.")]);
         }
 
-        if (Places.Split(place) is not { } at)
+        if (PlaceText.Split(place) is not { } at)
         {
             return Problems.InvalidAsync(http, [new ContractError("place", $"Is '{place}'. Send station:X, line:X or machine:X.")]);
         }
@@ -61,7 +61,7 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
     private static Func<JsonObject, bool> Declared(HttpContext http)
     {
         var stations = http.CallerOf()!.Stations;
-        return record => (string?)record["place"] is not { } place || stations.Holds(Places.Split(place)!.Value.Id);
+        return record => (string?)record["place"] is not { } place || stations.Holds(PlaceText.Split(place)!.Value.Id);
     }
 
     private Task SampledAsync(HttpContext http, Asked asked, string place)
@@ -80,7 +80,7 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
     {
         var (from, to) = (asked.Time("from"), asked.Time("to"));
         var resolution = Span(asked, "resolution", TimeSpan.FromDays(31));
-        foreach (var (member, time) in (ReadOnlySpan<(string, DateTimeOffset?)>)[("from", from), ("to", to)])
+        foreach (var (member, time) in ((string, DateTimeOffset?)[])[("from", from), ("to", to)])
         {
             if (time is null && asked.Text(member) is null)
             {

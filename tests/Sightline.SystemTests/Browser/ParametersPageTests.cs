@@ -30,7 +30,7 @@ public sealed class ParametersPageTests(Chromium chromium)
         await hub.Api.SettledBooksAsync();
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "quality");
 
-        foreach (var (language, word) in (ReadOnlySpan<(string, string)>)[("en-GB", "outside"), ("de-DE", "außerhalb")])
+        foreach (var (language, word) in ((string, string)[])[("en-GB", "outside"), ("de-DE", "außerhalb")])
         {
             await chromium.VisitAsync(new Visit(hub.Url) with { Language = language, Screen = language == "en-GB" ? Screen.Panel : Screen.Tablet }, async page =>
             {

@@ -29,11 +29,11 @@ internal sealed class MachineStage : IStage
             return;
         }
 
-        foreach (var kind in Places.Kinds)
+        foreach (var kind in PlaceText.Kinds)
         {
             if (sent.TryGetProperty(kind, out var id) && EventText.Of(id) is { } place)
             {
-                projections.Prepare("INSERT INTO place_events (place, at, position, type) VALUES (?1, ?2, ?3, ?4)").Bind(1, Places.Of(kind, place)).Bind(2, at).Bind(3, step.Fact.Position).Bind(4, type).Execute();
+                projections.Prepare("INSERT INTO place_events (place, at, position, type) VALUES (?1, ?2, ?3, ?4)").Bind(1, PlaceText.Of(kind, place)).Bind(2, at).Bind(3, step.Fact.Position).Bind(4, type).Execute();
             }
         }
 

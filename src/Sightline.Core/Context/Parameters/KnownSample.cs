@@ -9,6 +9,9 @@ internal readonly record struct KnownSample(long At, long Position, decimal Valu
     /// <summary>By moment; of the same moment the one that was stored later counts, and stands last.</summary>
     public static int Compare(KnownSample a, KnownSample b) => a.At != b.At ? a.At.CompareTo(b.At) : a.Position.CompareTo(b.Position);
 
+    /// <summary>The same without zeros at the end of its value: what is written depends on values alone.</summary>
+    public static KnownSample Plain(KnownSample sample) => sample with { Value = Plain(sample.Value) };
+
     /// <summary>One sample for each moment: the last that was stored up to a position. The samples are in order.</summary>
     public static List<KnownSample> Counted(List<KnownSample> ordered, long known)
     {
@@ -31,6 +34,21 @@ internal readonly record struct KnownSample(long At, long Position, decimal Valu
         }
 
         return counted;
+    }
+
+    /// <summary>Without zeros at its end. Most values have none, which is quick to see.</summary>
+    private static decimal Plain(decimal value)
+    {
+        if (value.Scale == 0)
+        {
+            return value;
+        }
+
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        return bits[2] == 0 && (((ulong)(uint)bits[1] << 32) | (uint)bits[0]) % 10 != 0 ? value
+            : value == 0 ? 0
+            : value / 1.0000000000000000000000000000m;
     }
 }
 

@@ -31,7 +31,7 @@ internal sealed record ParameterMaster
             yield return new ContractError("/unit", $"Is blank or has more than {ContractLimits.WordLength} characters. Send a unit, or leave it out for any.");
         }
 
-        if (Place is not null && Places.Split(Place) is null)
+        if (Place is not null && PlaceText.Split(Place) is null)
         {
             yield return new ContractError("/place", $"Is '{Place}'. Send station:X, line:X or machine:X, or leave it out for every place.");
         }

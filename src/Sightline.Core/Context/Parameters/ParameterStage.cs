@@ -71,7 +71,7 @@ internal sealed class ParameterStage : IStage
 
                 break;
             case EventTypes.MachineCycle when MachineEvent.Read(sent, EventTypes.MachineCycle, errors) is { Machine: { } machine, Seconds: { } seconds }:
-                Add(db, fact.Position, Places.Of("machine", machine), new SampleSeries(CycleTime, SampleKinds.Actual, "s", [new Sample(FactHash.Microseconds(at), seconds)]));
+                Add(db, fact.Position, PlaceText.Of("machine", machine), new SampleSeries(CycleTime, SampleKinds.Actual, "s", [new SampledValue(FactHash.Microseconds(at), seconds)]));
                 break;
             default:
                 break;

@@ -16,15 +16,15 @@ internal sealed record RecordMoment(string Station, string? Line, string? Machin
 
     private IEnumerable<string> Named()
     {
-        yield return Model.Places.Of("station", Station);
+        yield return PlaceText.Of("station", Station);
         if (Machine is not null)
         {
-            yield return Model.Places.Of("machine", Machine);
+            yield return PlaceText.Of("machine", Machine);
         }
 
         if (Line is not null)
         {
-            yield return Model.Places.Of("line", Line);
+            yield return PlaceText.Of("line", Line);
         }
     }
 }

@@ -63,8 +63,9 @@ internal static class PieceTable
         return rows.Read() ? SampleBlock.Read(rows.Span(0), PieceKey.MinuteIn(key)) : throw new InvalidDataException($"Samples {key} are counted and are not there. Run 'sightline rebuild'.");
     }
 
-    public static void Put(SqliteDatabase db, long key, List<KnownSample> ordered)
+    public static void Put(SqliteDatabase db, long key, List<KnownSample> given)
     {
+        var ordered = given.ConvertAll(KnownSample.Plain);
         var head = PieceHead.Of(key, ordered);
         db.Prepare($"INSERT INTO parameter_minutes ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (key) DO UPDATE SET first_position = excluded.first_position, last_position = excluded.last_position, " +
             "stored = excluded.stored, counted = excluded.counted, low = excluded.low, high = excluded.high, total = excluded.total")

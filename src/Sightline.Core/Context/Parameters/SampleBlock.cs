@@ -12,10 +12,8 @@ internal static class SampleBlock
     private const byte Milliseconds = 1;
     private const byte WholeDecimals = 2;
 
-    /// <summary>The bytes depend on the values alone, not on the zeros that came with them.</summary>
-    public static byte[] Write(List<KnownSample> given, long minute)
+    public static byte[] Write(List<KnownSample> samples, long minute)
     {
-        var samples = given.ConvertAll(s => s with { Value = Plain(s.Value) });
         var start = minute * PieceKey.Minute;
         var milliseconds = samples.TrueForAll(s => s.At % 1_000 == 0);
         var scale = CommonScale(samples, out var mantissas);
@@ -171,21 +169,6 @@ internal static class SampleBlock
 
             to.AddRange(bytes);
         }
-    }
-
-    /// <summary>Without zeros at its end. Most values have none, which is quick to see.</summary>
-    private static decimal Plain(decimal value)
-    {
-        if (value.Scale == 0)
-        {
-            return value;
-        }
-
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(value, bits);
-        return bits[2] == 0 && (((ulong)(uint)bits[1] << 32) | (uint)bits[0]) % 10 != 0 ? value
-            : value == 0 ? 0
-            : value / 1.0000000000000000000000000000m;
     }
 
     private static decimal Decimal(ReadOnlySpan<byte> bytes)
