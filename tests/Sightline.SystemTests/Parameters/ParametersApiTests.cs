@@ -99,6 +99,7 @@ public sealed class ParametersApiTests : IAsyncLifetime
         await EventAsync($$"""{"type":"process.sample","at":"{{At}}","line":"L9","series":[{"name":"a","samples":[[0,1.10],[100,-2]]},{"name":"b","unit":"K","samples":[[0,0.00000000000001]]}]}""");
         await EventAsync($$"""{"type":"process.sample","at":"{{At}}","line":"L9","name":"a","unit":"mm","value":5}""");
 
+        await Api.SettledBooksAsync();
         var listed = (await Api.GetAsync("/api/v1/parameters?place=line:L9&limit=2")).Expect(200);
         Assert.Equal(["a -", "a mm"], listed.Items.Select(i => $"{i["name"]} {(string?)i["unit"] ?? "-"}"));
         Assert.Equal(["b"], (await Api.GetAsync($"/api/v1/parameters?place=line:L9&limit=2&cursor={listed.Cursor}")).Expect(200).Items.Select(i => (string)i["name"]!));
@@ -133,6 +134,7 @@ public sealed class ParametersApiTests : IAsyncLifetime
         (await PostAsync("""{"type":"machine.stopped","at":"2026-11-20T07:30:00Z","machine":"OVEN-1","reason":"weather"}""")).Problem(422);
         await EventAsync("""{"type":"machine.state","at":"2026-11-20T07:45:00Z","machine":"OVEN-1","state":"running"}""");
 
+        await Api.SettledBooksAsync();
         var told = (await Api.GetAsync("/api/v1/machines/OVEN-1/states?from=2026-11-20T07:15:00Z&to=2026-11-20T08:00:00Z")).Expect(200).Json;
 
         Assert.Equal(["running ", "stopped jam", "running "], told["states"]!.AsArray().Select(s => $"{s!["state"]} {s["reason"]}"));
