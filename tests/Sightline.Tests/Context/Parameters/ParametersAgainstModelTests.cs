@@ -25,7 +25,7 @@ public sealed class ParametersAgainstModelTests
     [Fact]
     public async Task What_is_bound_is_what_every_sample_says_as_known_then_and_as_known_now()
     {
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < 4; round++)
         {
             var seed = Random.Shared.Next();
             try
@@ -43,9 +43,9 @@ public sealed class ParametersAgainstModelTests
     {
         var (path, clock, told) = (Directory.CreateTempSubdirectory("sightline-").FullName, new ManualClock(), new List<Told>());
         var node = new Node(path, clock);
-        for (var step = 0; step < 60; step++)
+        for (var step = 0; step < 30; step++)
         {
-            var drafts = Enumerable.Range(0, random.Next(1, 25)).Select(_ => Event(random)).ToList();
+            var drafts = Enumerable.Range(0, random.Next(1, 20)).Select(_ => Event(random)).ToList();
             var results = await node.Journal.AppendAsync([.. drafts.Select(d => Draft(d.Body))], default);
             for (var i = 0; i < drafts.Count; i++)
             {
@@ -83,7 +83,7 @@ public sealed class ParametersAgainstModelTests
     private static void Compare(Node node, Random random, List<Told> told)
     {
         var query = node.Get<ParameterQuery>();
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < 60; i++)
         {
             var at = Moment(random);
             var known = random.Next(3) == 0 ? long.MaxValue : random.NextInt64(1, node.Journal.Head + 1);
@@ -96,17 +96,12 @@ public sealed class ParametersAgainstModelTests
     /// <summary>Over time: sample by sample, and in stretches of any length, whole minutes or not.</summary>
     private static void CompareTrends(Node node, Random random, List<Told> told)
     {
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 15; i++)
         {
             var (place, name, from) = (s_places[random.Next(s_places.Length)], Name(random), Moment(random));
             var (to, step) = (from + random.NextInt64(1, 400_000_000), (long)(random.Next(5) switch { 0 => 0, 1 => 60, 2 => 120, 3 => 1, _ => 7 }) * 1_000_000);
             var (trends, refused) = node.Get<TrendQuery>().Of(place, name, FactHash.FromMicroseconds(from), FactHash.FromMicroseconds(to), step == 0 ? null : TimeSpan.FromMicroseconds(step));
-            if (refused is not null)
-            {
-                Assert.True(step == 0 && told.Count > TrendQuery.MostPoints);
-                continue;
-            }
-
+            Assert.Null(refused);
             foreach (var trend in trends)
             {
                 var counted = Counted(told.Where(t => t.Place == place && t.Name == name && t.Unit == trend.Series.Unit), to - 1, long.MaxValue).Where(t => t.At >= from);
@@ -181,7 +176,7 @@ public sealed class ParametersAgainstModelTests
                 continue;
             }
 
-            var samples = Enumerable.Range(0, random.Next(1, 400)).Select(_ => new Told(place, name, unit, at + (random.Next(-60_000, 60_000) * 1_000L), 0, Value(random))).ToList();
+            var samples = Enumerable.Range(0, random.Next(1, 80)).Select(_ => new Told(place, name, unit, at + (random.Next(-60_000, 60_000) * 1_000L), 0, Value(random))).ToList();
             told.AddRange(samples);
             series.Add($$"""{"name":"{{name}}"{{UnitText(unit)}},"samples":[{{string.Join(",", samples.Select((t, i) => i % 2 == 0 ? $"[{(t.At - at) / 1_000},{Text(t.Value)}]" : $"[\"{Time(t.At)}\",{Text(t.Value)}]"))}}]}""");
         }
