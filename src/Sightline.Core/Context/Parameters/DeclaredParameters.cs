@@ -18,6 +18,12 @@ internal sealed class DeclaredParameters(PlantModel plant) : IDeclaredParameters
 
     private Known Current()
     {
+        // Read without the lock, which the journey holds while it binds: what is a moment old is no mistake here.
+        if (_known is { } known && known.Version == plant.Version)
+        {
+            return known;
+        }
+
         lock (plant.Gate)
         {
             if (_known?.Version != plant.Version)
