@@ -65,6 +65,7 @@ internal static class Hub
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
+        .AddParametersApi()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Sightline.Context.Machines;
+using Sightline.Context.Parameters;
 using Sightline.Contract;
 
 namespace Sightline.Context;
@@ -15,9 +17,10 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
 
-    public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
+    public static readonly MasterKind ChallengePiecesParameters = new("challenge-piecesparameters", ContextJson.Default.ChallengePieceMasterParameterMaster, body => ((ChallengePieceMasterParameterMaster)body).Problems());
+    public static readonly MasterKind Machines = new("machines", ContextJson.Default.MachineMaster, body => ((MachineMaster)body).Problems());
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces];
+    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -55,6 +58,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (!ClockModes.All.Contains(station.Clock))
         {
             yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
+
+        if (station.ParameterWindow is { } window && HoldTimeText.Read(window) is null)
+        {
+            yield return new ContractError("/parameterWindow", $"Is '{window}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
     }
 

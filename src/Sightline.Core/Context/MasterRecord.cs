@@ -32,6 +32,9 @@ internal sealed record StationMaster
 
     /// <summary>What its gate asks of a part; null: as gates do by default.</summary>
     public GatePolicy? Gate { get; set; }
+
+    /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
+    public string? ParameterWindow { get; set; }
 }
 
 internal sealed record LineMaster
@@ -166,4 +169,6 @@ internal sealed record StationContext
 [JsonSerializable(typeof(ChallengePolicy))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
+[JsonSerializable(typeof(Parameters.ParameterMaster))]
+[JsonSerializable(typeof(Machines.MachineMaster))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Parameters;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Decisions.Challenges;
@@ -56,7 +58,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -72,7 +74,8 @@ internal static class Journey
         .AddSingleton<IStage, TestPieceStage>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
-        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
+        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
+        .AddParameters();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>()

@@ -34,6 +34,7 @@ internal static class Routes
         Node(api);
         Access(api);
         ClockRoutes.Map(api);
+        ParameterRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
@@ -59,7 +60,12 @@ internal static class Routes
     {
         foreach (var kind in MasterKind.All)
         {
-            api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
+            // Parameters that are declared stand beside those that are sampled.
+            if (kind != MasterKind.Parameters)
+            {
+                api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
+            }
+
             api.MapPut($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.PutAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ChangePlant);
             api.MapGet($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.GetAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
         }

@@ -36,6 +36,7 @@ internal static class PageRoutes
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);
         InspectionsRoutes.Map(pages);
+        Parameters.ParametersPages.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         HoldPages.Map(pages);

@@ -26,6 +26,7 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
+            .AddSingleton<Parameters.ParametersPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

@@ -35,6 +35,9 @@ internal static class EndpointTable
         GET    /api/v1/inspections                   - -+++- ++++++ - +
         GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
+        GET    /api/v1/parameters                    - -+++- ++++++ - +
+        GET    /api/v1/inspections/{station}/{id}/parameters - -+++- ++++++ - +
+        GET    /api/v1/machines/{id}/states          - -+++- ++++++ - +
         GET    /api/v1/images/missing                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
@@ -71,6 +74,11 @@ internal static class EndpointTable
         PUT    /api/v1/shifts/{id}                   - -+--- --+-+- - -
         PUT    /api/v1/products/{id}                 - -+--- --+-+- - -
         PUT    /api/v1/recipes/{id}                  - -+--- --+-+- - -
+        GET    /api/v1/parameters/{id}               - +++-+ +++++- - -
+        PUT    /api/v1/parameters/{id}               - -+--- --+-+- - -
+        GET    /api/v1/machines                      - +++-+ +++++- - -
+        GET    /api/v1/machines/{id}                 - +++-+ +++++- - -
+        PUT    /api/v1/machines/{id}                 - -+--- --+-+- - -
 
         GET    /api/v1/targets                       - -+++- -+++++ - +
         GET    /api/v1/targets/{name}                - -+++- -+++++ - +
@@ -182,6 +190,7 @@ internal static class EndpointTable
         GET    /inspections/export                   - -+++- ++++++ - +
         GET    /inspections/{station}/{id}           - -+++- ++++++ - +
         GET    /inspections/{station}/{id}/now       - -+++- ++++++ - +
+        GET    /inspections/{station}/{id}/parameters - -+++- ++++++ - +
         GET    /parts/{serial}                       - -+++- ++++++ - +
         GET    /deliveries                           - -+++- ++++++ - +
         GET    /deliveries/now                       - -+++- ++++++ - +
