@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Context.Recipes;
 using Sightline.Model;
 
 namespace Sightline.Context;
@@ -48,6 +49,7 @@ internal static class ContextBinder
         FromInterval(interval, values);
         FromOrder(orderId, order, values);
         FromMaster(plant, moment, values);
+        RecipeValues.Add(plant.Recipes, station, moment, values);
         return new Binding(new BoundContext(values), null);
     }
 
@@ -74,6 +76,7 @@ internal static class ContextBinder
         FromOrder(match.WorkOrder, order, values);
         Set(values, ContextNames.Line, order.Record.Line, $"work order {match.WorkOrder}", order.Position);
         FromMaster(plant, moment, values);
+        RecipeValues.Add(plant.Recipes, station, moment, values);
         return new Binding(new BoundContext(values), null);
     }
 
@@ -171,7 +174,7 @@ internal static class ContextBinder
         }
     }
 
-    private static void Set(Dictionary<string, ContextValue> values, string name, string? value, string source, long position, bool over = false)
+    internal static void Set(Dictionary<string, ContextValue> values, string name, string? value, string source, long position, bool over = false)
     {
         if (value is not null && (over || !values.ContainsKey(name)))
         {

@@ -29,7 +29,7 @@ internal sealed class ContextResolver(PlantModel plant)
         var believed = known?.Record.WorkOrderFrom == "message" ? named : null;
         var interval = _intervals.At(db, station, moment);
         var shift = plant.Shifts.At(moment, known?.Record.Line);
-        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0);
+        var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, plant.Recipes.SpanOf(moment), match?.Position ?? 0);
         if (_frozen.TryFind(key, out var frozen))
         {
             return (frozen.Context, frozen.Id, null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sightline.Context.Recipes;
 using Sightline.Storage;
 
 namespace Sightline.Context;
@@ -10,13 +11,17 @@ internal sealed class PlantModel
 
     private Dictionary<string, TimeSpan> _holds = [];
     private long _holdsOf = -1;
+    private long _edition;
 
     public Lock Gate { get; } = new();
 
     public ShiftCalendar Shifts { get; } = new();
 
+    /// <summary>Has a lock of its own.</summary>
+    public RecipeBook Recipes { get; } = new();
+
     /// <summary>Goes up with every change, so that what was derived from an older plant is derived again.</summary>
-    public long Version { get; private set; }
+    public long Version => _edition + Recipes.Edition;
 
     public void Load(SqliteDatabase db)
     {
@@ -34,6 +39,13 @@ internal sealed class PlantModel
 
     public void Put(string kind, string id, ReadOnlySpan<byte> body, long position)
     {
+        if (kind == MasterKind.Recipes.Name)
+        {
+            // Their versions are kept in the book, and what a station loads is kept on disk alone.
+            return;
+        }
+
+        _edition++;
         var form = MasterKind.All.First(k => k.Name == kind).Form;
         var record = JsonSerializer.Deserialize(body, form)!;
         _records[(kind, id)] = (record, position);
@@ -41,8 +53,6 @@ internal sealed class PlantModel
         {
             Shifts.Put(id, shift, position);
         }
-
-        Version++;
     }
 
     /// <summary>Every record of a kind. The caller holds the lock.</summary>

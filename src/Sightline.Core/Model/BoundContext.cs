@@ -40,11 +40,14 @@ public static class ContextNames
     public const string ShiftDay = "shiftDay";
     public const string RecipeExpected = "recipeExpected";
     public const string RecipeVersionExpected = "recipeVersionExpected";
+    public const string ModelExpected = "modelExpected";
+    public const string ModelVersionExpected = "modelVersionExpected";
+    public const string ModelHashExpected = "modelHashExpected";
 
     public static readonly IReadOnlyList<string> All =
     [
         WorkOrder, Product, Revision, Variant, Batch, MaterialLot, SupplierLot, CustomerOrder, TargetQuantity,
-        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected,
+        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected, ModelExpected, ModelVersionExpected, ModelHashExpected,
     ];
 }
 
