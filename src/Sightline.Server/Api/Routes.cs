@@ -21,6 +21,7 @@ internal static class Routes
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
+        RecipesApi.Map(api);
         Forwarding(api);
         Parked(api);
         Genealogy(api);
@@ -54,7 +55,7 @@ internal static class Routes
 
     private static void Context(RouteGroupBuilder api)
     {
-        foreach (var kind in MasterKind.All)
+        foreach (var kind in MasterKind.All.Where(k => k != MasterKind.Recipes))
         {
             api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
             api.MapPut($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.PutAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ChangePlant);

@@ -1,5 +1,6 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Edges;
+using Sightline.Server.Pages.Recipes;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -21,6 +22,7 @@ internal static class Menu
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
+        new("menu.recipes", "recipes", RecipeRoutes.List, Permission.ReadPlant),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
