@@ -29,12 +29,12 @@ internal sealed class RecipeUseStage(IApprovedRecipes recipes) : IStage
         {
             var forgotten = hand.Relinked is not null && RecordFlagRows.Forget(hand, RecipeUse.Flags, ledger);
             var found = RecipeUse.Judge(hand.Inspection, hand.Context!, recipes, hand.CorrectedAt);
-            foreach (var flag in found ?? [])
+            foreach (var flag in found?.Flags ?? [])
             {
                 RecordFlagRows.Add(hand, flag, ledger);
             }
 
-            if (forgotten || found is { Count: > 0 })
+            if (forgotten || found is { Flags.Count: > 0 })
             {
                 RecordFlagRows.Write(projections, hand);
             }
@@ -57,7 +57,7 @@ internal sealed class RecipeUseStage(IApprovedRecipes recipes) : IStage
         _changed.Clear();
     }
 
-    private void Keep(InspectionInHand hand, IReadOnlyList<string> found)
+    private void Keep(InspectionInHand hand, RecipeJudged found)
     {
         var station = hand.Inspection.Station;
         if (!_stations.TryGetValue(station, out var use))
@@ -66,7 +66,7 @@ internal sealed class RecipeUseStage(IApprovedRecipes recipes) : IStage
         }
 
         var at = FactHash.Microseconds(hand.CorrectedAt);
-        if (found.Count == 0 ? use.Right(at) : use.Wrong(at, hand.Inspection, found))
+        if (found.Flags.Count == 0 ? use.Right(at) : use.Wrong(at, found, hand.Inspection.Model?.Name))
         {
             _changed.Add(station);
         }

@@ -1,5 +1,3 @@
-using Sightline.Contract;
-
 namespace Sightline.Decisions.Recipes;
 
 /// <summary>What one station works with: when it was last right, and what is wrong since. Times are microseconds.</summary>
@@ -29,17 +27,17 @@ internal sealed class StationUse
     }
 
     /// <summary>A record was wrong. One that comes late, from before the station was right again, is past: false.</summary>
-    public bool Wrong(long at, Inspection inspection, IReadOnlyList<string> flags)
+    public bool Wrong(long at, RecipeJudged found, string? model)
     {
         if (at <= RightAt)
         {
             return false;
         }
 
-        var recipe = inspection.Recipe?.Id ?? "";
+        var recipe = found.Recipe ?? "";
         var known = Wrongs.GetValueOrDefault(recipe) ?? new WrongUse(null, null, "", at, long.MinValue, 0);
         var use = known with { Since = Math.Min(known.Since, at), Records = known.Records + 1 };
-        Wrongs[recipe] = at < known.Last ? use : use with { Version = inspection.Recipe?.Version, Model = inspection.Model?.Name, Flags = string.Join(' ', flags), Last = at };
+        Wrongs[recipe] = at < known.Last ? use : use with { Version = found.Version, Model = model, Flags = string.Join(' ', found.Flags), Last = at };
         return true;
     }
 }
