@@ -114,7 +114,7 @@ public sealed class RecipeTests : IAsyncLifetime
         Assert.Equal(1.50m, (decimal)(await _hub.Api.GetAsync(s_path)).Json["content"]!["gain"]!);
         Assert.Null((await _hub.Api.GetAsync("/api/v1/recipes")).Items.Single()["content"]);
 
-        Assert.Equal("/contentSha256", Answer.ErrorsOf((await RawAsync($$"""{"version":"1","contentSha256":"{{hash}}","content":{"gain":1.5}}""")).Problem(422)).Single().Pointer);
+        Assert.Equal("/contentSha256", Answer.ErrorsOf((await RawAsync($$"""{"version":"1","contentSha256":"{{hash}}","content":{"gain":1.5} }""")).Problem(422)).Single().Pointer);
         Assert.Equal("/contentSha256", Answer.ErrorsOf((await RawAsync("""{"version":"1","contentSha256":"g0"}""")).Problem(422)).Single().Pointer);
         Assert.Equal("/model/sha256", Answer.ErrorsOf((await RawAsync("""{"version":"1","model":{"name":"n","sha256":"zz"}}""")).Problem(422)).Single().Pointer);
         (await RawAsync("""{"version":"1","content":{"a":1,"a":2}}""")).Problem(422);
