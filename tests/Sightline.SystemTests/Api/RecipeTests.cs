@@ -61,7 +61,7 @@ public sealed class RecipeTests : IAsyncLifetime
         (await StepAsync(_anna, "5", "retire", new JsonObject { ["reason"] = "product ends" })).Expect(200);
         (await StepAsync(_anna, "5", "retire", new JsonObject { ["reason"] = "again" })).Problem(409);
 
-        var acts = (await _hub.Api.GetAsync("/api/v1/audit?act=recipe.*")).Expect(200).Items.Select(e => $"{e["act"]} {e["object"]} {((string)e["who"]!).Split(':')[0]} {e["reason"]}");
+        var acts = (await _hub.Api.GetAsync("/api/v1/audit?act=recipe.*")).Expect(200).Items.Select(e => $"{e["act"]} {e["object"]} {((string)e["actor"]!).Split(':')[0]} {e["reason"]}");
         Assert.Equal(
         [
             $"recipe.retired recipe:{Recipe}/5 user product ends",

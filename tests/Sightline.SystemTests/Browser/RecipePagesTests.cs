@@ -58,8 +58,9 @@ public sealed class RecipePagesTests(Chromium chromium)
             await page.WaitForSelectorAsync("#recipe-diff tr[data-field='content/gain']");
             Assert.Contains("1.50", await page.InnerTextAsync("#recipe-diff tr[data-field='content/gain']"), StringComparison.Ordinal);
             await page.AssertAccessibleAsync();
+            await page.GotoAsync("/recipes/R-100?version=4&with=5");
+            await page.PictureAsync("recipe");
 
-            await page.GotoAsync("/recipes/R-100?version=4");
             await page.FillAsync("#f-reason", "end of product");
             await page.ClickAsync("button[value='retire']");
             await page.WaitForSelectorAsync("#recipe[data-state='retired'][data-version='4'] tr[data-step='retired']");
@@ -84,6 +85,6 @@ public sealed class RecipePagesTests(Chromium chromium)
         await page.FillAsync("#f-name", name);
         await page.FillAsync("#f-password", password);
         await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line", new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
     }
 }
