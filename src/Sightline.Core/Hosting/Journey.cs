@@ -74,7 +74,7 @@ internal static class Journey
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>()
+        .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
         .AddHolds();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services

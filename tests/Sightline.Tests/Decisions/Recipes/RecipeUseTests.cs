@@ -118,6 +118,44 @@ public sealed class RecipeUseTests
         Assert.Equal(("-", "recipe-differs recipe-not-approved"), (Flags(node, right), Flags(node, wrong)));
     }
 
+    [Fact]
+    public async Task A_record_whose_past_was_another_is_judged_anew_and_counted_once()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        await node.PutAsync(MasterKind.WorkOrders, "WO-2", """{"product":"P-2"}""");
+        await node.ActiveAsync("R-1", """{"version":"1","product":"P-1","model":{"name":"net-1"}}""");
+        await node.ActiveAsync("R-2", """{"version":"1","product":"P-2","model":{"name":"net-2"}}""");
+        node.Clock.Advance(TimeSpan.FromMinutes(5));
+        var wrong = await node.InspectAsync(more: Used(null, null, "net-2"));
+        var right = await node.InspectAsync(serial: "SN-2", more: Used(null, null, "net-1"));
+        Assert.Equal(("model-differs", "-"), (Flags(node, wrong), Flags(node, right)));
+
+        await node.SetContextAsync("L1-AOI-1", """{"workOrder":"WO-2","validFrom":"2026-11-02T00:00:00Z"}""");
+        await node.RelinkAsync();
+
+        Assert.Equal(("-", "model-differs"), (Flags(node, wrong), Flags(node, right)));
+        Assert.Equal("1", node.Row("SELECT value FROM totals WHERE account = 'flag.model-differs' AND of = 'L1-AOI-1'"));
+    }
+
+    [Fact]
+    public async Task The_permit_of_the_line_tells_of_it_and_denies_nothing_and_other_lines_hear_nothing()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        await node.ActiveAsync("R-1", """{"version":"2","product":"P-1"}""");
+        var since = Rfc3339.Write(node.Clock.GetUtcNow());
+        await node.InspectAsync(more: Used("R-1", "1", null));
+
+        var permit = node.Get<PermitQuery>().Of("L1");
+
+        Assert.True(permit.Allowed);
+        Assert.Equal(
+            new PermitReason("recipe-not-approved", $"Station 'L1-AOI-1' works with recipe 'R-1' version '1' that is not released, since {since}: 1 flagged. Load the active recipe and its model there.", Blocks: false),
+            Assert.Single(permit.Reasons));
+        Assert.Empty(node.Get<PermitQuery>().Of("L2").Reasons);
+    }
+
     public static string Used(string? recipe, string? version, string? model, string? sha256 = null) =>
         (recipe is null ? "" : $",\"recipe\":{{\"id\":\"{recipe}\"{(version is null ? "" : $",\"version\":\"{version}\"")}}}")
         + (model is null ? "" : $",\"model\":{{\"name\":\"{model}\"{(sha256 is null ? "" : $",\"sha256\":\"{sha256}\"")}}}");
