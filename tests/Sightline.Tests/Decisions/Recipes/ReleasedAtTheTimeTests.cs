@@ -9,7 +9,7 @@ using Sightline.Tests.Hosting;
 
 namespace Sightline.Tests.Decisions.Recipes;
 
-/// <summary>What was released at a moment, against a model that reads the whole past each time; and a rebuild that finds the same.</summary>
+/// <summary>What was released at a moment, against a model that reads the whole past each time; and restarts and a rebuild that find the same.</summary>
 public sealed class ReleasedAtTheTimeTests
 {
     private static readonly string?[] s_models = [null, "net-a", "net-b"];
@@ -21,28 +21,32 @@ public sealed class ReleasedAtTheTimeTests
     private sealed record Past(DateTimeOffset At, string Recipe, string Version, RecipeState State, string? Model);
 
     [Fact]
-    public async Task Records_are_flagged_by_what_the_whole_past_says_and_a_rebuild_flags_the_same()
+    public async Task Records_are_flagged_by_what_the_whole_past_says_and_restarts_and_a_rebuild_flag_the_same()
     {
         var seen = new HashSet<string>();
-        foreach (var deeds in Gen.Sample(Deeds().ListOf(90), 1, 8))
+        foreach (var deeds in Gen.Sample(Deeds().ListOf(120), 1, 10))
         {
             var path = Directory.CreateTempSubdirectory("sightline-").FullName;
-            IReadOnlyDictionary<string, IReadOnlyList<string>> before;
             var clock = new ManualClock();
-            await using (var node = new Node(path, clock))
+            var node = new Node(path, clock);
+            await node.SeedAsync();
+            await node.PutAsync(MasterKind.WorkOrders, "WO-1", """{"product":"P-1","recipe":{"id":"R-0","version":"0"}}""");
+            var past = new List<Past>();
+            foreach (var (deed, number) in deeds.Select((deed, number) => (deed, number)))
             {
-                await node.SeedAsync();
-                await node.PutAsync(MasterKind.WorkOrders, "WO-1", """{"product":"P-1","recipe":{"id":"R-0","version":"0"}}""");
-                var past = new List<Past>();
-                foreach (var deed in deeds)
+                if (deed.Pause % 17 == 3)
                 {
-                    clock.Advance(TimeSpan.FromSeconds(deed.Pause));
-                    seen.UnionWith(await DoAsync(node, deed, past));
+                    // A restart between two facts changes nothing.
+                    await node.DisposeAsync();
+                    node = new Node(path, clock);
                 }
 
-                before = node.Get<ProjectionReader>().Read(Dump.Tables);
+                clock.Advance(TimeSpan.FromSeconds(deed.Pause));
+                seen.UnionWith(await DoAsync(node, deed, number, past));
             }
 
+            var before = Known(node);
+            await node.DisposeAsync();
             foreach (var file in Directory.GetFiles(path, "projections.db*"))
             {
                 File.Delete(file);
@@ -50,30 +54,40 @@ public sealed class ReleasedAtTheTimeTests
 
             await using var rebuilt = new Node(path, clock);
             rebuilt.Project();
-            var after = rebuilt.Get<ProjectionReader>().Read(Dump.Tables);
-            Assert.All(["inspections", "recipe_versions", "recipe_findings", "recipe_uses", "totals"], table => Assert.Equal(before[table], after[table]));
+            Assert.Equal(before, Known(rebuilt));
             Directory.Delete(path, recursive: true);
         }
 
         Assert.Equal(["model-differs", "nothing", "recipe-not-active", "recipe-not-approved"], seen.Order());
     }
 
+    /// <summary>All that is known, but for the numbers of frozen contexts, which a restart gives anew.</summary>
+    private static IReadOnlyList<string> Known(Node node)
+    {
+        var tables = node.Get<ProjectionReader>().Read(Dump.Tables);
+        return
+        [
+            .. ((string[])["recipe_versions", "recipe_findings", "recipe_uses", "totals"]).SelectMany(name => tables[name].Select(row => $"{name} {row}")),
+            .. node.Rows("SELECT i.position, i.flags, c.body FROM inspections i JOIN contexts c ON c.id = i.context_id ORDER BY i.position"),
+        ];
+    }
+
     private static Gen<Deed> Deeds() =>
-        from what in Gen.Choose(0, 9)
+        from what in Gen.Choose(0, 11)
         from recipe in Gen.Choose(0, 1)
-        from version in Gen.Choose(0, 2)
+        from version in Gen.Choose(0, 4)
         from model in Gen.Choose(0, 2)
         from pause in Gen.Choose(0, 60)
         from back in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, 900))
         select new Deed(what, recipe, version, model, pause, back);
 
     /// <summary>What was found on the record that came, if one did.</summary>
-    private static async Task<IReadOnlyList<string>> DoAsync(Node node, Deed deed, List<Past> past)
+    private static async Task<IReadOnlyList<string>> DoAsync(Node node, Deed deed, int number, List<Past> past)
     {
         var (recipe, version, model) = ($"R-{deed.Recipe}", $"{deed.Version}", s_models[deed.Model]);
         switch (deed.What)
         {
-            case 0:
+            case 0 or 6:
                 await node.DraftAsync(recipe, $$"""{"version":"{{version}}"{{(model is null ? "" : $",\"model\":{{\"name\":\"{model}\"}}")}}}""");
                 if (Standing(past, recipe, version, DateTimeOffset.MaxValue) is null or { State: RecipeState.Draft })
                 {
@@ -92,8 +106,8 @@ public sealed class ReleasedAtTheTimeTests
                 break;
             default:
                 var at = node.Clock.GetUtcNow().AddSeconds(-deed.Back);
-                var (named, used) = (deed.Pause % 5 == 0 ? null : recipe, deed.Pause % 7 == 0 ? null : version);
-                var record = await node.InspectAsync(at: Rfc3339.Write(at), more: RecipeUseTests.Used(named, used, model));
+                var (named, used) = (deed.Pause % 5 == 0 ? null : recipe, deed.Pause % 3 == 0 ? null : version);
+                var record = (await node.SendAsync(node.Message($"deed-{number}", at: Rfc3339.Write(at), more: RecipeUseTests.Used(named, used, model)))).Position!.Value;
                 var found = node.Row($"SELECT flags FROM inspections WHERE position = {record}").Split(' ').Where(f => f is "recipe-not-approved" or "recipe-not-active" or "model-differs");
                 Assert.Equal(Expected(past, named, used, model, at).Order(), found.Order());
                 return found.Any() ? [.. found] : ["nothing"];
