@@ -85,6 +85,6 @@ public sealed class RecipePagesTests(Chromium chromium)
         await page.FillAsync("#f-name", name);
         await page.FillAsync("#f-password", password);
         await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line", new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForSelectorAsync("#line-now", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
     }
 }
