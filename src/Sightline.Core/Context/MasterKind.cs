@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Sightline.Context.Machines;
 using Sightline.Context.Parameters;
+using Sightline.Context.Recipes;
 using Sightline.Contract;
 
 namespace Sightline.Context;
@@ -13,7 +14,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
     public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster, body => CheckRoute(((ProductMaster)body).Route));
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
-    public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
+    public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster, body => RecipeCheck.Problems((RecipeMaster)body));
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
 

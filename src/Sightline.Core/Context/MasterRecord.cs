@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sightline.Context.Recipes;
 using Sightline.Model;
 
 namespace Sightline.Context;
@@ -84,15 +85,6 @@ internal sealed record ShiftMaster
 
     /// <summary>Days on which it begins: mon tue wed thu fri sat sun. Null for every day.</summary>
     public IReadOnlyList<string>? Days { get; set; }
-}
-
-internal sealed record RecipeMaster
-{
-    public string? Version { get; set; }
-
-    public string? Product { get; set; }
-
-    public string? Station { get; set; }
 }
 
 internal sealed record MaterialLotMaster

@@ -7,11 +7,13 @@ using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Context.Parameters;
+using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Decisions.Challenges;
 using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Recipes;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -74,11 +76,12 @@ internal static class Journey
         .AddSingleton<IStage, TestPieceStage>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
+        .AddRecipes()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddParameters();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>()
+        .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
         .AddHolds();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
@@ -119,7 +122,8 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
-        .AddSingleton<INotices, ChallengeNotices>();
+        .AddSingleton<INotices, ChallengeNotices>()
+        .AddSingleton<INotices, RecipeNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()

@@ -21,6 +21,7 @@ internal static class Routes
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
+        RecipesApi.Map(api);
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
@@ -58,7 +59,7 @@ internal static class Routes
 
     private static void Context(RouteGroupBuilder api)
     {
-        foreach (var kind in MasterKind.All)
+        foreach (var kind in MasterKind.All.Where(k => k != MasterKind.Recipes))
         {
             // Parameters that are declared stand beside those that are sampled.
             if (kind != MasterKind.Parameters)

@@ -73,7 +73,13 @@ internal static class EndpointTable
         GET    /api/v1/recipes/{id}                  - +++-+ +++++- - -
         PUT    /api/v1/shifts/{id}                   - -+--- --+-+- - -
         PUT    /api/v1/products/{id}                 - -+--- --+-+- - -
-        PUT    /api/v1/recipes/{id}                  - -+--- --+-+- - -
+        PUT    /api/v1/recipes/{id}                  - -+--- -++-+- - -
+        GET    /api/v1/recipes/{id}/versions         - +++-+ +++++- - -
+        GET    /api/v1/recipes/{id}/versions/{version}          - +++-+ +++++- - -
+        GET    /api/v1/recipes/{id}/versions/{version}/content  - +++-+ +++++- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/approve  - ----- -+--+- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/activate - -+--- -++-+- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/retire   - -+--- -++-+- - -
         GET    /api/v1/parameters/{id}               - +++-+ +++++- - -
         PUT    /api/v1/parameters/{id}               - -+--- --+-+- - -
         GET    /api/v1/machines                      - +++-+ +++++- - -
@@ -208,6 +214,12 @@ internal static class EndpointTable
         GET    /quarantine                           - -++-- -++++- - -
         GET    /quarantine/{id}                      - -++-- -++++- - -
         POST   /quarantine/{id}/resubmit             - -+--- -++-+- - -
+        GET    /recipes                              - +++-+ +++++- - -
+        GET    /recipes/{id}                         - +++-+ +++++- - -
+        POST   /recipes/{id}/approve                 - ----- -+--+- - -
+        POST   /recipes/{id}/change                  - -+--- -++-+- - -
+        GET    /recipe-draft                         - -+--- -++-+- - -
+        POST   /recipe-draft                         - -+--- -++-+- - -
         GET    /audit                                - -++-- -++++- - -
         GET    /audit/verify                         - -++-- -++++- - -
         GET    /audit/{position:long}                - -++-- -++++- - -
