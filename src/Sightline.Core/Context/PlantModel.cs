@@ -61,7 +61,7 @@ internal sealed class PlantModel
             Pieces.Put(piece.Named(id));
         }
 
-        Version++;
+        _edition++;
     }
 
     /// <summary>Every record of a kind. The caller holds the lock.</summary>
