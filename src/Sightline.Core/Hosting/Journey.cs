@@ -5,6 +5,7 @@ using Sightline.Acquisition;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Orders;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Exports;
@@ -67,7 +68,8 @@ internal static class Journey
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
-        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
+        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
+        .AddOrders();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();

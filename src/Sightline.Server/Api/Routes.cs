@@ -31,6 +31,8 @@ internal static class Routes
         Node(api);
         Access(api);
         ClockRoutes.Map(api);
+        OrdersApi.Map(api);
+        ClosingsApi.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
