@@ -66,5 +66,6 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
+        .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
         .AddOpenApi("v1");
 }

@@ -52,6 +52,15 @@ internal sealed class ClosingDesk(IJournal journal, PlantModel plant, Projection
         return problems;
     }
 
+    /// <summary>The shift of a line at a moment; null where the calendar has none.</summary>
+    public (string Shift, string Day, DateTimeOffset Ends)? ShiftAt(DateTimeOffset moment, string line)
+    {
+        lock (plant.Gate)
+        {
+            return plant.Shifts.At(moment, line) is { } shift ? (shift.Id, shift.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), shift.Ends) : null;
+        }
+    }
+
     /// <summary>The closing that is signed already; null for none.</summary>
     public long? Signed(ClosingScope scope) => journal.Find(FactKinds.ClosingSigned, scope.Name, Key)?.Position;
 

@@ -62,6 +62,7 @@ internal sealed class OrderCountStage : IStage
                 projections.Prepare("INSERT INTO order_parts (work_order, good, rejected, reviewed) VALUES (?1, ?2, ?3, ?4) "
                     + "ON CONFLICT (work_order) DO UPDATE SET good = order_parts.good + excluded.good, rejected = order_parts.rejected + excluded.rejected, reviewed = order_parts.reviewed + excluded.reviewed")
                     .Bind(1, order).Bind(2, parts.Good).Bind(3, parts.Rejected).Bind(4, parts.Reviewed).Execute();
+                projections.Prepare("DELETE FROM order_parts WHERE work_order = ?1 AND good = 0 AND rejected = 0 AND reviewed = 0").Bind(1, order).Execute();
             }
         }
 

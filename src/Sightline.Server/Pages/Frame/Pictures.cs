@@ -11,6 +11,8 @@ internal static class Pictures
         ["user"] = "M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4 21c0-4.5 3.5-6 8-6s8 1.5 8 6",
         ["leave"] = "M10 4H4v16h6M10 12h11M17 8l4 4l-4 4",
         ["line"] = "M2 17h20M5 20h.01M12 20h.01M19 20h.01M4 7h5v7H4zM14 9h6v5h-6z",
+        ["orders"] = "M7 4h10v17H7zM10 4V2h4v2M10 10h4M10 14h4M10 18h2",
+        ["start"] = "M7 4l12 8l-12 8z",
         ["inspections"] = "M4 4h16v16H4zM8 15l3-4l2 2l3-5",
         ["parked"] = "M4 4h16v16H4zM10 17V8h3a2.5 2.5 0 0 1 0 5h-3",
         ["deliveries"] = "M2 6h12v11H2zM14 10h4l4 4v3h-8M6 20h.01M18 20h.01",
