@@ -151,7 +151,7 @@ public sealed class ContextOutTests(SeededHub plant) : IClassFixture<SeededHub>
     private async Task<(string Station, string Line, string First, string Second)> StationAsync()
     {
         var (station, line, first, second) = (Sample.Id("SC"), Sample.Id("LC"), Sample.Id("WO-A"), Sample.Id("WO-B"));
-        (await Api.PutAsync($"/api/v1/lines/{line}", [])).Expect(200);
+        (await Api.PutAsync($"/api/v1/lines/{line}", new JsonObject())).Expect(200);
         (await Api.PutAsync($"/api/v1/stations/{station}", new JsonObject { ["line"] = line })).Expect(200);
         foreach (var order in (string[])[first, second])
         {

@@ -126,7 +126,7 @@ public sealed class OrderTests(SeededHub plant) : IClassFixture<SeededHub>
     private async Task<(string Line, string Station, string Order)> LineAsync()
     {
         var (line, station) = (Sample.Id("LO"), Sample.Id("SO"));
-        (await Api.PutAsync($"/api/v1/lines/{line}", [])).Expect(200);
+        (await Api.PutAsync($"/api/v1/lines/{line}", new JsonObject())).Expect(200);
         (await Api.PutAsync($"/api/v1/stations/{station}", new JsonObject { ["line"] = line })).Expect(200);
         return (line, station, await OrderAsync(line));
     }

@@ -4,7 +4,7 @@ using Sightline.Model;
 namespace Sightline.Context.Orders;
 
 /// <summary>What a closing is about: an order, or one shift of a line on one production day.</summary>
-internal sealed record ClosingScope(string? WorkOrder, string? Line = null, string? Shift = null, string? ShiftDay = null)
+public sealed record ClosingScope(string? WorkOrder, string? Line = null, string? Shift = null, string? ShiftDay = null)
 {
     /// <summary>Source of its fact, and its name in the audit and on signatures.</summary>
     public string Name => WorkOrder is not null ? $"order/{WorkOrder}" : $"shift/{Uri.EscapeDataString(Line!)}/{ShiftDay}/{Uri.EscapeDataString(Shift!)}";
@@ -15,7 +15,7 @@ internal sealed record ClosingScope(string? WorkOrder, string? Line = null, stri
 }
 
 /// <summary>What was known when a closing was signed. Its bytes are hashed and signed as they stand in the fact.</summary>
-internal sealed record ClosingSnapshot
+public sealed record ClosingSnapshot
 {
     /// <summary>Position of the journal up to which it counts.</summary>
     public long Position { get; set; }

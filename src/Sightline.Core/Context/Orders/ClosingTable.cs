@@ -10,7 +10,7 @@ namespace Sightline.Context.Orders;
 /// <param name="AsOf">Position up to which its snapshot counts.</param>
 /// <param name="At">When it was signed.</param>
 /// <param name="By">Who signed.</param>
-internal sealed record ClosingRow(long Position, ClosingScope Scope, long AsOf, DateTimeOffset At, string By);
+public sealed record ClosingRow(long Position, ClosingScope Scope, long AsOf, DateTimeOffset At, string By);
 
 /// <summary>The table of closings.</summary>
 internal static class ClosingTable

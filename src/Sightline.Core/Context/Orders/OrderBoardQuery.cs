@@ -10,7 +10,7 @@ namespace Sightline.Context.Orders;
 /// <param name="Parts">Its parts, each once.</param>
 /// <param name="PerHour">Good parts in an hour of running; null before there is one to go by.</param>
 /// <param name="Ends">When the target is reached at that pace; null where nobody can tell.</param>
-internal sealed record OrderOnBoard(OrderStand Stand, string? Product, decimal? Target, PartTally Parts, decimal? PerHour, DateTimeOffset? Ends)
+public sealed record OrderOnBoard(OrderStand Stand, string? Product, decimal? Target, PartTally Parts, decimal? PerHour, DateTimeOffset? Ends)
 {
     public bool IsComplete => Target is { } target && Parts.Good >= target;
 }

@@ -11,7 +11,7 @@ internal static class OrderMoves
 }
 
 /// <summary>Where an order stands. Written to the database; never renumbered. An order that never moved is planned.</summary>
-internal enum OrderState
+public enum OrderState
 {
     Planned = 0,
     Running = 1,

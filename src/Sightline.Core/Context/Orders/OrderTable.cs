@@ -10,7 +10,7 @@ namespace Sightline.Context.Orders;
 /// <param name="Since">Since when it stands so.</param>
 /// <param name="StartedAt">When it was started first.</param>
 /// <param name="RanBefore">How long it ran before its newest start.</param>
-internal sealed record OrderStand(string WorkOrder, OrderState State, string? Line = null, DateTimeOffset? Since = null, DateTimeOffset? StartedAt = null, TimeSpan RanBefore = default)
+public sealed record OrderStand(string WorkOrder, OrderState State, string? Line = null, DateTimeOffset? Since = null, DateTimeOffset? StartedAt = null, TimeSpan RanBefore = default)
 {
     /// <summary>How long it ran up to a moment, pauses left out.</summary>
     public TimeSpan Ran(DateTimeOffset now) => State == OrderState.Running && now > Since ? RanBefore + (now - Since.Value) : RanBefore;

@@ -9,7 +9,7 @@ namespace Sightline.Context.Orders;
 /// <param name="Reviewed">Left to a person.</param>
 /// <param name="Challenge">Test pieces, whatever their result.</param>
 /// <param name="Rehearsal">Rehearsals, whatever their result.</param>
-internal readonly record struct OrderTally(long Good, long Rejected, long Reviewed, long Challenge, long Rehearsal)
+public readonly record struct OrderTally(long Good, long Rejected, long Reviewed, long Challenge, long Rehearsal)
 {
     /// <summary>Of production.</summary>
     public long Inspections => Good + Rejected + Reviewed;
@@ -32,7 +32,7 @@ internal readonly record struct OrderTally(long Good, long Rejected, long Review
 }
 
 /// <summary>Parts counted, each once.</summary>
-internal readonly record struct PartTally(long Good, long Rejected, long Reviewed)
+public readonly record struct PartTally(long Good, long Rejected, long Reviewed)
 {
     public long Total => Good + Rejected + Reviewed;
 
