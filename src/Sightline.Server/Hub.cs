@@ -67,5 +67,6 @@ internal static class Hub
         .AddSingleton<ClocksApi>()
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
         .AddOpenApi("v1");
 }

@@ -46,4 +46,6 @@ internal static class FactKinds
     public const string Act = "act.recorded";
     public const string OrderMoved = "order.moved";
     public const string ClosingSigned = "closing.signed";
+    public const string HoldPlaced = "hold.placed";
+    public const string HoldReleased = "hold.released";
 }

@@ -8,6 +8,7 @@ using Sightline.Context;
 using Sightline.Context.Orders;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -72,7 +73,12 @@ internal static class Journey
         .AddOrders();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>();
+        .AddSingleton<IStage, MismatchStage>()
+        .AddHolds();
+
+    private static IServiceCollection AddHolds(this IServiceCollection services) => services
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>().AddSingleton<IOpenItems, HeldItems>()
+        .AddSingleton<IStage, HoldStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()

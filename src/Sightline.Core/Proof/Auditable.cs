@@ -22,6 +22,8 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
+        FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
+        FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };

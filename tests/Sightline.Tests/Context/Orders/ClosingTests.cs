@@ -2,6 +2,7 @@ using System.Text;
 using Sightline.Buffering;
 using Sightline.Context;
 using Sightline.Context.Orders;
+using Sightline.Decisions.Holds;
 using Sightline.Model;
 using Sightline.Tests.Hosting;
 
@@ -52,12 +53,15 @@ public sealed class ClosingTests
         node.Clock.Advance(TimeSpan.FromMinutes(1));
         await line.MoveAsync("WO-2", "start", "L1");
         await node.InspectAsync("S0", "SN-2");
+        var asked = new HoldAsked { Reason = "so", Serials = ["SN-2", "SN-9"] };
+        await node.Get<HoldDesk>().PlaceAsync(asked, node.Get<HoldDesk>().Plan(asked), "user:quinn", "user:quinn");
+        node.Project();
 
         var shift = new ClosingScope(null, "L1", "early", "2026-11-20");
         var report = node.Get<ClosingQuery>().At(await SignAsync(node, shift))!;
 
         Assert.Equal((2, 2), (report.Snapshot.Parts, report.Snapshot.Inspections));
-        Assert.Equal([new OpenItem("parked", 1)], report.Snapshot.Open);
+        Assert.Equal([new OpenItem("parked", 1), new OpenItem("hold", 1)], report.Snapshot.Open);
         Assert.Equal((report.Row.Scope, true), (shift, report.Faults.Count == 0));
         Assert.Equal("closing:shift/L1/2026-11-20/early", node.Row("SELECT object FROM signatures"));
         Assert.Equal("closing.signed|closing:shift/L1/2026-11-20/early|done", node.Row("SELECT act, object, reason FROM audit WHERE act = 'closing.signed'"));
