@@ -8,7 +8,7 @@ using Sightline.Server.Api;
 namespace Sightline.Server.Pages.Orders;
 
 /// <summary>Finds what the pages of orders show, and passes on what somebody decided there.</summary>
-internal sealed class OrderPages(OrderBoardQuery board, OrderCountsQuery counts, ReconciliationQuery books, ClosingQuery closings, ClosingDesk desk, OrderActs acts, IPlantView plant, TimeProvider time)
+internal sealed class OrderPages(OrderBoardQuery board, OrderCountsQuery counts, ReconciliationQuery books, ClosingQuery closings, ClosingDesk desk, OrderActs acts, SharedParts parts, IPlantView plant, TimeProvider time)
 {
     private const int MostClosings = 20;
 
@@ -18,7 +18,7 @@ internal sealed class OrderPages(OrderBoardQuery board, OrderCountsQuery counts,
     public static void Map(RouteGroupBuilder pages)
     {
         pages.MapGet(OrderPaths.Board, (HttpContext http, OrderPages orders) => PageAnswer.Of<OrdersPage>(http, new BoardView(orders.Lines()))).Needs(Permission.ReadPlant);
-        pages.MapGet(OrderPaths.BoardNow, (HttpContext http, OrderPages orders) => PageAnswer.Of<OrdersNow>(http, new BoardView(orders.Lines()))).Needs(Permission.ReadPlant);
+        pages.MapGet(OrderPaths.BoardNow, (HttpContext http, OrderPages orders) => orders.NowAsync(http)).Needs(Permission.ReadPlant);
         pages.MapGet(OrderPaths.One, (HttpContext http, OrderPages orders) => orders.One(http)).Needs(Permission.ReadPlant);
         pages.MapGet(OrderPaths.Move, (HttpContext http, OrderPages orders) => orders.Ask(http)).Needs(Permission.RunLine);
         pages.MapPost(OrderPaths.Move, (HttpContext http, OrderPages orders) => orders.MoveAsync(http)).Needs(Permission.RunLine);
@@ -29,6 +29,13 @@ internal sealed class OrderPages(OrderBoardQuery board, OrderCountsQuery counts,
     }
 
     private IReadOnlyList<LineOrders> Lines() => board.All();
+
+    /// <summary>The same for all who may do the same.</summary>
+    private Task NowAsync(HttpContext http)
+    {
+        var caller = http.CallerOf()!;
+        return parts.AnswerAsync<OrdersNow>(http, $"{caller.Can(Permission.RunLine)}\n{caller.Can(Permission.SignClosings)}", () => new BoardView(Lines()));
+    }
 
     private IResult One(HttpContext http) => Asked(http, "id") is { } id && board.Order(id) is var (order, moves)
         ? PageAnswer.Of<OrderPage>(http, new OrderView(order, moves, counts.Of(id), books.Of(id, 0, 50), closings.OfOrder(id)))
