@@ -67,6 +67,6 @@ internal static class Hub
         .AddSingleton<ClocksApi>()
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }
