@@ -66,6 +66,8 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddParametersApi()
+        .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
+        .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

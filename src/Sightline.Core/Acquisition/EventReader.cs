@@ -40,6 +40,7 @@ internal static class EventReader
             errors.Add(new ContractError("", "Names no place. Send station, line or machine."));
         }
 
+        CountReport.Read(message, errors);
         return errors.Count == 0 ? new PlantEvent(words[0], type!, at, source!) : null;
     }
 

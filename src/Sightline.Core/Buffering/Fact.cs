@@ -45,6 +45,8 @@ internal static class FactKinds
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
     public const string Recipe = "recipe.changed";
+    public const string OrderMoved = "order.moved";
+    public const string ClosingSigned = "closing.signed";
     public const string HoldPlaced = "hold.placed";
     public const string HoldReleased = "hold.released";
 }

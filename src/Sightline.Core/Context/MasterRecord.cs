@@ -47,6 +47,9 @@ internal sealed record LineMaster
     /// <summary>How long a record of the line may wait for its context before it is late, as 00:00:10. Null: as the settings say.</summary>
     public string? HoldTime { get; set; }
 
+    /// <summary>True where several orders may run on the line at once. Default false: the second is refused.</summary>
+    public bool ParallelOrders { get; set; }
+
     /// <summary>The stations that its parts pass, in order, where their product says nothing else.</summary>
     public IReadOnlyList<string>? Route { get; set; }
 

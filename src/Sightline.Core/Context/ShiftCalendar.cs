@@ -57,6 +57,15 @@ internal sealed class ShiftCalendar
         _shifts.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
     }
 
+    /// <summary>A shift on the day it begins; null where it begins on none such.</summary>
+    public Occurrence? Of(string id, DateOnly day)
+    {
+        var at = _shifts.FindIndex(s => s.Id == id);
+        return at >= 0 && _shifts[at] is var shift && shift.Days[(int)day.DayOfWeek]
+            ? new Occurrence(id, day, Moment(day, shift.Start, shift.Zone), Moment(shift.End > shift.Start ? day : day.AddDays(1), shift.End, shift.Zone), shift.Position)
+            : null;
+    }
+
     /// <summary>The shift of a line at a moment; one made for the line comes before one made for all lines.</summary>
     public Occurrence? At(DateTimeOffset moment, string? line)
     {

@@ -6,6 +6,7 @@ using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Orders;
 using Sightline.Context.Parameters;
 using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
@@ -78,14 +79,15 @@ internal static class Journey
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
         .AddRecipes()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
-        .AddParameters();
+        .AddParameters()
+        .AddOrders();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
         .AddHolds();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
-        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>().AddSingleton<IOpenItems, HeldItems>()
         .AddSingleton<IStage, HoldStage>()
         .AddSingleton<ChallengeQuery>().AddSingleton<SuspectQuery>().AddSingleton<GateQuery>()
         .AddSingleton<IPermitReasons>(s => s.GetRequiredService<ChallengeQuery>()).AddSingleton<IChallengeState>(s => s.GetRequiredService<ChallengeQuery>())

@@ -21,8 +21,10 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.Recipe => FromRecipe(fact),
-        FactKinds.HoldPlaced => FromHold(fact, $"hold:{fact.Position}"),
-        FactKinds.HoldReleased => FromHold(fact, $"hold:{fact.Source}"),
+        FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
+        FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
+        FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
+        FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };
@@ -51,10 +53,10 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         return new Auditable(act, $"recipe:{root.GetProperty("recipe").GetString()}/{root.GetProperty("version").GetString()}", ReasonOf(root));
     }
 
-    private static Auditable FromHold(Fact fact, string hold)
+    private static Auditable FromBody(Fact fact, string of)
     {
         using var body = JsonDocument.Parse(fact.Body);
-        return new Auditable(fact.Kind, hold, ReasonOf(body.RootElement));
+        return new Auditable(fact.Kind, of, ReasonOf(body.RootElement));
     }
 
     private static string? ReasonOf(JsonElement body) =>

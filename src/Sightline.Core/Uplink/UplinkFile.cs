@@ -106,6 +106,27 @@ internal sealed class UplinkFile : IDisposable
 
     public void Forget(string station) => Change(() => _db.Prepare("DELETE FROM contexts WHERE station = ?1").Bind(1, station).Execute());
 
+    public IReadOnlyList<(string Line, DateTimeOffset AskedAt, byte[] Answer)> Permits()
+    {
+        lock (_gate)
+        {
+            var kept = new List<(string, DateTimeOffset, byte[])>();
+            using var rows = _db.Prepare("SELECT line, asked_at, answer FROM permits").Query();
+            while (rows.Read())
+            {
+                kept.Add((rows.Text(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Bytes(2)));
+            }
+
+            return kept;
+        }
+    }
+
+    public void KeepPermit(string line, DateTimeOffset askedAt, byte[] answer) => Change(() =>
+        _db.Prepare("INSERT INTO permits (line, asked_at, answer) VALUES (?1, ?2, ?3) ON CONFLICT (line) DO UPDATE SET asked_at = excluded.asked_at, answer = excluded.answer")
+            .Bind(1, line).Bind(2, FactHash.Microseconds(askedAt)).Bind(3, answer).Execute());
+
+    public void ForgetPermit(string line) => Change(() => _db.Prepare("DELETE FROM permits WHERE line = ?1").Bind(1, line).Execute());
+
     public void Dispose() => _db.Dispose();
 
     private void Change(Action change)

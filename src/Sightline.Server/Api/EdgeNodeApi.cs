@@ -14,7 +14,7 @@ namespace Sightline.Server.Api;
 
 /// <summary>The edge itself: books, health, metrics, and where everything else is.</summary>
 internal sealed class EdgeNodeApi(
-    IJournal journal, EdgeBooks books, EdgeCondition condition, ContextKeeper contexts, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
+    IJournal journal, EdgeBooks books, EdgeCondition condition, HubReach reach, HubAddress hub, RepeatCounter repeats, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate)
 {
     public Task IndexAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject
     {
@@ -31,42 +31,6 @@ internal sealed class EdgeNodeApi(
 
     public Task BooksAsync(HttpContext http) =>
         Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), JsonText.Contract.Books));
-
-    /// <summary>What a station makes: as the hub says, or as it last said, with its age.</summary>
-    public async Task ContextAsync(HttpContext http)
-    {
-        var station = PathText.Segment(http, 1);
-        if (!http.CallerOf()!.Stations.Holds(station))
-        {
-            await Refusals.OutOfScopeAsync(http, $"station '{station}'");
-            return;
-        }
-
-        var asked = new Asked(http);
-        asked.Time("at");
-        if (asked.Errors.Count > 0)
-        {
-            await Problems.InvalidAsync(http, asked.Errors);
-            return;
-        }
-
-        var answer = asked.Text("at") is null
-            ? await contexts.NowAsync(station, http.RequestAborted)
-            : await contexts.AtAsync(station, http.Request.QueryString.ToUriComponent(), http.RequestAborted);
-        if (answer.Answer is { } known)
-        {
-            await Answers.JsonAsync(http, known);
-        }
-        else if (answer.Status == 503)
-        {
-            http.Response.Headers.RetryAfter = "5";
-            await Problems.WriteAsync(http, 503, "Not known", answer.Why!);
-        }
-        else
-        {
-            await Problems.WriteAsync(http, answer.Status, answer.Status == 404 ? "Not found" : "Refused by the hub", answer.Why!);
-        }
-    }
 
     /// <summary>Ready while it takes and its books balance. A hub that is away does not make it less ready: that is what it is for.</summary>
     public Task ReadyAsync(HttpContext http)

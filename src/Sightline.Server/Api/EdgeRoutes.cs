@@ -18,7 +18,7 @@ internal static class EdgeRoutes
         api.MapPost("/events", To<EventsApi>((events, http) => events.PostAsync(http))).Needs(Permission.SendEvents, narrowed: true);
         api.MapPut("/images/{sha256}", To<ImagesApi>((images, http) => images.PutAsync(http))).Needs(Permission.SendImages, narrowed: true);
         api.MapMethods("/images/{sha256}", ["GET", "HEAD"], To<ImagesApi>((images, http) => images.GetAsync(http))).Needs(Permission.ReadImages);
-        api.MapGet("/stations/{id}/context", To<EdgeNodeApi>((edge, http) => edge.ContextAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
+        EdgeContextApi.Map(api);
         api.MapGet("/gates/{station}/{serial}", To<EdgeGateApi>((gates, http) => gates.AskAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
         api.MapPost("/stations/{id}/clock", To<ClocksApi>((clocks, http) => clocks.ExchangeAsync(http))).Needs(Permission.SendInspections, narrowed: true);
         api.MapGet("/stations/{id}/clock", To<ClocksApi>((clocks, http) => clocks.GetAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
@@ -30,6 +30,6 @@ internal static class EdgeRoutes
     }
 
     /// <summary>Nothing is made out of a handler's parameters at start, as for a hub and its description of itself: that costs megabytes, and an edge has little memory.</summary>
-    private static RequestDelegate To<TApi>(Func<TApi, HttpContext, Task> answer)
+    public static RequestDelegate To<TApi>(Func<TApi, HttpContext, Task> answer)
         where TApi : notnull => http => answer(http.RequestServices.GetRequiredService<TApi>(), http);
 }

@@ -80,21 +80,8 @@ internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, IPlantPolici
         }
     }
 
-    public Task GetContextAsync(HttpContext http)
-    {
-        var asked = new Asked(http);
-        var at = asked.Time("at");
-        if (asked.Errors.Count > 0)
-        {
-            return Problems.InvalidAsync(http, asked.Errors);
-        }
-
-        var station = PathText.Segment(http, 1);
-        return !http.CallerOf()!.Stations.Holds(station) ? Refusals.OutOfScopeAsync(http, $"station '{station}'")
-            : desk.Find(MasterKind.Stations, station) is null
-            ? Problems.NotFoundAsync(http, $"Station '{station}' is not known. Create it with PUT /api/v1/stations/{station}.")
-            : Answers.JsonAsync(http, At(station, at ?? time.GetUtcNow()));
-    }
+    /// <summary>What a station makes; null where it is not known.</summary>
+    public JsonObject? ContextOf(string station, DateTimeOffset moment) => desk.Find(MasterKind.Stations, station) is null ? null : At(station, moment);
 
     /// <summary>What the station needs to choose its program: plain values, and where each came from.</summary>
     private JsonObject At(string station, DateTimeOffset moment)

@@ -36,6 +36,9 @@ internal static class Routes
         Access(api);
         ClockRoutes.Map(api);
         ParameterRoutes.Map(api);
+        OrdersApi.Map(api);
+        StationContextApi.Map(api);
+        ClosingsApi.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
@@ -72,7 +75,6 @@ internal static class Routes
         }
 
         api.MapGet("/lines/{id}/permit", (HttpContext http, PlantApi plant) => plant.GetPermitAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
-        api.MapGet("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.GetContextAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
         api.MapPut("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.PutContextAsync(http)).WithTags("stations").Needs(Permission.SetContext, narrowed: true);
     }
 

@@ -14,6 +14,7 @@ using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Notices;
+using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
@@ -36,6 +37,7 @@ internal static class PageRoutes
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords, narrowed: true);
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);
+        OrderPages.Map(pages);
         InspectionsRoutes.Map(pages);
         Parameters.ParametersPages.Map(pages);
         DeliveriesRoutes.Map(pages);

@@ -4,6 +4,7 @@ using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
@@ -29,6 +30,7 @@ internal static class PagesHosting
             .AddSingleton<SourcePages>()
             .AddSingleton<Parameters.ParametersPages>()
             .AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
+            .AddSingleton<OrderPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

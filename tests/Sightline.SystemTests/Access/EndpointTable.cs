@@ -53,6 +53,18 @@ internal static class EndpointTable
         PUT    /api/v1/stations/{id}                 - -+--- --+-+- - -
         GET    /api/v1/stations/{id}/context         - +++++ ++++++ - +
         PUT    /api/v1/stations/{id}/context         - -+--- --+-+- - +
+        GET    /api/v1/stations/{id}/context/stream  - +++++ ++++++ - +
+        POST   /api/v1/work-orders/{id}/start        - -+--- +++-+- - -
+        POST   /api/v1/work-orders/{id}/pause        - -+--- +++-+- - -
+        POST   /api/v1/work-orders/{id}/close        - ----- ++--+- - -
+        GET    /api/v1/work-orders/{id}/moves        - +++-+ +++++- - -
+        GET    /api/v1/work-orders/{id}/counts       - -++-- +++++- - -
+        GET    /api/v1/work-orders/{id}/reconciliation - -++-- +++++- - -
+        GET    /api/v1/work-orders/{id}/closings     - -++-- +++++- - -
+        GET    /api/v1/lines/{id}/orders             - +++-+ +++++- - -
+        POST   /api/v1/lines/{id}/closings           - ----- ++--+- - -
+        GET    /api/v1/lines/{id}/closings           - -++-- +++++- - -
+        GET    /api/v1/closings/{id}                 - -++-- +++++- - -
         POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
@@ -171,6 +183,15 @@ internal static class EndpointTable
         POST   /new-password                         - +++++ ++++++ + +
         GET    /live                                 - +++++ ++++++ + +
         GET    /search                               - -+++- ++++++ - +
+        GET    /orders                               - +++-+ +++++- - -
+        GET    /orders/now                           - +++-+ +++++- - -
+        GET    /orders/one                           - +++-+ +++++- - -
+        GET    /orders/move                          - -+--- +++-+- - -
+        POST   /orders/move                          - -+--- +++-+- - -
+        GET    /orders/close                         - ----- ++--+- - -
+        POST   /orders/close                         - ----- ++--+- - -
+        GET    /orders/close-shift                   - ----- ++--+- - -
+        GET    /orders/closing                       - -++-- +++++- - -
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
         GET    /sources                              - -++-- +++++- - +

@@ -86,6 +86,48 @@ public sealed class ContextTests
         }
     }
 
+    [Fact]
+    public async Task An_edge_has_the_tag_of_its_hub_and_who_waits_there_is_told_of_a_change()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        await using var edge = await EdgeInProcess.StartAsync(hub);
+        await ReachedAsync(edge);
+        var tag = (await edge.Api.GetAsync(Path)).Expect(200).Headers["ETag"];
+        Assert.Equal(tag, (await hub.Api.GetAsync(Path)).Expect(200).Headers["ETag"]);
+        Assert.Equal(304, (await AskAsync("")).Status);
+
+        var waiting = AskAsync("?wait=60");
+        (await hub.Api.PutAsync("/api/v1/work-orders/WO-NEXT", new JsonObject { ["product"] = "BRACKET-10" })).Expect(200);
+        (await hub.Api.PutAsync(Path, new JsonObject { ["workOrder"] = "WO-NEXT" })).Expect(200);
+
+        Assert.Equal("WO-NEXT", (string)(await waiting).Expect(200).Json["workOrder"]!);
+
+        Task<Answer> AskAsync(string query) => edge.Api.SendAsync(HttpMethod.Get, Path + query, null, null, ("If-None-Match", tag));
+    }
+
+    [Fact]
+    public async Task The_permit_of_a_line_is_kept_and_marked_as_old_while_the_hub_is_away()
+    {
+        const string Permit = "/api/v1/lines/L1/permit";
+        using var folder = new TempFolder();
+        string url, key;
+        await using (var hub = await (await HubInProcess.StartAsync()).SeededAsync())
+        {
+            (url, key) = (hub.Url, hub.Services.AddKey("edge").Secret);
+            await using var edge = await EdgeInProcess.StartAsync(url, key, folder);
+            await ReachedAsync(edge);
+            var told = (await edge.Api.GetAsync(Permit)).Expect(200).Json;
+            Assert.Equal(("hub", false, true), ((string?)told["from"], (bool)told["stale"]!, (bool)told["allowed"]!));
+            (await edge.Api.GetAsync("/api/v1/lines/NONE/permit")).Problem(404);
+        }
+
+        await using var alone = await EdgeInProcess.StartAsync(url, key, folder);
+        var kept = (await alone.Api.GetAsync(Permit)).Expect(200).Json;
+        Assert.Equal(("kept", true, true), ((string?)kept["from"], (bool)kept["stale"]!, (bool)kept["allowed"]!));
+        Assert.True((double)kept["age"]! >= 0);
+        (await alone.Api.GetAsync("/api/v1/lines/L2/permit")).Problem(503);
+    }
+
     private static Task ReachedAsync(EdgeInProcess edge) =>
         Until.TrueAsync(async () => (bool)(await edge.Api.GetAsync("/health/ready")).Expect(200).Json["hub"]!["reached"]!, "the hub is reached");
 }

@@ -31,6 +31,7 @@ internal static class Traffic
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
             case 13: await TrafficOnHold.StepAsync(node, random); break;
+            case 14: await OrderAsync(node, random); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
@@ -41,6 +42,19 @@ internal static class Traffic
         1 => ",\"merge\":{\"by\":\"trigger\",\"window\":\"00:30:00\"}",
         _ => "",
     };
+
+    /// <summary>An order is started, paused or closed on a line, or a machine says what it counted.</summary>
+    private static Task OrderAsync(Node node, Random random)
+    {
+        var (order, line, at) = ($"WO-{random.Next(4)}", $"L{random.Next(2)}", node.Clock.GetUtcNow().AddMinutes(-random.Next(90)));
+        return random.Next(8) switch
+        {
+            0 => node.FactAsync(FactKinds.Event, line, $$"""{"type":"count.reported","line":"{{line}}","workOrder":"{{order}}","good":{{random.Next(9)}}}""", at),
+            1 => node.FactAsync(FactKinds.OrderMoved, order, $$"""{"move":"close","line":"{{line}}","changesLine":true}""", at),
+            2 or 3 => node.FactAsync(FactKinds.OrderMoved, order, $$"""{"move":"pause","line":"{{line}}","changesLine":true,"reason":"so"}""", at),
+            _ => node.FactAsync(FactKinds.OrderMoved, order, $$"""{"move":"start","line":"{{line}}","changesLine":true,"makes":"{{order}}"}""", at),
+        };
+    }
 
     /// <summary>A person says what a station makes, or does something that only the audit knows.</summary>
     private static Task ActAsync(Node node, Random random, string station) => random.Next(2) == 0

@@ -2,6 +2,7 @@ using Sightline.Identity;
 using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
+using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Recipes;
 
 namespace Sightline.Server.Pages.Frame;
@@ -19,6 +20,7 @@ internal static class Menu
     public static readonly IReadOnlyList<MenuEntry> Entries =
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
+        new("menu.orders", "orders", OrderPaths.Board, Permission.ReadPlant),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
