@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Sightline.Context.Plant;
 using Sightline.Contract;
 
 namespace Sightline.Context;
@@ -7,15 +8,18 @@ namespace Sightline.Context;
 /// <summary>The kinds of master data: name in the API, form, and what is checked beyond the form.</summary>
 internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, IEnumerable<ContractError>>? Check = null)
 {
+    public static readonly MasterKind Sites = new("sites", ContextJson.Default.SiteMaster);
+    public static readonly MasterKind Areas = new("areas", ContextJson.Default.AreaMaster);
+    public static readonly MasterKind Operators = new("operators", ContextJson.Default.OperatorMaster, body => PlantChecks.Operator((OperatorMaster)body));
     public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
     public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster);
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
-    public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
-    public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
+    public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => PlantChecks.Order((WorkOrderMaster)body));
+    public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster, body => PlantChecks.Lot((MaterialLotMaster)body));
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots];
+    public static readonly IReadOnlyList<MasterKind> All = [Sites, Areas, Operators, Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -61,19 +65,6 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (line.HoldTime is { } text && HoldTimeText.Read(text) is null)
         {
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
-        }
-    }
-
-    private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
-    {
-        if (string.IsNullOrWhiteSpace(order.Product))
-        {
-            yield return new ContractError("/product", "Missing. Send the id of the product this order makes.");
-        }
-
-        if (order.Quantity < 0)
-        {
-            yield return new ContractError("/quantity", $"Is {order.Quantity}. Send 0 or more.");
         }
     }
 

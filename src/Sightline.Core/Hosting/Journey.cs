@@ -2,9 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Material;
+using Sightline.Context.Plant;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Exports;
@@ -53,7 +56,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -67,7 +70,12 @@ internal static class Journey
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
+        .AddPlant()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
+
+    private static IServiceCollection AddPlant(this IServiceCollection services) => services
+        .AddSingleton<PlantProblemsQuery>().AddSingleton<PresenceQuery>()
+        .AddSingleton<MaterialQuery>().AddSingleton<IKnownLots, KnownLots>().AddSingleton<ITimelineReader, MaterialTimeline>().AddSingleton<IStage, MaterialStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();
