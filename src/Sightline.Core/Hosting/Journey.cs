@@ -10,6 +10,7 @@ using Sightline.Context.Material;
 using Sightline.Context.Plant;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -78,7 +79,12 @@ internal static class Journey
         .AddSingleton<MaterialQuery>().AddSingleton<IKnownLots, KnownLots>().AddSingleton<ITimelineReader, MaterialTimeline>().AddSingleton<IStage, MaterialStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>();
+        .AddSingleton<IStage, MismatchStage>()
+        .AddHolds();
+
+    private static IServiceCollection AddHolds(this IServiceCollection services) => services
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
+        .AddSingleton<IStage, HoldStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()

@@ -23,6 +23,7 @@ internal static class Routes
         Context(api);
         Forwarding(api);
         Parked(api);
+        HoldsApi.Map(api);
         Genealogy(api);
         Images(api);
         Insight(api);

@@ -90,6 +90,17 @@ internal static class EndpointTable
         POST   /api/v1/parked/{id}/match             - -+--- -++-+- - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/holds                         - -++-- +++++- - -
+        POST   /api/v1/holds                         - -+--- +++-+- - -
+        GET    /api/v1/holds/{id}                    - -++-- +++++- - -
+        POST   /api/v1/holds/{id}/release            - ----- -+--+- - -
+        GET    /holds                                - -++-- +++++- - -
+        GET    /holds/now                            - -++-- +++++- - -
+        GET    /holds/{id}                           - -++-- +++++- - -
+        GET    /holds/new                            - -+--- +++-+- - -
+        POST   /holds/new                            - -+--- +++-+- - -
+        POST   /holds/{id}/release                   - ----- -+--+- - -
+
         GET    /api/v1/sources                       - -++-- +++++- - +
         GET    /api/v1/sources/{station}             - -++-- +++++- - +
         GET    /api/v1/sources/{station}/report      - -++-- +++++- - +

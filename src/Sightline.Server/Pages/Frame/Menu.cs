@@ -1,5 +1,6 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Edges;
+using Sightline.Server.Pages.Holds;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -17,6 +18,7 @@ internal static class Menu
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
