@@ -12,6 +12,7 @@ using Sightline.Server.Pages.Doors;
 using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
+using Sightline.Server.Plant;
 
 namespace Sightline.Server;
 
@@ -65,6 +66,7 @@ internal static class Hub
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
+        .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
         .AddOpenApi("v1");
 }

@@ -3,6 +3,7 @@ using Sightline.Contract;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Pages;
+using Sightline.Server.Plant;
 
 namespace Sightline.Server.Api;
 
@@ -21,6 +22,7 @@ internal static class Routes
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
+        PlantModelApi.Map(api);
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);

@@ -3,9 +3,12 @@ using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
+using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Quarantine;
+using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Sources;
 using Sightline.Settings;
 
@@ -25,6 +28,7 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
+            .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
             .AddSingleton<HoldPages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

@@ -10,7 +10,7 @@ internal static class ActWords
 
     private static readonly string[] s_acts =
     [
-        "context.set", "delivery.closed", "delivery.retried", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published",
+        "context.set", "delivery.closed", "delivery.retried", "event.reported", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published",
         "message.resubmitted", "parked.closed", "parked.matched", "plant.changed", "request.forged", "session.began", "session.ended", "sign-in.refused", "sign-in.shut-out",
         "target.changed", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",
         "user.second-factor-off", "user.second-factor-on", "user.signed-out", "user.unlocked", "vendor.request",

@@ -1,6 +1,9 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
+using Sightline.Server.Pages.Material;
+using Sightline.Server.Pages.Plant;
+using Sightline.Server.Pages.Shift;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -19,6 +22,9 @@ internal static class Menu
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
+        new("menu.shift", "user", ShiftRoutes.Page, Permission.ReadPlant),
+        new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),
+        new("menu.plant", "plant", PlantRoutes.Page, Permission.ReadPlant),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
