@@ -94,20 +94,21 @@ public sealed class PlantModelTests(SeededHub plant) : IClassFixture<SeededHub>
     [Fact]
     public async Task The_shifts_of_a_line_are_told_with_gaps_overlaps_and_exceptions()
     {
+        await using var hub = await HubInProcess.StartAsync();
         var line = Sample.Id("LINE");
-        (await Api.PutAsync($"/api/v1/lines/{line}", new JsonObject())).Expect(200);
+        (await hub.Api.PutAsync($"/api/v1/lines/{line}", new JsonObject())).Expect(200);
         foreach (var (id, body) in ((string, string)[])[("a", """{"start":"06:00","end":"14:00"}"""), ("b", """{"start":"13:00","end":"20:00"}"""), ("c", """{"start":"21:00","end":"06:00","exceptions":[{"from":"2026-11-24"}]}""")])
         {
-            (await Api.PutAsync($"/api/v1/shifts/{line}-{id}", JsonNode.Parse(body)!.AsObject().With("line", line))).Expect(200);
+            (await hub.Api.PutAsync($"/api/v1/shifts/{line}-{id}", JsonNode.Parse(body)!.AsObject().With("line", line))).Expect(200);
         }
 
-        var pieces = (await Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-25T06:00:00Z")).Expect(200).Items;
+        var pieces = (await hub.Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-25T06:00:00Z")).Expect(200).Items;
 
         Assert.Equal(
             ["a", "a over b", "b", "gap", "c", "a", "a over b", "b", "none"],
             pieces.Select(p => (bool)p["gap"]! ? "gap" : p["shift"] is null ? "none" : ((string)p["shift"]!)[^1..] + (p["overlaps"]!.AsArray().Count > 0 ? " over " + ((string)p["overlaps"]![0]!)[^1..] : "")));
-        (await Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-22T06:00:00Z")).Problem(422);
-        (await Api.GetAsync("/api/v1/lines/NOWHERE/shifts")).Problem(404);
+        (await hub.Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-22T06:00:00Z")).Problem(422);
+        (await hub.Api.GetAsync("/api/v1/lines/NOWHERE/shifts")).Problem(404);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class MemberCellTests
     [Fact]
     public void A_file_that_is_not_utf8_or_is_empty_says_so()
     {
-        Assert.Equal("The file is not UTF-8. Save it as 'CSV UTF-8'.", CsvFile.Read([0x69, 0x64, 0x0A, 0xFC]).Problem);
+        Assert.Equal("The file is not UTF-8. Save it as 'CSV UTF-8'.", CsvFile.Read(new byte[] { 0x69, 0x64, 0x0A, 0xFC }).Problem);
         Assert.Equal("The file is empty. Its first line names the columns, such as id,name.", CsvFile.Read(default).Problem);
     }
 }

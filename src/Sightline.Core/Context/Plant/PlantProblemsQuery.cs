@@ -39,12 +39,15 @@ internal sealed class PlantProblemsQuery(PlantModel plant, PlantDesk desk, Mater
         return [.. found.OrderBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Id, StringComparer.Ordinal).ThenBy(p => p.Code, StringComparer.Ordinal)];
     }
 
+    /// <summary>What comes again each day is told once, with how often.</summary>
     private IEnumerable<PlantProblem> Shifts(string line, DateTimeOffset now)
     {
         var pieces = ShiftSpans.Of(plant.Shifts.Rules, line, now - TimeSpan.FromDays(1), now + s_ahead);
-        return ShiftSpans.Gaps(pieces).Select(gap => new PlantProblem("shift-gap", MasterKind.Lines.Name, line, [line, Rfc3339.Write(gap.From), Rfc3339.Write(gap.To)]))
-            .Concat(ShiftSpans.Overlaps(pieces).Select(over => new PlantProblem(
-                "shift-overlap", MasterKind.Lines.Name, line, [line, Rfc3339.Write(over.From), Rfc3339.Write(over.To), over.Shift!.Id, string.Join(", ", over.Also)])));
+        var gaps = ShiftSpans.Gaps(pieces).GroupBy(gap => pieces.Last(p => p.Shift is not null && p.To <= gap.From).Shift!.Id)
+            .Select(g => new PlantProblem("shift-gap", MasterKind.Lines.Name, line, [line, Rfc3339.Write(g.First().From), Rfc3339.Write(g.First().To), g.Key, Written(g.Count())]));
+        var overlaps = ShiftSpans.Overlaps(pieces).GroupBy(over => (over.Shift!.Id, Also: string.Join(", ", over.Also)))
+            .Select(g => new PlantProblem("shift-overlap", MasterKind.Lines.Name, line, [line, Rfc3339.Write(g.First().From), Rfc3339.Write(g.First().To), g.Key.Id, g.Key.Also, Written(g.Count())]));
+        return gaps.Concat(overlaps);
     }
 
     private List<PlantProblem> Contexts(SqliteDatabase db, DateTimeOffset now)
