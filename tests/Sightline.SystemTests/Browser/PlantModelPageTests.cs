@@ -13,7 +13,8 @@ public sealed class PlantModelPageTests(Chromium chromium)
     {
         await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
         var password = await PersonClient.AddAsync(hub.Services, "ines", "integrator");
-        await chromium.VisitAsync(new Visit(hub.Url), async page =>
+        // The browser tells of the form that came back with a problem.
+        await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["422"] }, async page =>
         {
             await SignInAsync(page, "ines", password);
             await page.GotoAsync("/plant/areas/record");

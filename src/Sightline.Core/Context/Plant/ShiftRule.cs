@@ -48,15 +48,9 @@ internal sealed class ShiftRule
         return _days[(int)day.DayOfWeek] ? Between(day, _start, _end) : null;
     }
 
-    /// <summary>True where the shift would be on at a moment, had no exception been made.</summary>
-    public bool IsExcepted(DateTimeOffset moment)
-    {
-        var local = LocalDay(moment);
-        return Covers(local) || Covers(local.AddDays(-1));
-
-        bool Covers(DateOnly day) => _days[(int)day.DayOfWeek] && _exceptions.Any(e => day >= e.From && day <= e.To)
-            && Between(day, _start, _end) is { } usual && moment >= usual.Starts && moment < usual.Ends;
-    }
+    /// <summary>When the shift would be on, on a day for which an exception says otherwise; null for every other day.</summary>
+    public ShiftCalendar.Occurrence? Usual(DateOnly day) =>
+        _days[(int)day.DayOfWeek] && _exceptions.Any(e => day >= e.From && day <= e.To) ? Between(day, _start, _end) : null;
 
     public DateOnly LocalDay(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, Zone).DateTime);
 

@@ -21,7 +21,8 @@ internal static class ShiftSpans
     {
         var applying = rules.Where(r => r.Line is null || r.Line == line).ToList();
         var on = applying.SelectMany(rule => Days(rule, from, to).Select(rule.On).OfType<ShiftCalendar.Occurrence>().Select(o => (Own: rule.Line is not null, Shift: o))).ToList();
-        var cuts = on.SelectMany(o => (DateTimeOffset[])[o.Shift.Starts, o.Shift.Ends]).Where(m => m > from && m < to).Append(from).Append(to).Distinct().Order().ToList();
+        var meant = applying.SelectMany(rule => Days(rule, from, to).Select(rule.Usual).OfType<ShiftCalendar.Occurrence>()).ToList();
+        var cuts = on.Select(o => o.Shift).Concat(meant).SelectMany(s => (DateTimeOffset[])[s.Starts, s.Ends]).Where(m => m > from && m < to).Append(from).Append(to).Distinct().Order().ToList();
         var pieces = new List<ShiftPiece>();
         for (var i = 0; i + 1 < cuts.Count; i++)
         {
@@ -29,15 +30,15 @@ internal static class ShiftSpans
             var covering = on.Where(o => at >= o.Shift.Starts && at < o.Shift.Ends).ToList();
             var fitting = (covering.Exists(o => o.Own) ? covering.Where(o => o.Own) : covering)
                 .Select(o => o.Shift).OrderBy(s => s.Id, StringComparer.Ordinal).ThenByDescending(s => s.Day).ToList();
-            Add(pieces, new ShiftPiece(at, cuts[i + 1], fitting.FirstOrDefault(), [.. fitting.Skip(1).Select(s => s.Id)], fitting.Count == 0 && applying.Exists(r => r.IsExcepted(at))));
+            Add(pieces, new ShiftPiece(at, cuts[i + 1], fitting.FirstOrDefault(), [.. fitting.Skip(1).Select(s => s.Id)], fitting.Count == 0 && meant.Exists(s => at >= s.Starts && at < s.Ends)));
         }
 
         return pieces;
     }
 
-    /// <summary>Times without a shift that are too short for a rest and that no exception explains.</summary>
+    /// <summary>Times between two shifts that are too short for a rest. What touches an exception is meant.</summary>
     public static IEnumerable<ShiftPiece> Gaps(IReadOnlyList<ShiftPiece> pieces) =>
-        pieces.Where((piece, i) => piece.Shift is null && !piece.Excepted && piece.Length < LongestGap && i > 0 && i < pieces.Count - 1);
+        pieces.Where((piece, i) => piece.Shift is null && piece.Length < LongestGap && i > 0 && i < pieces.Count - 1 && pieces[i - 1].Shift is not null && pieces[i + 1].Shift is not null && !piece.Excepted);
 
     public static IEnumerable<ShiftPiece> Overlaps(IReadOnlyList<ShiftPiece> pieces) => pieces.Where(piece => piece.Also.Count > 0);
 
