@@ -25,6 +25,8 @@ internal static class Traffic
             case 6 or 7: await node.SendAsync(random.Next(2) == 0 ? "{" : """{"id":"x","station":"S1"}"""); break;
             case 8 or 9 or 10: await DecideAsync(node, random); break;
             case 12 when random.Next(2) == 0:
+                // The list is in the projections, which are there once the projector is.
+                node.Project();
                 await node.Get<RelinkDesk>().StepAsync(default);
                 node.Project();
                 break;
