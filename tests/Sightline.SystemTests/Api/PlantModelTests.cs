@@ -105,8 +105,8 @@ public sealed class PlantModelTests(SeededHub plant) : IClassFixture<SeededHub>
         var pieces = (await hub.Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-25T06:00:00Z")).Expect(200).Items;
 
         Assert.Equal(
-            ["a", "a over b", "b", "gap", "c", "a", "a over b", "b", "none"],
-            pieces.Select(p => (bool)p["gap"]! ? "gap" : p["shift"] is null ? "none" : ((string)p["shift"]!)[^1..] + (p["overlaps"]!.AsArray().Count > 0 ? " over " + ((string)p["overlaps"]![0]!)[^1..] : "")));
+            ["a", "a over b", "b", "gap", "c", "a", "a over b", "b", "none", "excepted"],
+            pieces.Select(p => (bool)p["gap"]! ? "gap" : (bool)p["excepted"]! ? "excepted" : p["shift"] is null ? "none" : ((string)p["shift"]!)[^1..] + (p["overlaps"]!.AsArray().Count > 0 ? " over " + ((string)p["overlaps"]![0]!)[^1..] : "")));
         (await hub.Api.GetAsync($"/api/v1/lines/{line}/shifts?from=2026-11-23T06:00:00Z&to=2026-11-22T06:00:00Z")).Problem(422);
         (await hub.Api.GetAsync("/api/v1/lines/NOWHERE/shifts")).Problem(404);
     }

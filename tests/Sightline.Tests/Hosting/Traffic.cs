@@ -32,6 +32,8 @@ internal static class Traffic
                 break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
+            case 13 when random.Next(2) == 0: await MaterialAsync(node, random, station, step); break;
+            case 13: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
@@ -47,6 +49,13 @@ internal static class Traffic
     private static Task ActAsync(Node node, Random random, string station) => random.Next(2) == 0
         ? node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", actor: "user:anna as integrator from 10.0.0.7")
         : node.FactAsync(FactKinds.Act, $"key:{random.Next(3)}", Encoding.UTF8.GetString(new Act("key.added", $"key:{random.Next(3)}", Reason: "new").Body()), actor: "user:bert as admin");
+
+    private static Task MaterialAsync(Node node, Random random, string station, int step)
+    {
+        var (at, what) = (node.Clock.GetUtcNow().AddMinutes(random.Next(-60, 5)), ((string[])["loaded", "unloaded", "consumed"])[random.Next(3)]);
+        var slot = random.Next(2) == 0 ? $",\"slot\":\"F{random.Next(2)}\"" : "";
+        return node.FactAsync(FactKinds.Event, station, $$"""{"id":"m{{step}}","type":"material.{{what}}","at":"{{at:O}}","station":"{{station}}","lot":"LOT-{{random.Next(4)}}","quantity":{{random.Next(1, 9)}}.25,"unit":"kg"{{slot}}}""", at);
+    }
 
     private static Task InspectAsync(Node node, Random random, string station)
     {

@@ -2,9 +2,13 @@ using System.Globalization;
 
 namespace Sightline.Context.Plant;
 
-/// <summary>One shift of the calendar, and when it is on each day.</summary>
+/// <summary>One shift of the calendar, and when it is on each day. Days that were asked for are remembered: each record asks. Callers hold the plant's lock.</summary>
 internal sealed class ShiftRule
 {
+    /// <summary>Records of a day ask for two days; more than this is somebody looking far around.</summary>
+    private const int MostRemembered = 400;
+
+    private readonly Dictionary<DateOnly, ShiftCalendar.Occurrence?> _remembered = [];
     private readonly TimeOnly _start;
     private readonly TimeOnly _end;
     private readonly bool[] _days = new bool[7];
@@ -37,15 +41,17 @@ internal sealed class ShiftRule
     /// <summary>The shift that begins on a day; null where none does.</summary>
     public ShiftCalendar.Occurrence? On(DateOnly day)
     {
-        foreach (var exception in _exceptions)
+        if (_remembered.TryGetValue(day, out var known))
         {
-            if (day >= exception.From && day <= exception.To)
-            {
-                return _days[(int)day.DayOfWeek] && (exception.Start ?? exception.End) is not null ? Between(day, exception.Start ?? _start, exception.End ?? _end) : null;
-            }
+            return known;
         }
 
-        return _days[(int)day.DayOfWeek] ? Between(day, _start, _end) : null;
+        if (_remembered.Count == MostRemembered)
+        {
+            _remembered.Clear();
+        }
+
+        return _remembered[day] = Look(day);
     }
 
     /// <summary>When the shift would be on, on a day for which an exception says otherwise; null for every other day.</summary>
@@ -59,6 +65,19 @@ internal sealed class ShiftRule
 
     public static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1 and < 9999 ? day : null;
+
+    private ShiftCalendar.Occurrence? Look(DateOnly day)
+    {
+        foreach (var exception in _exceptions)
+        {
+            if (day >= exception.From && day <= exception.To)
+            {
+                return _days[(int)day.DayOfWeek] && (exception.Start ?? exception.End) is not null ? Between(day, exception.Start ?? _start, exception.End ?? _end) : null;
+            }
+        }
+
+        return _days[(int)day.DayOfWeek] ? Between(day, _start, _end) : null;
+    }
 
     private static TimeOnly? Time(string? text) => TryTime(text, out var time) ? time : null;
 
