@@ -17,6 +17,9 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
     private const int MostProblems = 100;
     private const int AtOnce = 100;
 
+    /// <summary>What is looked at comes back in a field of the form that takes it, which has a limit of its own.</summary>
+    private const int MostBytes = 3_000_000;
+
     public IResult Overview(HttpContext http)
     {
         var found = problems.Read();
@@ -62,7 +65,7 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
         var (id, errors, body) = (fields.Text("id"), new List<(string Member, string Detail)>(), new JsonObject());
         foreach (var member in kind.Form.Properties)
         {
-            if (MemberCell.Read(member, fields.Text(member.Name), Sign(http), out var problem) is { } value)
+            if (MemberCell.Read(member, Typed(fields, member.Name), Sign(http), out var problem) is { } value)
             {
                 body[member.Name] = value;
             }
@@ -86,7 +89,7 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
         }
 
         errors.AddRange((change?.Errors ?? []).Select(e => (e.Pointer.Split('/', 3) is [_, var member, ..] ? member : "", e.Detail)));
-        var view = new PlantFormView(kind, id, kind.Form.Properties.ToDictionary(p => p.Name, p => fields.Text(p.Name)), errors.ToLookup(e => e.Member, e => e.Detail), change?.NoRoom == true);
+        var view = new PlantFormView(kind, id, kind.Form.Properties.ToDictionary(p => p.Name, p => Typed(fields, p.Name)), errors.ToLookup(e => e.Member, e => e.Detail), change?.NoRoom == true);
         await PageAnswer.Of<PlantFormPage>(http, view, view.NoRoom ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity).ExecuteAsync(http);
     }
 
@@ -113,14 +116,16 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
         }
 
         var (bytes, rowByRow) = (await BytesAsync(http, fields), fields.Text("rows") == "true");
-        var (report, position) = await import.RunAsync(kind, bytes, new ImportWish(DryRun: fields.Text("take") != "true", rowByRow), http.ActorInFull());
+        var (report, position) = bytes.Length > MostBytes
+            ? (new ImportReport($"The file has {bytes.Length} bytes. Bring at most {MostBytes} here; POST /api/v1/import/{kind.Name} takes {MasterImport.MostBytes}.", [], false), 0)
+            : await import.RunAsync(kind, bytes, new ImportWish(DryRun: fields.Text("take") != "true", rowByRow), http.ActorInFull());
         if (report.Taken)
         {
             await projector.WaitForAsync(position, http.RequestAborted);
         }
 
         var status = report.Problem is not null ? StatusCodes.Status422UnprocessableEntity : report.NoRoom ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        await PageAnswer.Of<PlantImportPage>(http, new PlantImportView(kind, report.Taken || report.Problem is not null ? null : Encoding.UTF8.GetString(bytes), rowByRow, report), status).ExecuteAsync(http);
+        await PageAnswer.Of<PlantImportPage>(http, new PlantImportView(kind, report.Taken || report.Problem is not null ? null : Convert.ToBase64String(bytes), rowByRow, report), status).ExecuteAsync(http);
     }
 
     /// <summary>As the language of the page writes numbers, so that the spreadsheet of its reader understands them.</summary>
@@ -136,7 +141,10 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
     {
         if (http.Request.Form.Files.GetFile("file") is not { Length: > 0 } file)
         {
-            return Encoding.UTF8.GetBytes(fields.Exact("text"));
+            // As bytes: a browser would rewrite the line ends inside cells.
+            var again = fields.Exact("again");
+            var known = new byte[again.Length];
+            return Convert.TryFromBase64String(again, known, out var length) ? known[..length] : [];
         }
 
         await using var stream = file.OpenReadStream();
@@ -144,6 +152,9 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
         await stream.CopyToAsync(all, http.RequestAborted);
         return all.ToArray();
     }
+
+    /// <summary>Forms send every line end as two characters.</summary>
+    private static string Typed(FormFields fields, string name) => fields.Text(name).Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private char Sign(HttpContext http) => languages.For(http.Request)["format.decimal"][0];
 

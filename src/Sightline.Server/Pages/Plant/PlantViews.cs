@@ -40,10 +40,10 @@ internal sealed record PlantFormView(MasterKind Kind, string? Id, IReadOnlyDicti
 
 /// <summary>A CSV file on its way in.</summary>
 /// <param name="Kind">Of the records.</param>
-/// <param name="Text">The file, to be taken after it was looked at; null at first.</param>
+/// <param name="Again">The file in base 64, to be taken after it was looked at; null at first.</param>
 /// <param name="RowByRow">Good rows are taken though others are wrong.</param>
 /// <param name="Report">What becomes of it; null at first.</param>
-internal sealed record PlantImportView(MasterKind Kind, string? Text, bool RowByRow, ImportReport? Report)
+internal sealed record PlantImportView(MasterKind Kind, string? Again, bool RowByRow, ImportReport? Report)
 {
     /// <summary>So many rows are shown.</summary>
     public const int Most = 200;
