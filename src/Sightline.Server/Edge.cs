@@ -16,9 +16,8 @@ internal static class Edge
     {
         var builder = NodeApp.Begin(folder);
         builder.Services.AddSightlineEdge(folder, hub).AddTransport(urls).AddSingleton<IValidateOptions<TransportOptions>, HubLineCheck>();
-        builder.Services.AddSingleton<PrometheusText>().AddSingleton<SessionCookie>()
-            .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<ImagesApi>().AddSingleton<EdgeNodeApi>().AddSingleton<ClocksApi>();
-        TokenOfSession.AddTo(builder.Services, folder);
+        builder.Services.AddSingleton<PrometheusText>()
+            .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<ImagesApi>().AddSingleton<EdgeNodeApi>().AddSingleton<ClocksApi>().AddSingleton<EdgeGateApi>();
         more?.Invoke(builder.Services);
         var app = builder.BuildChecked();
         app.Services.GetRequiredService<PrometheusText>();

@@ -60,13 +60,13 @@ internal static class Hub
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
         .AddSingleton<DeliveriesApi>().AddSingleton<ParkedApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<MissingImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
-        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
+        .AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -6,6 +6,7 @@ using Sightline.Server.Access;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Edges;
@@ -44,6 +45,7 @@ internal static class PageRoutes
         PlantRoutes.Map(pages);
         ShiftRoutes.Map(pages);
         MaterialRoutes.Map(pages);
+        ChallengePages.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);
         SourcesRoutes.Map(pages);

@@ -1,4 +1,5 @@
 using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
@@ -29,7 +30,7 @@ internal static class PagesHosting
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
-            .AddSingleton<HoldPages>()
+            .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

@@ -32,8 +32,9 @@ internal static class Traffic
                 break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
-            case 13 when random.Next(2) == 0: await MaterialAsync(node, random, station, step); break;
-            case 13: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
+            case 14 when random.Next(2) == 0: await MaterialAsync(node, random, station, step); break;
+            case 14: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
+            case 13: await TrafficOnHold.StepAsync(node, random); break;
             default: await InspectAsync(node, random, station); break;
         }
     }

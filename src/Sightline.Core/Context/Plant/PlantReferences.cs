@@ -7,7 +7,8 @@ internal static class PlantReferences
     public static IEnumerable<(string Member, MasterKind Kind, string Id)> Of(object record) => record switch
     {
         AreaMaster area => One("site", MasterKind.Sites, area.Site),
-        LineMaster line => One("area", MasterKind.Areas, line.Area),
+        LineMaster line => [.. One("area", MasterKind.Areas, line.Area), .. Many("route", MasterKind.Stations, line.Route)],
+        ProductMaster product => Many("route", MasterKind.Stations, product.Route),
         StationMaster station => [.. One("line", MasterKind.Lines, station.Line), .. Many("merge.with", MasterKind.Stations, station.Merge?.With)],
         ShiftMaster shift => One("line", MasterKind.Lines, shift.Line),
         WorkOrderMaster order => OfOrder(order),

@@ -1,4 +1,5 @@
 using Sightline.Identity;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Material;
@@ -21,6 +22,7 @@ internal static class Menu
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.shift", "user", ShiftRoutes.Page, Permission.ReadPlant),
         new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),
