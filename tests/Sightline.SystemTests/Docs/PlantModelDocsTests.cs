@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Sightline.Context.Plant;
 using Sightline.Server.Pages;
+using Sightline.SystemTests.Harness;
 
 namespace Sightline.SystemTests.Docs;
 
@@ -32,8 +33,11 @@ public sealed class PlantModelDocsTests
         using var answer = JsonDocument.Parse(await Shell.BashAsync(hub, example.Text, Ct));
 
         Assert.Equal([201, 201], answer.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("status").GetInt32()));
-        using var asked = await hub.Http.GetAsync("/api/v1/material-lots/LOT-AL-0815/consumption", Ct);
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        await Until.TrueAsync(async () =>
+        {
+            using var asked = await hub.Http.GetAsync("/api/v1/material-lots/LOT-AL-0815/consumption", Ct);
+            return asked.StatusCode == HttpStatusCode.OK;
+        }, "the lot is known");
     }
 
     [Fact]
