@@ -9,6 +9,7 @@ using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Server.Pages;
 using Sightline.Server.Pages.Doors;
+using Sightline.Server.Plant;
 using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
@@ -68,6 +69,7 @@ internal static class Hub
         .AddParametersApi()
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
+        .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

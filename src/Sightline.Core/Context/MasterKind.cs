@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Sightline.Context.Machines;
 using Sightline.Context.Parameters;
+using Sightline.Context.Plant;
 using Sightline.Context.Recipes;
 using Sightline.Contract;
 
@@ -10,18 +11,21 @@ namespace Sightline.Context;
 /// <summary>The kinds of master data: name in the API, form, and what is checked beyond the form.</summary>
 internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, IEnumerable<ContractError>>? Check = null)
 {
+    public static readonly MasterKind Sites = new("sites", ContextJson.Default.SiteMaster);
+    public static readonly MasterKind Areas = new("areas", ContextJson.Default.AreaMaster);
+    public static readonly MasterKind Operators = new("operators", ContextJson.Default.OperatorMaster, body => PlantChecks.Operator((OperatorMaster)body));
     public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
     public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster, body => CheckRoute(((ProductMaster)body).Route));
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster, body => RecipeCheck.Problems((RecipeMaster)body));
-    public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
-    public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
+    public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => PlantChecks.Order((WorkOrderMaster)body));
+    public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster, body => PlantChecks.Lot((MaterialLotMaster)body));
     public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
     public static readonly MasterKind Parameters = new("parameters", ContextJson.Default.ParameterMaster, body => ((ParameterMaster)body).Problems());
     public static readonly MasterKind Machines = new("machines", ContextJson.Default.MachineMaster, body => ((MachineMaster)body).Problems());
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];
+    public static readonly IReadOnlyList<MasterKind> All = [Sites, Areas, Operators, Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -85,19 +89,6 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         ? [new ContractError("/route", "Is empty. Name the stations in their order, or leave it out.")]
         : (route ?? []).Select((station, i) => (station, i)).Where(s => string.IsNullOrWhiteSpace(s.station) || route!.Take(s.i).Contains(s.station))
             .Select(s => new ContractError($"/route/{s.i}", $"Is '{s.station}'. Send the id of a station, each once."));
-
-    private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
-    {
-        if (string.IsNullOrWhiteSpace(order.Product))
-        {
-            yield return new ContractError("/product", "Missing. Send the id of the product this order makes.");
-        }
-
-        if (order.Quantity < 0)
-        {
-            yield return new ContractError("/quantity", $"Is {order.Quantity}. Send 0 or more.");
-        }
-    }
 
     private static string PointerOf(string? path) => path is null or "$" ? "" : path.TrimStart('$').Replace('.', '/').Replace("[", "/").Replace("]", "");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sightline.Context.Plant;
 using Sightline.Context.Recipes;
 using Sightline.Model;
 
@@ -88,6 +89,9 @@ internal sealed record ShiftMaster
 
     /// <summary>Days on which it begins: mon tue wed thu fri sat sun. Null for every day.</summary>
     public IReadOnlyList<string>? Days { get; set; }
+
+    /// <summary>Days on which it does not begin, or begins and ends at other times.</summary>
+    public IReadOnlyList<ShiftException>? Exceptions { get; set; }
 }
 
 internal sealed record MaterialLotMaster
@@ -97,6 +101,12 @@ internal sealed record MaterialLotMaster
     public string? Supplier { get; set; }
 
     public string? SupplierLot { get; set; }
+
+    /// <summary>How much there was at first; what is consumed is taken from it.</summary>
+    public decimal? Quantity { get; set; }
+
+    /// <summary>In which all of it is counted. Nothing is converted.</summary>
+    public string? Unit { get; set; }
 }
 
 internal sealed record WorkOrderMaster
@@ -111,8 +121,14 @@ internal sealed record WorkOrderMaster
 
     public string? CustomerOrder { get; set; }
 
-    /// <summary>Target quantity in parts.</summary>
+    /// <summary>Target quantity.</summary>
     public decimal? Quantity { get; set; }
+
+    /// <summary>Of the quantity; null for parts.</summary>
+    public string? Unit { get; set; }
+
+    /// <summary>Its steps; null where it has one.</summary>
+    public IReadOnlyList<OperationMaster>? Operations { get; set; }
 
     public string? Line { get; set; }
 
@@ -154,6 +170,9 @@ internal sealed record StationContext
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SiteMaster))]
+[JsonSerializable(typeof(AreaMaster))]
+[JsonSerializable(typeof(OperatorMaster))]
 [JsonSerializable(typeof(StationMaster))]
 [JsonSerializable(typeof(LineMaster))]
 [JsonSerializable(typeof(ProductMaster))]

@@ -42,6 +42,24 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         return await AppendAsync(new FactDraft(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body));
     }
 
+    /// <summary>Puts several records of one kind that were checked before: in one append, so that all are taken or none. Those that say the same already are left.</summary>
+    /// <returns>The position up to which the journey must come; null when the journal has no room.</returns>
+    public async Task<long?> PutManyAsync(MasterKind kind, IReadOnlyList<(string Id, byte[] Body)> records, string actor)
+    {
+        var now = time.GetUtcNow();
+        var drafts = records.Where(r => !IsSame(kind, r.Id, r.Body)).Select(r => new FactDraft(FactKinds.Master, MasterSource.Of(kind, r.Id), null, null, now, actor, r.Body)).ToList();
+        if (drafts.Count == 0)
+        {
+            return 0;
+        }
+
+        var results = await journal.AppendAsync(drafts, CancellationToken.None);
+        return results.All(r => r.Outcome == AppendOutcome.Durable) ? results.Max(r => r.Position) : null;
+    }
+
+    /// <summary>The plant says so already.</summary>
+    public bool IsSame(MasterKind kind, string id, byte[] body) => Find(kind, id) is { } known && Same(known.Body, body);
+
     public async Task<PlantChange> SetContextAsync(string station, byte[] body, string actor)
     {
         StationContext? context;

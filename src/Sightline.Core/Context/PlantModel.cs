@@ -69,6 +69,12 @@ internal sealed class PlantModel
         where T : class =>
         _records.Where(r => r.Key.Kind == kind.Name).Select(r => (r.Key.Id, (T)r.Value.Body, r.Value.Position));
 
+    /// <summary>Every record of every kind. The caller holds the lock.</summary>
+    public IEnumerable<(string Kind, string Id, object Record)> Everything() => _records.Select(r => (r.Key.Kind, r.Key.Id, r.Value.Body));
+
+    /// <summary>Is there a record? The caller holds the lock.</summary>
+    public bool Knows(MasterKind kind, string id) => _records.ContainsKey((kind.Name, id));
+
     /// <summary>The stations at a place of a timeline. The caller holds the lock.</summary>
     public IReadOnlyList<string> StationsAt(string place)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Sightline.Context.Plant;
 using Sightline.Contract;
 
 namespace Sightline.Context;
@@ -9,12 +9,16 @@ namespace Sightline.Context;
 /// </summary>
 internal sealed class ShiftCalendar
 {
-    private static readonly string[] s_days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    /// <summary>As <see cref="DayOfWeek"/> counts them.</summary>
+    public static readonly IReadOnlyList<string> DayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-    private readonly List<(string Id, string? Line, TimeZoneInfo Zone, TimeOnly Start, TimeOnly End, bool[] Days, long Position)> _shifts = [];
+    private readonly List<ShiftRule> _shifts = [];
 
     /// <summary>A shift on one production day, and the moments it covers.</summary>
     public sealed record Occurrence(string Id, DateOnly Day, DateTimeOffset Starts, DateTimeOffset Ends, long Position);
+
+    /// <summary>Every shift, by id.</summary>
+    public IReadOnlyList<ShiftRule> Rules => _shifts;
 
     public static IEnumerable<ContractError> Check(ShiftMaster shift)
     {
@@ -25,7 +29,7 @@ internal sealed class ShiftCalendar
 
         foreach (var (name, value) in ((string, string)[])[("start", shift.Start), ("end", shift.End)])
         {
-            if (!TryTime(value, out _))
+            if (!ShiftRule.TryTime(value, out _))
             {
                 yield return new ContractError("/" + name, $"Is '{value}'. Send a local time of day such as 06:00.");
             }
@@ -33,10 +37,15 @@ internal sealed class ShiftCalendar
 
         foreach (var day in shift.Days ?? [])
         {
-            if (Array.IndexOf(s_days, day) < 0)
+            if (!DayNames.Contains(day))
             {
                 yield return new ContractError("/days", $"Has '{day}'. Send days as mon tue wed thu fri sat sun.");
             }
+        }
+
+        foreach (var problem in ShiftExceptions.Problems(shift.Exceptions ?? []))
+        {
+            yield return problem;
         }
     }
 
@@ -45,26 +54,12 @@ internal sealed class ShiftCalendar
     public void Put(string id, ShiftMaster shift, long position)
     {
         _shifts.RemoveAll(s => s.Id == id);
-        TryTime(shift.Start, out var start);
-        TryTime(shift.End, out var end);
-        var days = new bool[7];
-        for (var day = 0; day < 7; day++)
-        {
-            days[day] = shift.Days is null || shift.Days.Contains(s_days[day]);
-        }
-
-        _shifts.Add((id, shift.Line, TimeZoneInfo.FindSystemTimeZoneById(shift.TimeZone), start, end, days, position));
+        _shifts.Add(new ShiftRule(id, shift, position));
         _shifts.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
     }
 
     /// <summary>A shift on the day it begins; null where it begins on none such.</summary>
-    public Occurrence? Of(string id, DateOnly day)
-    {
-        var at = _shifts.FindIndex(s => s.Id == id);
-        return at >= 0 && _shifts[at] is var shift && shift.Days[(int)day.DayOfWeek]
-            ? new Occurrence(id, day, Moment(day, shift.Start, shift.Zone), Moment(shift.End > shift.Start ? day : day.AddDays(1), shift.End, shift.Zone), shift.Position)
-            : null;
-    }
+    public Occurrence? Of(string id, DateOnly day) => _shifts.Find(s => s.Id == id)?.On(day);
 
     /// <summary>The shift of a line at a moment; one made for the line comes before one made for all lines.</summary>
     public Occurrence? At(DateTimeOffset moment, string? line)
@@ -78,14 +73,12 @@ internal sealed class ShiftCalendar
                     continue;
                 }
 
-                var local = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, shift.Zone).DateTime);
+                var local = shift.LocalDay(moment);
                 foreach (var day in (DateOnly[])[local, local.AddDays(-1)])
                 {
-                    var starts = Moment(day, shift.Start, shift.Zone);
-                    var ends = Moment(shift.End > shift.Start ? day : day.AddDays(1), shift.End, shift.Zone);
-                    if (shift.Days[(int)day.DayOfWeek] && moment >= starts && moment < ends)
+                    if (shift.On(day) is { } on && moment >= on.Starts && moment < on.Ends)
                     {
-                        return new Occurrence(shift.Id, day, starts, ends, shift.Position);
+                        return on;
                     }
                 }
             }
@@ -93,19 +86,4 @@ internal sealed class ShiftCalendar
 
         return null;
     }
-
-    /// <summary>A local time as a moment. A time that the spring change skips is the moment of the change.</summary>
-    private static DateTimeOffset Moment(DateOnly day, TimeOnly time, TimeZoneInfo zone)
-    {
-        var local = day.ToDateTime(time);
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        return new DateTimeOffset(local, zone.GetUtcOffset(local));
-    }
-
-    private static bool TryTime(string text, out TimeOnly time) =>
-        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 }

@@ -6,8 +6,10 @@ using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Material;
 using Sightline.Context.Orders;
 using Sightline.Context.Parameters;
+using Sightline.Context.Plant;
 using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
@@ -78,9 +80,14 @@ internal static class Journey
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
         .AddRecipes()
+        .AddPlant()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddParameters()
         .AddOrders();
+
+    private static IServiceCollection AddPlant(this IServiceCollection services) => services
+        .AddSingleton<PlantProblemsQuery>().AddSingleton<PresenceQuery>()
+        .AddSingleton<MaterialQuery>().AddSingleton<IKnownLots, KnownLots>().AddSingleton<ITimelineReader, MaterialTimeline>().AddSingleton<IStage, MaterialStage>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()

@@ -16,6 +16,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Act => FromAct(fact),
         FactKinds.Master => new Auditable("plant.changed", Colon(fact.Source)),
         FactKinds.Context => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"context:{fact.Source}") : null,
+        FactKinds.Event => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"event:{fact.Source}") : null,
         FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),

@@ -3,6 +3,7 @@ using Sightline.Contract;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Pages;
+using Sightline.Server.Plant;
 
 namespace Sightline.Server.Api;
 
@@ -22,6 +23,7 @@ internal static class Routes
         EdgesRoutes.Map(api);
         Context(api);
         RecipesApi.Map(api);
+        PlantModelApi.Map(api);
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);

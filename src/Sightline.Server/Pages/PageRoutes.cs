@@ -13,14 +13,17 @@ using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Notices;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
+using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Quarantine;
 using Sightline.Server.Pages.Recipes;
 using Sightline.Server.Pages.Search;
 using Sightline.Server.Pages.Settings;
+using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Sources;
 
 namespace Sightline.Server.Pages;
@@ -43,6 +46,9 @@ internal static class PageRoutes
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         HoldPages.Map(pages);
+        PlantRoutes.Map(pages);
+        ShiftRoutes.Map(pages);
+        MaterialRoutes.Map(pages);
         ChallengePages.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);

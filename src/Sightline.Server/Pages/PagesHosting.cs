@@ -4,11 +4,14 @@ using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
+using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Quarantine;
 using Sightline.Server.Pages.Recipes;
+using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Sources;
 using Sightline.Settings;
 
@@ -31,6 +34,7 @@ internal static class PagesHosting
             .AddSingleton<Parameters.ParametersPages>()
             .AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<OrderPages>()
+            .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

@@ -77,6 +77,21 @@ internal static class EndpointTable
         GET    /api/v1/material-lots                 - +++-+ +++++- - -
         GET    /api/v1/material-lots/{id}            - +++-+ +++++- - -
         PUT    /api/v1/material-lots/{id}            - -+--- --+-+- - -
+        GET    /api/v1/sites                         - +++-+ +++++- - -
+        GET    /api/v1/sites/{id}                    - +++-+ +++++- - -
+        PUT    /api/v1/sites/{id}                    - -+--- --+-+- - -
+        GET    /api/v1/areas                         - +++-+ +++++- - -
+        GET    /api/v1/areas/{id}                    - +++-+ +++++- - -
+        PUT    /api/v1/areas/{id}                    - -+--- --+-+- - -
+        GET    /api/v1/operators                     - +++-+ +++++- - -
+        GET    /api/v1/operators/{id}                - +++-+ +++++- - -
+        PUT    /api/v1/operators/{id}                - -+--- --+-+- - -
+        GET    /api/v1/plant/problems                - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/shifts             - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/operators          - +++-+ +++++- - -
+        GET    /api/v1/material-lots/{id}/consumption - +++-+ +++++- - -
+        POST   /api/v1/import/{kind}                 - -+--- --+-+- - -
+        GET    /api/v1/export/{kind}                 - +++-+ +++++- - -
         GET    /api/v1/shifts                        - +++-+ +++++- - -
         GET    /api/v1/products                      - +++-+ +++++- - -
         GET    /api/v1/recipes                       - +++-+ +++++- - -
@@ -232,6 +247,18 @@ internal static class EndpointTable
         POST   /parked/match                         - -+--- -++-+- - +
         POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
         POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
+        GET    /plant                                - +++-+ +++++- - -
+        GET    /plant/{kind}                         - +++-+ +++++- - -
+        GET    /plant/{kind}/export                  - +++-+ +++++- - -
+        GET    /plant/{kind}/record                  - -+--- --+-+- - -
+        POST   /plant/{kind}/record                  - -+--- --+-+- - -
+        GET    /plant/{kind}/import                  - -+--- --+-+- - -
+        POST   /plant/{kind}/import                  - -+--- --+-+- - -
+        GET    /shift                                - +++-+ +++++- - -
+        POST   /shift/sign                           - -+--- +++-+- - -
+        GET    /material                             - +++-+ +++++- - -
+        GET    /material/lot                         - +++-+ +++++- - -
+        GET    /material/place                       - +++-+ +++++- - -
         GET    /quarantine                           - -++-- -++++- - -
         GET    /quarantine/{id}                      - -++-- -++++- - -
         POST   /quarantine/{id}/resubmit             - -+--- -++-+- - -

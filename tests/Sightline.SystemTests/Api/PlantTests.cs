@@ -10,6 +10,9 @@ public sealed class PlantTests(SeededHub plant) : IClassFixture<SeededHub>
 
     [Theory]
     [InlineData("stations", """{"name":"New","line":"L1","machine":"M-1"}""")]
+    [InlineData("sites", """{"name":"Works North"}""")]
+    [InlineData("areas", """{"name":"Press shop","site":"NORTH"}""")]
+    [InlineData("operators", """{"name":"Kim","badge":"0042","qualifications":["press"]}""")]
     [InlineData("lines", """{"name":"Line 9"}""")]
     [InlineData("products", """{"name":"Lid","revision":"D","variant":"blue"}""")]
     [InlineData("shifts", """{"name":"Day","timeZone":"Europe/Berlin","start":"06:00","end":"18:00","days":["mon"],"line":"L9"}""")]

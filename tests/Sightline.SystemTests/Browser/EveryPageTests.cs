@@ -16,6 +16,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         ("/holds", null), ("/holds/new", null), ("/challenges", null), ("/challenges/new", null), ("/quarantine", null), ("/quarantine/{refused}", null), ("/recipes", null), ("/recipes/R-100", null), ("/recipe-draft", null), ("/books", "books"), ("/edges", null),
         ("/sources", "sources"), ("/sources/L1-AOI-1", "source"), ("/sources/L1-AOI-1/report", "report"), ("/notices", "notices"),
         ("/audit", "audit"), ("/audit/verify", null), ("/audit/{entry}", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
+        ("/plant", null), ("/plant/stations", null), ("/plant/stations/record?id=L1-AOI-1", null), ("/plant/products/import", null), ("/shift", null), ("/shift?line=L1&week=1", null), ("/material", null),
         ("/account", null), ("/account/second-factor", null), ("/settings", null),
     ];
 

@@ -25,13 +25,17 @@ internal static class Traffic
             case 6 or 7: await node.SendAsync(random.Next(2) == 0 ? "{" : """{"id":"x","station":"S1"}"""); break;
             case 8 or 9 or 10: await DecideAsync(node, random); break;
             case 12 when random.Next(2) == 0:
+                // The list is in the projections, which are there once the projector is.
+                node.Project();
                 await node.Get<RelinkDesk>().StepAsync(default);
                 node.Project();
                 break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
+            case 14 when random.Next(2) == 0: await MaterialAsync(node, random, station, step); break;
+            case 14: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
             case 13: await TrafficOnHold.StepAsync(node, random); break;
-            case 14: await OrderAsync(node, random); break;
+            case 15: await OrderAsync(node, random); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
@@ -60,6 +64,13 @@ internal static class Traffic
     private static Task ActAsync(Node node, Random random, string station) => random.Next(2) == 0
         ? node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", actor: "user:anna as integrator from 10.0.0.7")
         : node.FactAsync(FactKinds.Act, $"key:{random.Next(3)}", Encoding.UTF8.GetString(new Act("key.added", $"key:{random.Next(3)}", Reason: "new").Body()), actor: "user:bert as admin");
+
+    private static Task MaterialAsync(Node node, Random random, string station, int step)
+    {
+        var (at, what) = (node.Clock.GetUtcNow().AddMinutes(random.Next(-60, 5)), ((string[])["loaded", "unloaded", "consumed"])[random.Next(3)]);
+        var slot = random.Next(2) == 0 ? $",\"slot\":\"F{random.Next(2)}\"" : "";
+        return node.FactAsync(FactKinds.Event, station, $$"""{"id":"m{{step}}","type":"material.{{what}}","at":"{{at:O}}","station":"{{station}}","lot":"LOT-{{random.Next(4)}}","quantity":{{random.Next(1, 9)}}.25,"unit":"kg"{{slot}}}""", at);
+    }
 
     private static Task InspectAsync(Node node, Random random, string station)
     {

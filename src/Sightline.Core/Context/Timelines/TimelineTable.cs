@@ -53,14 +53,8 @@ internal sealed class TimelineTable
         return new PlaceMoment(from, to, values);
     }
 
-    private static long Next(SqliteDatabase db, string place, string topic, long after)
-    {
-        using var rows = db.Prepare("SELECT MIN(valid_from) FROM timelines WHERE place = ?1 AND topic = ?2 AND valid_from > ?3").Bind(1, place).Bind(2, topic).Bind(3, after).Query();
-        return rows.Read() && !rows.IsNull(0) ? rows.Int64(0) : long.MaxValue;
-    }
-
     /// <summary>From one to the next: a place has few topics and may have many entries.</summary>
-    private static List<string> Topics(SqliteDatabase db, string place)
+    public static List<string> Topics(SqliteDatabase db, string place)
     {
         var found = new List<string>();
         var last = "";
@@ -74,5 +68,11 @@ internal sealed class TimelineTable
 
             found.Add(last = rows.Text(0));
         }
+    }
+
+    private static long Next(SqliteDatabase db, string place, string topic, long after)
+    {
+        using var rows = db.Prepare("SELECT MIN(valid_from) FROM timelines WHERE place = ?1 AND topic = ?2 AND valid_from > ?3").Bind(1, place).Bind(2, topic).Bind(3, after).Query();
+        return rows.Read() && !rows.IsNull(0) ? rows.Int64(0) : long.MaxValue;
     }
 }

@@ -10,7 +10,7 @@ internal static class ActWords
 
     private static readonly string[] s_acts =
     [
-        "closing.signed", "context.set", "delivery.closed", "delivery.retried", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published", "order.moved",
+        "closing.signed", "context.set", "delivery.closed", "delivery.retried", "event.reported", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published", "order.moved",
         "message.resubmitted", "parked.closed", "parked.matched", "plant.changed", "recipe.activated", "recipe.approved", "recipe.retired", "request.forged", "session.began", "session.ended", "sign-in.refused", "sign-in.shut-out",
         "target.changed", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",
         "user.second-factor-off", "user.second-factor-on", "user.signed-out", "user.unlocked", "vendor.request",

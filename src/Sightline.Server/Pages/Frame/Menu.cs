@@ -2,8 +2,11 @@ using Sightline.Identity;
 using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
+using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
+using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Recipes;
+using Sightline.Server.Pages.Shift;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -24,6 +27,9 @@ internal static class Menu
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
+        new("menu.shift", "user", ShiftRoutes.Page, Permission.ReadPlant),
+        new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),
+        new("menu.plant", "plant", PlantRoutes.Page, Permission.ReadPlant),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),

@@ -25,6 +25,8 @@ internal static class Pictures
         ["audit"] = "M6 3h9l4 4v14H6zM9 10h7M9 14h7M9 18h4",
         ["access"] = "M8 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 12h10M18 12v4M21 12v3",
         ["settings"] = "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+        ["material"] = "M12 3l8 4v10l-8 4l-8-4V7zM4 7l8 4l8-4M12 11v10",
+        ["plant"] = "M3 21V10l6 4v-4l6 4V4h6v17zM7 17h.01M12 17h.01M17 17h.01",
         ["wall"] = "M3 4h18v12H3zM8 21h8M12 16v5",
         ["pass"] = "M4 12l5 6L20 6",
         ["fail"] = "M5 5l14 14M19 5L5 19",
