@@ -44,4 +44,5 @@ internal static class FactKinds
     public const string ImagesRemoved = "images.removed";
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
+    public const string ChangeoverMoved = "changeover.moved";
 }
