@@ -139,8 +139,7 @@ internal sealed class ChangeoverDesk(IJournal journal, PlantModel plant, Project
             Signature = act.Sign?.Invoke($"changeover:{act.Line}.{stands.Record?.N ?? 1}", journal.At(SignedFact(act.Line, stands.Record))!.Hash),
         };
         var (order, recipe) = asks ? (act.WorkOrder, act.Recipe) : (old?.WorkOrder, old?.Recipe);
-        var begins = order is not null && old?.Segment is null && goes.To is ChangeoverState.RecipeSent or ChangeoverState.Overridden && (asks || ChangeoverTable.IsOpen(goes.From));
-        return begins ? WithSegment(move, act.Line, order!, recipe) : WithHolds(move, old);
+        return ChangeoverRules.BeginsSegment(old, goes) ? WithSegment(move, act.Line, order!, recipe) : WithHolds(move, old);
     }
 
     /// <summary>The new order holds from here on, and what held before is kept to return to.</summary>

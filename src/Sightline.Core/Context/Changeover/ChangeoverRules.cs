@@ -56,6 +56,12 @@ internal static class ChangeoverRules
         };
     }
 
+    /// <summary>True when the order of the changeover holds from this step on: the recipe is sent, or somebody lets the line run before it was.</summary>
+    /// <param name="record">The changeover that is open; null when this step asks for it.</param>
+    /// <param name="step">What is done.</param>
+    public static bool BeginsSegment(ChangeoverRecord? record, ChangeoverDecision.Goes step) =>
+        record?.Segment is null && (step.To == ChangeoverState.RecipeSent || (step.To == ChangeoverState.Overridden && ChangeoverTable.IsOpen(step.From)));
+
     /// <summary>Everything of the changeover and the recipes that speaks against running.</summary>
     public static IEnumerable<PermitReason> Reasons(ChangeoverRecord? record, LineNow now)
     {
