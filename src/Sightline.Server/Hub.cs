@@ -65,5 +65,7 @@ internal static class Hub
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
+        .AddSingleton<ChangeoverApi>().AddSingleton<LineActs>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
         .AddOpenApi("v1");
 }

@@ -45,4 +45,6 @@ internal static class FactKinds
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
     public const string ChangeoverMoved = "changeover.moved";
+    public const string HoldPlaced = "hold.placed";
+    public const string HoldReleased = "hold.released";
 }

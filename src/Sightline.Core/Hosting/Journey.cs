@@ -7,6 +7,7 @@ using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -71,7 +72,12 @@ internal static class Journey
         .AddChangeover();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>();
+        .AddSingleton<IStage, MismatchStage>()
+        .AddHolds();
+
+    private static IServiceCollection AddHolds(this IServiceCollection services) => services
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
+        .AddSingleton<IStage, HoldStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()

@@ -21,8 +21,10 @@ internal static class Routes
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
+        ChangeoverApi.Map(api);
         Forwarding(api);
         Parked(api);
+        HoldsApi.Map(api);
         Genealogy(api);
         Images(api);
         Insight(api);

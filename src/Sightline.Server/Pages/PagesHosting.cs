@@ -1,5 +1,7 @@
 using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Deliveries;
+using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
@@ -24,6 +26,8 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
+            .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
+            .AddSingleton<HoldPages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

@@ -46,11 +46,21 @@ internal sealed class MismatchQuery(ProjectionReader projections)
             .Bind(1, of.Station).Bind(2, from).Bind(3, End(of.EndedAt)).Bind(4, last).Bind(5, limit).Query();
         while (rows.Read())
         {
-            found.Add(new MismatchPart(rows.Int64(0), rows.Text(1), rows.NullableText(2), rows.NullableText(3), FactHash.FromMicroseconds(rows.Int64(4)), (InspectionResult)rows.Int64(5), rows.NullableText(6)));
+            found.Add(PartOf(rows));
         }
 
         return found;
     });
+
+    /// <summary>The part at the end of a page; null when the text is no position of one.</summary>
+    public MismatchPart? PartAt(string position) => long.TryParse(position, out var at) ? projections.Read(db =>
+    {
+        using var rows = db.Prepare("SELECT position, id, serial, batch, corrected_at, result, work_order FROM inspections WHERE position = ?1").Bind(1, at).Query();
+        return rows.Read() ? PartOf(rows) : null;
+    }) : null;
+
+    private static MismatchPart PartOf(in SqliteRows rows) => new(
+        rows.Int64(0), rows.Text(1), rows.NullableText(2), rows.NullableText(3), FactHash.FromMicroseconds(rows.Int64(4)), (InspectionResult)rows.Int64(5), rows.NullableText(6));
 
     private static long End(DateTimeOffset? ended) => ended is { } at ? FactHash.Microseconds(at) : long.MaxValue;
 

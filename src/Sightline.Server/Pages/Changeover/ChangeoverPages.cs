@@ -12,7 +12,6 @@ internal sealed class ChangeoverPages(ChangeoverQuery query, MismatchQuery misma
 {
     private const int MostRows = 20;
     private const int MostOrders = 50;
-    private const int MostParts = 1_000;
 
     public IResult Show(HttpContext http) => PageAnswer.Of<ChangeoverPage>(http, View(http.Request.Query["line"].ToString(), null));
 
@@ -63,15 +62,6 @@ internal sealed class ChangeoverPages(ChangeoverQuery query, MismatchQuery misma
 
         var (again, status) = given.With(outcome);
         return Override(http, line, again, Said(outcome).Why, status);
-    }
-
-    /// <summary>The parts of one mismatch.</summary>
-    public IResult Parts(HttpContext http)
-    {
-        var line = http.Request.Query["line"].ToString();
-        return long.TryParse(http.Request.Query["n"], out var n) && mismatches.One(line, n) is { } found
-            ? PageAnswer.Of<MismatchPage>(http, new MismatchView(found, mismatches.Parts(found, null, MostParts)))
-            : PageAnswer.Of<ErrorPage>(http, StatusCodes.Status404NotFound, StatusCodes.Status404NotFound);
     }
 
     private IResult Override(HttpContext http, string line, DecisionForm form, string? refused, int status)

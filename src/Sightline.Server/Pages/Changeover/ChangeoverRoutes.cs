@@ -18,7 +18,8 @@ internal static class ChangeoverRoutes
         pages.MapPost(Page, (HttpContext http, ChangeoverPages changeovers) => changeovers.ActAsync(http)).Needs(Permission.RunLine);
         pages.MapGet(Override, (HttpContext http, ChangeoverPages changeovers) => changeovers.Override(http)).Needs(Permission.OverrideLine);
         pages.MapPost(Override, (HttpContext http, ChangeoverPages changeovers) => changeovers.OverrideAsync(http)).Needs(Permission.OverrideLine);
-        pages.MapGet(Parts, (HttpContext http, ChangeoverPages changeovers) => changeovers.Parts(http)).Needs(Permission.ReadRecords);
+        pages.MapGet(Parts, (HttpContext http, MismatchPages mismatches) => mismatches.Show(http)).Needs(Permission.ReadRecords);
+        pages.MapPost(Parts, (HttpContext http, MismatchPages mismatches) => mismatches.HoldAsync(http)).Needs(Permission.PlaceHolds);
     }
 
     public static string Of(string line) => At(Page, line);

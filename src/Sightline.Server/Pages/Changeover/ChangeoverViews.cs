@@ -32,4 +32,5 @@ internal sealed record OverrideView(string Line, Permit Permit, (string Name, st
 /// <summary>The parts of one mismatch.</summary>
 /// <param name="Of">The mismatch.</param>
 /// <param name="Shown">Its parts by exposure: the first thousand.</param>
-internal sealed record MismatchView(Mismatch Of, IReadOnlyList<MismatchPart> Shown);
+/// <param name="Refused">Why they were not held, in words; null when nothing was refused.</param>
+internal sealed record MismatchView(Mismatch Of, IReadOnlyList<MismatchPart> Shown, string? Refused);

@@ -1,5 +1,7 @@
 using Sightline.Identity;
+using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Edges;
+using Sightline.Server.Pages.Holds;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -16,7 +18,9 @@ internal static class Menu
     public static readonly IReadOnlyList<MenuEntry> Entries =
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
+        new("menu.changeover", "changeover", ChangeoverRoutes.Page, Permission.ReadBooks),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
