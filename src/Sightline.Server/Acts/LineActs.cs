@@ -1,3 +1,4 @@
+using Sightline.Buffering;
 using Sightline.Context;
 using Sightline.Context.Changeover;
 using Sightline.Hosting;
@@ -25,7 +26,7 @@ internal sealed record LineWish(string Act, string Line, long? N = null)
 }
 
 /// <summary>Passes on what people and machines do in changeovers. An override is always signed; the rest is the desk's to judge.</summary>
-internal sealed class LineActs(ChangeoverDesk desk, Signatures signatures, Projector projector)
+internal sealed class LineActs(ChangeoverDesk desk, Signatures signatures, IJournal journal, Projector projector)
 {
     /// <summary>What became of it, and the number of the changeover where it was done.</summary>
     public async Task<(ActOutcome Outcome, long N)> DoAsync(HttpContext http, LineWish wish)
@@ -51,6 +52,8 @@ internal sealed class LineActs(ChangeoverDesk desk, Signatures signatures, Proje
         {
             N = wish.N, WorkOrder = wish.WorkOrder, Recipe = wish.Recipe, Item = wish.Item, Reason = wish.Reason, Shown = wish.Shown, Sign = sign,
         };
+        // A wrong recipe that was acknowledged before counts, also when nobody has looked at it yet.
+        await projector.WaitForAsync(journal.Head, http.RequestAborted);
         return OutcomeOf(await desk.MoveAsync(act, http.ActorInFull(), position => projector.WaitForAsync(position, http.RequestAborted)));
     }
 

@@ -167,7 +167,7 @@ internal sealed class ChangeoverApi(ChangeoverQuery query, MismatchQuery mismatc
             json["shown"] = ChangeoverDesk.Shown(stands.Now);
             json["challengePassed"] = record.SentAt is null ? null : stands.Now.ChallengePassed;
             json["permit"] = PermitJson.Of(permits.Of(line), null);
-            json["actions"] = JsonText.Words(ChangeoverRules.Actions(stands.State));
+            json["actions"] = JsonText.Words(ChangeoverRules.Actions(record, stands.State));
         }
 
         return json;

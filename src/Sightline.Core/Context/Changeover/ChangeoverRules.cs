@@ -81,15 +81,22 @@ internal static class ChangeoverRules
     }
 
     /// <summary>What can be done in a state, in the order in which it usually is.</summary>
-    public static IReadOnlyList<string> Actions(ChangeoverState state)
+    public static IReadOnlyList<string> Actions(ChangeoverRecord? record, ChangeoverState state)
     {
         (string Act, ChangeoverEvent Event)[] acts =
         [
             (ChangeoverActs.Request, ChangeoverEvent.Request), (ChangeoverActs.Clear, ChangeoverEvent.Clear), (ChangeoverActs.Approve, ChangeoverEvent.Approve),
             (ChangeoverActs.Confirm, ChangeoverEvent.Confirm), (ChangeoverActs.Cancel, ChangeoverEvent.Cancel), (ChangeoverActs.Override, ChangeoverEvent.Override),
         ];
-        return [.. acts.Where(a => ChangeoverTable.Next(state, a.Event).Kind == ChangeoverTable.EffectKind.Goes).Select(a => a.Act)];
+        return [.. acts.Where(a => ChangeoverTable.Next(state, a.Event).Kind == ChangeoverTable.EffectKind.Goes && IsLeft(record, a.Act)).Select(a => a.Act)];
     }
+
+    private static bool IsLeft(ChangeoverRecord? record, string act) => act switch
+    {
+        ChangeoverActs.Clear => Left(record).Count > 0,
+        ChangeoverActs.Approve => record?.Approval == true && Left(record).Count == 0,
+        _ => true,
+    };
 
     /// <summary>The override is for this pair of recipes at this station. Anything else that is wrong is not covered by it.</summary>
     private static bool IsCovered(ChangeoverRecord? record, StationRecipe station) =>

@@ -27,7 +27,8 @@ internal sealed class StationRecipes
 
     public void Reported(string station, RecipeName recipe, long at, long position)
     {
-        if (IsNew(station, recipe, at))
+        // Said again is news: after a recipe was sent, a station that repeats the old one has not merely been slow.
+        if (!_known.TryGetValue(station, out var known) || at >= known.Since)
         {
             Take(station, new Known(recipe, at, position, "reported"));
         }

@@ -18,7 +18,7 @@ internal sealed record ChangeoverView(
 {
     public static readonly ChangeoverView None = new([], null, null, [], [], [], [], null);
 
-    public bool Does(string act) => Stands is not null && ChangeoverRules.Actions(Stands.State).Contains(act);
+    public bool Does(string act) => Stands is not null && ChangeoverRules.Actions(Stands.Record, Stands.State).Contains(act);
 }
 
 /// <summary>The form with which somebody lets a line run against its permit.</summary>

@@ -74,8 +74,7 @@ internal sealed record SmallPlant(LinePolicy Policy, string? RecipeOfB, bool Cha
 
     private World Report(World world, string recipe)
     {
-        // A station that says the same again works with it since it said so first.
-        var said = world.Actual == recipe ? world : world with { Actual = recipe, Fresh = true };
+        var said = world with { Actual = recipe, Fresh = true };
         return ExpectedOf(world.Order) != recipe ? said : said with { SignedFor = null, Body = Kept(world.Record?.Uncovered("S")) };
     }
 
