@@ -87,7 +87,7 @@ internal sealed class ChangeoverStage(PlantModel plant, StationRecipes recipes, 
             recipes.Used(db, hand.Inspection.Station, own, at, hand.Position);
         }
 
-        Compare(db, hand.Inspection.Station, hand.Context?[ContextNames.Line], at, fact, ExpectedRecipe.Of(hand.Context), own ?? ExpectedRecipe.Reported(hand.Context));
+        Compare(db, hand.Inspection.Station, hand.Context?[ContextNames.Line], at, fact, ExpectedRecipe.Of(hand.Context), own ?? recipes.At(hand.Inspection.Station, at) ?? ExpectedRecipe.Reported(hand.Context));
     }
 
     private void Compare(SqliteDatabase db, string station, string? line, long at, Fact fact, RecipeName? expected, RecipeName? actual)

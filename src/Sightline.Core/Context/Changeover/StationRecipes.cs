@@ -42,6 +42,9 @@ internal sealed class StationRecipes
         }
     }
 
+    /// <summary>What the station works with at a moment, where nothing newer is known than that; null for a moment before.</summary>
+    public RecipeName? At(string station, long at) => _known.TryGetValue(station, out var known) && at >= known.Since ? known.Recipe : null;
+
     public void Finish(SqliteDatabase db)
     {
         foreach (var station in _changed.Order(StringComparer.Ordinal))

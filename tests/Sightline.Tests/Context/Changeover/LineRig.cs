@@ -76,7 +76,8 @@ internal sealed class LineRig(Node node) : IAsyncDisposable
         node.Clock.Advance(TimeSpan.FromSeconds(1));
         var moment = at ?? node.Clock.GetUtcNow();
         var named = version is null ? "" : $",\"version\":\"{version}\"";
-        return node.FactAsync(FactKinds.Event, station, $$"""{"type":"recipe.activated","at":"{{Rfc3339.Write(moment)}}","station":"{{station}}","recipe":{"id":"{{recipe}}"{{named}}}}""", moment);
+        var body = $$"""{"type":"recipe.activated","at":"{{Rfc3339.Write(moment)}}","station":"{{station}}","recipe":{"id":"{{recipe}}"{{named}}} }""";
+        return node.FactAsync(FactKinds.Event, station, body, moment);
     }
 
     public Task<long> PartAsync(string station, string? recipe = null, DateTimeOffset? at = null, string serial = "SN-1", string more = "")

@@ -40,7 +40,9 @@ internal sealed record SmallPlant(LinePolicy Policy, string? RecipeOfB, bool Cha
     public bool Allowed(World world) => !ChangeoverRules.Reasons(world.Record, Now(world)).Any(r => r.Blocks);
 
     /// <summary>Everything that can happen next. What is refused or changes nothing leads nowhere else.</summary>
-    public IEnumerable<(string Step, World To)> Steps(World world)
+    public IEnumerable<(string Step, World To)> Steps(World world) => StepsOf(world).Select(s => (s.Step, Plain(s.To)));
+
+    private IEnumerable<(string Step, World To)> StepsOf(World world)
     {
         foreach (var recipe in (string[])["R-A", "R-B", "R-X"])
         {
@@ -116,7 +118,34 @@ internal sealed record SmallPlant(LinePolicy Policy, string? RecipeOfB, bool Cha
         };
     }
 
-    /// <summary>What was long ago makes no other world: numbers start anew, and all that is remembered happened at one moment.</summary>
-    private static string? Kept(ChangeoverRecord? record) => record is null ? null
-        : JsonSerializer.Serialize(record with { N = 1, By = "", RequestedBy = record.RequestedBy, Moves = [] }, ChangeoverJson.Default.ChangeoverRecord);
+    /// <summary>What no rule looks at any more makes no other world: numbers and moves, the clearance once the recipe is sent, and all but the covers of one that is over.</summary>
+    private static string? Kept(ChangeoverRecord? record)
+    {
+        if (record is null)
+        {
+            return null;
+        }
+
+        var kept = record with { N = 1, By = "", Moves = [], Covers = [.. record.Covers.Select(c => c with { Since = null })] };
+        if (!ChangeoverTable.IsOpen(record.State) || ChangeoverTable.IsSent(record.State))
+        {
+            kept = kept with { Clearance = [], Approval = false, ApprovedBy = null };
+        }
+
+        if (!ChangeoverTable.IsOpen(record.State))
+        {
+            kept = kept with { WorkOrder = null, Before = null, Segment = null, SentAt = null, SentPosition = null, RequestedBy = "" };
+        }
+
+        return JsonSerializer.Serialize(kept, ChangeoverJson.Default.ChangeoverRecord);
+    }
+
+    /// <summary>Whether the station reported since, and whether pieces passed, is of no matter where nobody asks.</summary>
+    private World Plain(World world) => world with
+    {
+        Fresh = world.Fresh && world.Record is { } sent && ChangeoverTable.IsSent(sent.State),
+        Passed = Challenges && world.Passed && world.Record is { } open && ChangeoverTable.IsSent(open.State),
+        SignedFor = world.Record?.State == ChangeoverState.Overridden ? world.SignedFor : null,
+        LastFact = world.Record?.State == ChangeoverState.Overridden ? world.LastFact : null,
+    };
 }
