@@ -66,7 +66,7 @@ public sealed class ChangeoverTests(SeededHub plant) : IClassFixture<SeededHub>
         Assert.Equal("override", (string)done["moves"]!.AsArray()[^1]!["act"]!);
         Assert.Empty(await rig.DeniedAsync());
         var entry = (await Api.GetAsync($"/api/v1/audit?object=changeover:{rig.Line}.1&limit=1")).Items.Single();
-        Assert.Equal(("changeover.override", $"user:{quinn.Name}", "the customer waits"), ((string)entry["act"]!, (string)entry["who"]!, (string)entry["reason"]!));
+        Assert.Equal(("changeover.override", $"user:{quinn.Name}", "the customer waits"), ((string)entry["act"]!, (string)entry["actor"]!, (string)entry["reason"]!));
 
         static JsonObject Signed(string reason, string password) => new() { ["reason"] = reason, ["password"] = password, ["meaning"] = "responsible" };
     }

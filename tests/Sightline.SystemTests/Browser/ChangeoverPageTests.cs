@@ -44,7 +44,7 @@ public sealed class ChangeoverPageTests(Chromium chromium)
             Assert.Equal(2, await page.Locator("tr[data-part]").CountAsync());
             await page.AssertAccessibleAsync();
             await page.Locator("#hold button").ClickAsync();
-            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath.StartsWith("/holds/", StringComparison.Ordinal));
+            await page.WaitForSelectorAsync("#hold-facts[data-open='true'][data-held='2']");
         });
 
         var hold = (await hub.Api.GetAsync("/api/v1/holds?open=true")).Expect(200).Items.Single();
@@ -60,7 +60,7 @@ public sealed class ChangeoverPageTests(Chromium chromium)
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "quality");
         var plain = await PersonClient.AddAsync(hub.Services, "olga", "operator");
         (await line.RequestAsync("B")).Expect(201);
-        await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE" }, async page =>
+        await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE", Expected = ["403"] }, async page =>
         {
             await SignInAsync(page, password);
             await page.GotoAsync($"/changeover?line={line.Line}");

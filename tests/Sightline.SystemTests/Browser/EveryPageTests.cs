@@ -9,6 +9,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
     private static readonly (string Path, string? Picture)[] s_pages =
     [
         ("/line", "line"), ("/line?wall=1", null), ("/line/shift?station=L1-AOI-1", null),
+        ("/changeover", null), ("/changeover?line=L1", null), ("/changeover/override?line=L1", null),
         ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"),
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
         ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
