@@ -32,6 +32,7 @@ internal static class ChangeoverText
             ["from"] = ChangeoverStateWords.Of(m.From),
             ["to"] = ChangeoverStateWords.Of(m.To),
             ["position"] = m.Position,
+            ["signature"] = m.Signature?.ToNode(),
         })]),
         ["position"] = record.Position,
     };

@@ -63,7 +63,8 @@ public sealed class ChangeoverTests(SeededHub plant) : IClassFixture<SeededHub>
 
         var done = (await quinn.CallAsync(HttpMethod.Post, path, Signed("the customer waits", PersonClient.Password))).Expect(200).Json;
 
-        Assert.Equal("override", (string)done["moves"]!.AsArray()[^1]!["act"]!);
+        var move = done["moves"]!.AsArray()[^1]!;
+        Assert.Equal(("override", quinn.Name, "responsible", $"changeover:{rig.Line}.1"), ((string)move["act"]!, (string)move["signature"]!["by"]!, (string)move["signature"]!["meaning"]!, (string)move["signature"]!["object"]!));
         Assert.Empty(await rig.DeniedAsync());
         var entry = (await Api.GetAsync($"/api/v1/audit?object=changeover:{rig.Line}.1&limit=1")).Items.Single();
         Assert.Equal(("changeover.override", $"user:{quinn.Name}", "the customer waits"), ((string)entry["act"]!, (string)entry["actor"]!, (string)entry["reason"]!));

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Context.Changeover;
 
 /// <summary>One changeover with all that was done in it. The newest of a line is how the line stands.</summary>
@@ -71,7 +73,7 @@ internal sealed record ChangeoverRecord
             Before = move.Before ?? now.Before,
             EndedAt = ChangeoverTable.IsOpen(to) ? null : now.EndedAt ?? at,
             Covers = to == ChangeoverState.Overridden ? [.. (move.Shown ?? []).Where(s => s.Verdict(null) == RecipeVerdict.Differs)] : [],
-            Moves = [.. now.Moves, new MoveMade(position, at, move.Act, move.By, move.Item ?? move.Reason, move.Old.State, to)],
+            Moves = [.. now.Moves, new MoveMade(position, at, move.Act, move.By, move.Item ?? move.Reason, move.Old.State, to, move.Signature)],
         };
     }
 
@@ -105,4 +107,5 @@ internal sealed record ClearanceItem(string Item, string? By, DateTimeOffset? At
 /// <param name="Words">The item that was cleared, or the reason that was given.</param>
 /// <param name="From">The state before.</param>
 /// <param name="To">The state after.</param>
-internal sealed record MoveMade(long Position, DateTimeOffset At, string Act, string By, string? Words, ChangeoverState From, ChangeoverState To);
+/// <param name="Signature">Of an override.</param>
+internal sealed record MoveMade(long Position, DateTimeOffset At, string Act, string By, string? Words, ChangeoverState From, ChangeoverState To, Signature? Signature);
