@@ -66,6 +66,6 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<ChangeoverApi>().AddSingleton<LineActs>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

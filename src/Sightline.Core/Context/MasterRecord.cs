@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sightline.Model;
 
 namespace Sightline.Context;
 
@@ -28,6 +29,9 @@ internal sealed record StationMaster
 
     /// <summary>What its clock is worth: <c>measured</c> (default), <c>estimate</c>, <c>ignore</c>.</summary>
     public string Clock { get; set; } = ClockModes.Measured;
+
+    /// <summary>What its gate asks of a part; null: as gates do by default.</summary>
+    public GatePolicy? Gate { get; set; }
 }
 
 internal sealed record LineMaster
@@ -53,6 +57,12 @@ internal sealed record LineMaster
 
     /// <summary>Parts between the first and the last station: how many of the batch before may still be on the line.</summary>
     public int? BufferLength { get; set; }
+
+    /// <summary>The stations that its parts pass, in order, where their product says nothing else.</summary>
+    public IReadOnlyList<string>? Route { get; set; }
+
+    /// <summary>When its stations must be challenged; null for never.</summary>
+    public ChallengePolicy? Challenge { get; set; }
 }
 
 internal sealed record ProductMaster
@@ -62,6 +72,9 @@ internal sealed record ProductMaster
     public string? Revision { get; set; }
 
     public string? Variant { get; set; }
+
+    /// <summary>The stations that it passes, in order; null: those of its line.</summary>
+    public IReadOnlyList<string>? Route { get; set; }
 }
 
 /// <summary>A shift of the calendar. A shift that runs over midnight belongs to the day it begins.</summary>
@@ -164,6 +177,8 @@ internal sealed record StationContext
 [JsonSerializable(typeof(ShiftMaster))]
 [JsonSerializable(typeof(RecipeMaster))]
 [JsonSerializable(typeof(MaterialLotMaster))]
+[JsonSerializable(typeof(ChallengePieceMaster))]
+[JsonSerializable(typeof(ChallengePolicy))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
 internal sealed partial class ContextJson : JsonSerializerContext;

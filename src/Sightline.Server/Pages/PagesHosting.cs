@@ -1,4 +1,5 @@
 using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
@@ -27,7 +28,7 @@ internal static class PagesHosting
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
             .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
-            .AddSingleton<HoldPages>()
+            .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }
