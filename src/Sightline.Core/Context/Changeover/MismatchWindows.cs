@@ -36,7 +36,9 @@ internal sealed class MismatchWindows
     {
         if (_open.TryGetValue(sight.Station, out var open) && sight.At >= open.From && !Inspections.AnyAfter(db, sight.Station, sight.At))
         {
-            db.Prepare("UPDATE mismatches SET ended_at = ?3, ended_by = ?4 WHERE line = ?1 AND n = ?2").Bind(1, open.Line).Bind(2, open.N).Bind(3, sight.At).Bind(4, sight.Fact.Position).Execute();
+            // Another part of the same moment may be a wrong one: it stays inside.
+            var end = Inspections.AnyOtherAt(db, sight.Station, sight.At, sight.Fact.Position) ? sight.At + 1 : sight.At;
+            db.Prepare("UPDATE mismatches SET ended_at = ?3, ended_by = ?4 WHERE line = ?1 AND n = ?2").Bind(1, open.Line).Bind(2, open.N).Bind(3, end).Bind(4, sight.Fact.Position).Execute();
             _open.Remove(sight.Station);
         }
     }

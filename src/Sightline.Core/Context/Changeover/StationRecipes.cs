@@ -83,6 +83,13 @@ internal static class Inspections
         return rows.Read();
     }
 
+    /// <summary>True when another record of the station than that of a fact was exposed at the very moment.</summary>
+    public static bool AnyOtherAt(SqliteDatabase db, string station, long at, long position)
+    {
+        using var rows = db.Prepare("SELECT 1 FROM inspections INDEXED BY inspections_station_time WHERE station = ?1 AND corrected_at = ?2 AND position <> ?3 AND purpose <> 2 LIMIT 1").Bind(1, station).Bind(2, at).Bind(3, position).Query();
+        return rows.Read();
+    }
+
     /// <summary>True when a record between two moments, both excluded, had the expected recipe.</summary>
     public static bool AnyRightBetween(SqliteDatabase db, string station, long from, long to)
     {
