@@ -25,6 +25,7 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("edge-footprint", EdgeFootprintSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("gate", GateSuite.RunAsync),
+    ("parameters", ParametersSuite.RunAsync),
 ];
 try
 {

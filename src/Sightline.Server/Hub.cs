@@ -57,15 +57,16 @@ internal static class Hub
 
     private static void AddApi(this IServiceCollection services) => services
         .AddSingleton<PrometheusText>()
-        .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>()
+        .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>().AddSingleton<RecipesApi>().AddSingleton<RecipeActs>()
         .AddSingleton<DeliveriesApi>().AddSingleton<ParkedApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<MissingImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
-        .AddSingleton<SessionCookie>().AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
+        .AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<ChangeoverApi>().AddSingleton<LineActs>()
+        .AddParametersApi()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -54,7 +54,7 @@ internal sealed class EdgeIntake(IJournal journal, Intake intake, EventIntake ev
                 var examined = intake.Examine(new Submission(fact.Body), arrival);
                 return new Item(examined.Draft, arrival, Inspection: examined);
             case FactKinds.Event:
-                var (draft, errors) = EventIntake.Examine(fact.Body, arrival);
+                var (draft, errors) = events.Examine(fact.Body, arrival);
                 return draft is null ? Refuse(arrival.Strangeness(fact.Source, "") is null ? 422 : 403, fact, arrival, errors) : new Item(draft, arrival, IsEvent: true);
             case FactKinds.Clock when arrival.Strangeness(fact.Source, "") is { } strange:
                 return Refuse(403, fact, arrival, [strange]);

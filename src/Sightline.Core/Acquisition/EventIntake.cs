@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Contract;
 
 namespace Sightline.Acquisition;
 
 /// <summary>Takes machine events: stored and flushed before they are answered. An event with an id is recognised when it comes again.</summary>
-internal sealed class EventIntake(IJournal journal)
+internal sealed class EventIntake(IJournal journal, EventFormBook forms)
 {
     /// <summary>Where an event names a place its bringer may not speak for. No other problem of events points there.</summary>
     private const string Stranger = "/source";
@@ -38,7 +39,7 @@ internal sealed class EventIntake(IJournal journal)
     }
 
     /// <summary>Checks one event, without storing anything.</summary>
-    public static (FactDraft? Draft, List<ContractError> Errors) Examine(ReadOnlyMemory<byte> message, Arrival arrival)
+    public (FactDraft? Draft, List<ContractError> Errors) Examine(ReadOnlyMemory<byte> message, Arrival arrival)
     {
         var errors = new List<ContractError>();
         using var document = Judgement.Parse(message, out var problem);
@@ -52,8 +53,14 @@ internal sealed class EventIntake(IJournal journal)
             return (null, errors);
         }
 
-        return arrival.Strangeness(read.Source, Stranger) is { } strange
-            ? (null, [strange])
+        if (arrival.Strangeness(read.Source, Stranger) is { } strange)
+        {
+            return (null, [strange]);
+        }
+
+        forms.Check(document.RootElement, read, arrival, errors);
+        return errors.Count > 0
+            ? (null, errors)
             : (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors);
     }
 

@@ -62,7 +62,7 @@ internal static class EventReader
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) && text.Length <= ContractLimits.WordLength)
+        if (EventText.Of(value) is { } text && !string.IsNullOrWhiteSpace(text) && text.Length <= ContractLimits.WordLength)
         {
             return text;
         }

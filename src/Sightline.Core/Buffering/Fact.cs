@@ -45,6 +45,7 @@ internal static class FactKinds
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
     public const string ChangeoverMoved = "changeover.moved";
+    public const string Recipe = "recipe.changed";
     public const string HoldPlaced = "hold.placed";
     public const string HoldReleased = "hold.released";
 }

@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
 using Sightline.Model;
 
@@ -54,6 +55,7 @@ internal static class ContextBinder
         FromAround(around, values, _ => true);
         FromOrder(orderId, order, values);
         FromMaster(plant, moment, values);
+        RecipeValues.Add(plant.Recipes, station, moment, values);
         return new Binding(new BoundContext(values), null);
     }
 
@@ -81,6 +83,7 @@ internal static class ContextBinder
         FromOrder(match.WorkOrder, order, values);
         Set(values, ContextNames.Line, order.Record.Line, $"work order {match.WorkOrder}", order.Position);
         FromMaster(plant, moment, values);
+        RecipeValues.Add(plant.Recipes, station, moment, values);
         return new Binding(new BoundContext(values), null);
     }
 
@@ -212,7 +215,7 @@ internal static class ContextBinder
         }
     }
 
-    private static void Set(Dictionary<string, ContextValue> values, string name, string? value, string source, long position, bool over = false)
+    internal static void Set(Dictionary<string, ContextValue> values, string name, string? value, string source, long position, bool over = false)
     {
         if (value is not null && (over || !values.ContainsKey(name)))
         {

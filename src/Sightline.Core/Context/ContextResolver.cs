@@ -38,7 +38,7 @@ internal sealed class ContextResolver(PlantModel plant, TimelineTable timelines)
         var shift = plant.Shifts.At(moment, known?.Record.Line);
         var around = Around(station, known?.Record, place => timelines.At(db, place, moment));
         var key = new FrozenContexts.Key(
-            station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0, around.Station.Key, around.Line.Key, around.Machine.Key);
+            station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, plant.Recipes.SpanOf(moment), match?.Position ?? 0, around.Station.Key, around.Line.Key, around.Machine.Key);
         if (_frozen.TryFind(key, out var frozen))
         {
             return (frozen.Context, frozen.Id, null);

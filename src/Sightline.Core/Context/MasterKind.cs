@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Sightline.Context.Machines;
+using Sightline.Context.Parameters;
+using Sightline.Context.Recipes;
 using Sightline.Contract;
 
 namespace Sightline.Context;
@@ -11,13 +14,14 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
     public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster, body => CheckRoute(((ProductMaster)body).Route));
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
-    public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
+    public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster, body => RecipeCheck.Problems((RecipeMaster)body));
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
 
-    public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
+    public static readonly MasterKind ChallengePiecesParameters = new("challenge-piecesparameters", ContextJson.Default.ChallengePieceMasterParameterMaster, body => ((ChallengePieceMasterParameterMaster)body).Problems());
+    public static readonly MasterKind Machines = new("machines", ContextJson.Default.MachineMaster, body => ((MachineMaster)body).Problems());
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces];
+    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -55,6 +59,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (!ClockModes.All.Contains(station.Clock))
         {
             yield return new ContractError("/clock", $"Is '{station.Clock}'. Send measured, estimate or ignore.");
+        }
+
+        if (station.ParameterWindow is { } window && HoldTimeText.Read(window) is null)
+        {
+            yield return new ContractError("/parameterWindow", $"Is '{window}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sightline.Context.Recipes;
 using Sightline.Model;
 
 namespace Sightline.Context;
@@ -32,6 +33,9 @@ internal sealed record StationMaster
 
     /// <summary>What its gate asks of a part; null: as gates do by default.</summary>
     public GatePolicy? Gate { get; set; }
+
+    /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
+    public string? ParameterWindow { get; set; }
 }
 
 internal sealed record LineMaster
@@ -96,15 +100,6 @@ internal sealed record ShiftMaster
 
     /// <summary>Days on which it begins: mon tue wed thu fri sat sun. Null for every day.</summary>
     public IReadOnlyList<string>? Days { get; set; }
-}
-
-internal sealed record RecipeMaster
-{
-    public string? Version { get; set; }
-
-    public string? Product { get; set; }
-
-    public string? Station { get; set; }
 }
 
 internal sealed record MaterialLotMaster
@@ -181,4 +176,6 @@ internal sealed record StationContext
 [JsonSerializable(typeof(ChallengePolicy))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
+[JsonSerializable(typeof(Parameters.ParameterMaster))]
+[JsonSerializable(typeof(Machines.MachineMaster))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
 using Sightline.Contract;
 using Sightline.Model;
@@ -11,7 +12,8 @@ namespace Sightline.Context;
 /// <param name="Errors">Every problem; empty when it was taken.</param>
 /// <param name="Position">Journal position of the fact; of the one that says the same already when nothing was new; 0 when not taken.</param>
 /// <param name="Changed">False when the plant already was as asked.</param>
-internal sealed record PlantChange(IReadOnlyList<ContractError> Errors, long Position, bool Changed)
+/// <param name="Conflict">Set when what is there does not allow it, whatever is sent; it is among the errors too.</param>
+internal sealed record PlantChange(IReadOnlyList<ContractError> Errors, long Position, bool Changed, string? Conflict = null)
 {
     public bool NoRoom => Errors.Count == 0 && Position == 0;
 }
@@ -27,7 +29,12 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
             return new PlantChange(errors, 0, false);
         }
 
-        if (Find(kind, id) is { } known && Same(known.Body, body))
+        if (kind == MasterKind.Recipes && projections.Read(db => RecipeDraft.Settled(db, id, body)) is { } settled)
+        {
+            return settled;
+        }
+
+        if (kind != MasterKind.Recipes && Find(kind, id) is { } known && Same(known.Body, body))
         {
             return new PlantChange([], known.Position, false);
         }

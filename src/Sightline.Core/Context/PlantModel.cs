@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sightline.Context.Recipes;
 using Sightline.Storage;
 
 namespace Sightline.Context;
@@ -10,6 +11,7 @@ internal sealed class PlantModel
 
     private Dictionary<string, TimeSpan> _holds = [];
     private long _holdsOf = -1;
+    private long _edition;
 
     public Lock Gate { get; } = new();
 
@@ -17,8 +19,11 @@ internal sealed class PlantModel
 
     public TestPieces Pieces { get; } = new();
 
+    /// <summary>Has a lock of its own.</summary>
+    public RecipeBook Recipes { get; } = new();
+
     /// <summary>Goes up with every change, so that what was derived from an older plant is derived again.</summary>
-    public long Version { get; private set; }
+    public long Version => _edition + Recipes.Edition;
 
     public void Load(SqliteDatabase db)
     {
@@ -37,6 +42,13 @@ internal sealed class PlantModel
 
     public void Put(string kind, string id, ReadOnlySpan<byte> body, long position)
     {
+        if (kind == MasterKind.Recipes.Name)
+        {
+            // Their versions are kept in the book, and what a station loads is kept on disk alone.
+            return;
+        }
+
+        _edition++;
         var form = MasterKind.All.First(k => k.Name == kind).Form;
         var record = JsonSerializer.Deserialize(body, form)!;
         _records[(kind, id)] = (record, position);

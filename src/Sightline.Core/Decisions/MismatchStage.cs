@@ -10,6 +10,8 @@ namespace Sightline.Decisions;
 /// </summary>
 internal sealed class MismatchStage : IStage
 {
+    private static readonly string[] s_flags = [RecordFlags.WorkOrderDiffers, RecordFlags.BatchDiffers, RecordFlags.RecipeDiffers];
+
     public void Load(SqliteDatabase projections)
     {
         // Keeps nothing in memory: each record is compared with its own context.
@@ -19,39 +21,13 @@ internal sealed class MismatchStage : IStage
     {
         foreach (var hand in step.Inspections)
         {
-            var forgotten = hand.Relinked is not null && Forget(hand, ledger);
-            if (hand.Context is not { } context || !(Compare(hand, context, ledger) | forgotten))
+            // What differed from the former context is compared anew.
+            var forgotten = hand.Relinked is not null && RecordFlagRows.Forget(hand, s_flags, ledger);
+            if (hand.Context is { } context && (Compare(hand, context, ledger) | forgotten))
             {
-                continue;
-            }
-
-            // What another stage flagged since the record was read from its fact stays. One that is relinked was read with its flags.
-            projections.Prepare("UPDATE inspections SET flags = ?2 WHERE position = ?1")
-                .Bind(1, hand.Position).Bind(2, Joined(hand, hand.Relinked is null ? Stored(projections, hand.Position) : [])).Execute();
-        }
-    }
-
-    private static string? Joined(InspectionInHand hand, string[] stored) => hand.Flags.Count + stored.Length == 0 ? null : string.Join(' ', stored.Union(hand.Flags));
-
-    private static string[] Stored(SqliteDatabase db, long position)
-    {
-        using var rows = db.Prepare("SELECT flags FROM inspections WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? rows.NullableText(0)?.Split(' ') ?? [] : [];
-    }
-
-    /// <summary>What differed from the former context is compared anew.</summary>
-    private static bool Forget(InspectionInHand hand, Ledger ledger)
-    {
-        var before = hand.Flags.Count;
-        foreach (var flag in (string[])[RecordFlags.WorkOrderDiffers, RecordFlags.BatchDiffers, RecordFlags.RecipeDiffers])
-        {
-            if (hand.Flags.Remove(flag))
-            {
-                ledger.Add("flag." + flag, hand.Inspection.Station, -1);
+                RecordFlagRows.Write(projections, hand);
             }
         }
-
-        return hand.Flags.Count != before;
     }
 
     private static bool Compare(InspectionInHand hand, BoundContext context, Ledger ledger)
@@ -66,10 +42,9 @@ internal sealed class MismatchStage : IStage
 
     private static void Differs(InspectionInHand hand, string flag, string? believed, string? known, Ledger ledger)
     {
-        if (believed is not null && known is not null && believed != known && !hand.Flags.Contains(flag))
+        if (believed is not null && known is not null && believed != known)
         {
-            hand.Flags.Add(flag);
-            ledger.Add("flag." + flag, hand.Inspection.Station, 1);
+            RecordFlagRows.Add(hand, flag, ledger);
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Genealogy;
@@ -39,7 +40,7 @@ internal static class EdgeJourney
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddSingleton<EventIntake>()
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>()
         .AddSingleton<ProjectionReader>().AddSingleton<EventQuery>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services

@@ -2,14 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
+using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Parameters;
+using Sightline.Context.Recipes;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Decisions.Challenges;
 using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Recipes;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -56,7 +60,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -72,11 +76,13 @@ internal static class Journey
         .AddSingleton<IStage, TestPieceStage>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
+        .AddRecipes()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
+        .AddParameters()
         .AddChangeover();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>()
+        .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
         .AddHolds();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
@@ -117,7 +123,8 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
-        .AddSingleton<INotices, ChallengeNotices>();
+        .AddSingleton<INotices, ChallengeNotices>()
+        .AddSingleton<INotices, RecipeNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()

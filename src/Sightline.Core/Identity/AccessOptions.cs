@@ -29,7 +29,7 @@ internal sealed class AccessOptions
     /// <summary>A session ends when nothing was asked for so long. Default 12 hours: a panel PC shows the line all shift.</summary>
     public TimeSpan SessionIdle { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>Acts that need an electronic signature: <c>delivery.close</c>, <c>parked.close</c>, <c>parked.match</c>. Default none.</summary>
+    /// <summary>Acts that need an electronic signature: <c>delivery.close</c>, <c>parked.close</c>, <c>parked.match</c>, <c>recipe.activate</c>, <c>recipe.retire</c>. Default none.</summary>
     public IList<string> SignedActs { get; } = [];
 }
 

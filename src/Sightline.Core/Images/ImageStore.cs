@@ -185,7 +185,7 @@ internal sealed partial class ImageStore(
             await files.DeleteAsync(hash, CancellationToken.None);
         }
 
-        return NoRoom("The journal has no room or its disk refuses writes.");
+        return NoRoom(journal.Trouble ?? "The journal has no room or its disk refuses writes.");
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Sightline.Storage;
 
@@ -40,11 +41,25 @@ internal sealed class ImageUploads(DataFolder folder, TimeProvider time)
     /// <exception cref="IOException">The disk does not take it.</exception>
     public static async Task<Received> WriteAsync(string path, Stream content, long most, CancellationToken ct)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            var received = await WriteAsync(file, content, buffer, most, ct);
+            file.Flush(flushToDisk: true);
+            return received;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<Received> WriteAsync(FileStream file, Stream content, byte[] buffer, long most, CancellationToken ct)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
         long size = 0;
         Exception? broken = null;
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         while (size <= most)
         {
             int read;
@@ -68,7 +83,6 @@ internal sealed class ImageUploads(DataFolder folder, TimeProvider time)
             size += read;
         }
 
-        file.Flush(flushToDisk: true);
         return new Received(size, Convert.ToHexStringLower(hash.GetHashAndReset()), broken);
     }
 

@@ -40,6 +40,9 @@ public static class ContextNames
     public const string ShiftDay = "shiftDay";
     public const string RecipeExpected = "recipeExpected";
     public const string RecipeVersionExpected = "recipeVersionExpected";
+    public const string ModelExpected = "modelExpected";
+    public const string ModelVersionExpected = "modelVersionExpected";
+    public const string ModelHashExpected = "modelHashExpected";
 
     /// <summary>What the station last reported as active.</summary>
     public const string RecipeUsed = "recipeUsed";
@@ -53,7 +56,8 @@ public static class ContextNames
     public static readonly IReadOnlyList<string> All =
     [
         WorkOrder, Product, Revision, Variant, Batch, MaterialLot, SupplierLot, CustomerOrder, TargetQuantity,
-        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected, RecipeUsed, RecipeVersionUsed, Segment, Changeover, SetUp,
+        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected, ModelExpected, ModelVersionExpected, ModelHashExpected,
+        RecipeUsed, RecipeVersionUsed, Segment, Changeover, SetUp,
     ];
 }
 

@@ -40,6 +40,9 @@ internal static class RecordFlags
     public const string WorkOrderDiffers = "work-order-differs";
     public const string RecipeDiffers = "recipe-differs";
     public const string BatchDiffers = "batch-differs";
+    public const string RecipeNotApproved = "recipe-not-approved";
+    public const string RecipeNotActive = "recipe-not-active";
+    public const string ModelDiffers = "model-differs";
     public const string SourcesDisagree = "sources-disagree";
     public const string ChallengePiece = "challenge-piece";
 }

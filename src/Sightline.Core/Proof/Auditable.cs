@@ -21,6 +21,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.ChangeoverMoved => FromChangeover(fact),
+        FactKinds.Recipe => FromRecipe(fact),
         FactKinds.HoldPlaced => FromHold(fact, $"hold:{fact.Position}"),
         FactKinds.HoldReleased => FromHold(fact, $"hold:{fact.Source}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
@@ -48,6 +49,14 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
     {
         using var body = JsonDocument.Parse(fact.Body);
         return new Auditable(fact.Kind, nameOf(Member(body.RootElement, "position").GetInt64()), ReasonOf(body.RootElement));
+    }
+
+    private static Auditable FromRecipe(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        var act = root.GetProperty("act").GetString() switch { "approve" => "recipe.approved", "activate" => "recipe.activated", _ => "recipe.retired" };
+        return new Auditable(act, $"recipe:{root.GetProperty("recipe").GetString()}/{root.GetProperty("version").GetString()}", ReasonOf(root));
     }
 
     private static Auditable FromHold(Fact fact, string hold)

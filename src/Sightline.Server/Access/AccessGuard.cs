@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Sightline.Identity;
 using Sightline.Server.Api;
 
@@ -6,9 +5,10 @@ namespace Sightline.Server.Access;
 
 /// <summary>
 /// Who may call what: the one place, before every endpoint of API and pages. A key comes in X-Api-Key, a person with a
-/// session cookie; what changes something by cookie carries the anti-forgery token as well.
+/// session cookie; what changes something by cookie carries the anti-forgery token as well. An edge has no pages: without
+/// sessions a cookie is nobody's.
 /// </summary>
-internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox acts, SessionCookie cookie, IAntiforgery antiforgery, RequestDelegate next)
+internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox acts, RequestDelegate next, Sessions? sessions = null)
 {
     /// <summary>Longest key looked at; ours have 80 characters.</summary>
     private const int MostOfAKey = 200;
@@ -20,9 +20,14 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
             return next(http);
         }
 
-        return http.Request.Headers.TryGetValue("X-Api-Key", out var secret)
-            ? WithKeyAsync(http, rule, secret.Count == 1 ? secret[0]! : "")
-            : WithCookieAsync(http, rule);
+        if (http.Request.Headers.TryGetValue("X-Api-Key", out var secret))
+        {
+            return WithKeyAsync(http, rule, secret.Count == 1 ? secret[0]! : "");
+        }
+
+        return sessions is not null ? WithCookieAsync(http, rule, sessions)
+            : rule.Needs == Permission.None ? next(http)
+            : Refusals.NobodyAsync(http);
     }
 
     private Task WithKeyAsync(HttpContext http, Rule rule, string secret)
@@ -58,11 +63,11 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
         return Refusals.UnknownKeyAsync(http);
     }
 
-    private async Task WithCookieAsync(HttpContext http, Rule rule)
+    private async Task WithCookieAsync(HttpContext http, Rule rule, Sessions people)
     {
-        if (await cookie.ReadAsync(http) is not { } session)
+        if (await people.Cookie.ReadAsync(http) is not { } session)
         {
-            await (rule.Needs == Permission.None ? OpenAsync(http) : Refusals.NobodyAsync(http));
+            await (rule.Needs == Permission.None ? OpenAsync(http, people) : Refusals.NobodyAsync(http));
             return;
         }
 
@@ -70,9 +75,9 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
         http.Came(session.Caller);
         if (rule.Needs == Permission.None)
         {
-            await OpenAsync(http);
+            await OpenAsync(http, people);
         }
-        else if (!await IsOursAsync(http))
+        else if (!await people.IsOursAsync(http))
         {
             acts.Put(http.ActorInFull(), new Act("request.forged", $"path:{Short(http.Request.Path)}", Reason: "The anti-forgery token is missing, or of another session."));
             await Refusals.ForgedAsync(http);
@@ -84,9 +89,9 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
     }
 
     /// <summary>The sign-in itself is guarded against forgery too: nobody is signed in as somebody else unawares.</summary>
-    private async Task OpenAsync(HttpContext http)
+    private async Task OpenAsync(HttpContext http, Sessions people)
     {
-        if (http.GetEndpoint()!.Metadata.GetMetadata<PageMark>() is null || await IsOursAsync(http))
+        if (http.GetEndpoint()!.Metadata.GetMetadata<PageMark>() is null || await people.IsOursAsync(http))
         {
             await next(http);
             return;
@@ -107,10 +112,6 @@ internal sealed class AccessGuard(KeyStore keys, AddressLimits limits, ActBox ac
 
         return caller.Can(rule.Needs) && (!caller.IsLimited || rule.Narrowed) ? next(http) : Refusals.NotAllowedAsync(http, rule, caller);
     }
-
-    private async Task<bool> IsOursAsync(HttpContext http) => IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
-
-    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>A path as the audit keeps it: escaped, and not longer than a line.</summary>
     private static string Short(string path)

@@ -69,6 +69,17 @@ internal sealed class SessionCookie(SessionTable sessions, PeopleDesk people, Ac
     private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, Secure = http.Request.IsHttps, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/" };
 }
 
+/// <summary>How a node knows people that signed in: the cookie of their session, and the token that shows that a change came from a page of ours.</summary>
+internal sealed class Sessions(SessionCookie cookie, IAntiforgery antiforgery)
+{
+    public SessionCookie Cookie => cookie;
+
+    /// <summary>True for what changes nothing, and for what carries the token of its own session.</summary>
+    public async Task<bool> IsOursAsync(HttpContext http) => IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+}
+
 /// <summary>Anti-forgery tokens, bound to the session: one of an earlier session of the same person opens nothing.</summary>
 internal sealed class TokenOfSession : IAntiforgeryAdditionalDataProvider
 {
@@ -90,7 +101,7 @@ internal sealed class TokenOfSession : IAntiforgeryAdditionalDataProvider
             (token.Cookie.HttpOnly, token.Cookie.SameSite, token.Cookie.SecurePolicy) = (true, SameSiteMode.Strict, CookieSecurePolicy.SameAsRequest);
             token.SuppressXFrameOptionsHeader = true;
         });
-        return services.AddSingleton<IAntiforgeryAdditionalDataProvider, TokenOfSession>();
+        return services.AddSingleton<IAntiforgeryAdditionalDataProvider, TokenOfSession>().AddSingleton<SessionCookie>().AddSingleton<Sessions>();
     }
 
     public string GetAdditionalData(HttpContext context) => (context.User as SessionPrincipal)?.Session.Id ?? "";

@@ -108,14 +108,8 @@ internal static class ClockRoutes
 {
     public static void Map(RouteGroupBuilder api)
     {
-        MapExchange(api);
-        api.MapGet("/clocks", (HttpContext http, ClocksApi clocks) => clocks.ListAsync(http)).WithTags("clocks").Needs(Permission.ReadBooks, narrowed: true);
-    }
-
-    /// <summary>The two that a station uses; an edge has them too.</summary>
-    public static void MapExchange(RouteGroupBuilder api)
-    {
         api.MapPost("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.ExchangeAsync(http)).WithTags("clocks").Needs(Permission.SendInspections, narrowed: true);
         api.MapGet("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.GetAsync(http)).WithTags("clocks").Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/clocks", (HttpContext http, ClocksApi clocks) => clocks.ListAsync(http)).WithTags("clocks").Needs(Permission.ReadBooks, narrowed: true);
     }
 }

@@ -19,6 +19,7 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
     public JsonObject ToJson(AsOf? asOf = null)
     {
         var json = RecordJson.Full(Record, Deliveries, Signatures, asOf ?? AsOf.Now);
+        json["parameters"] = $"/api/v1/inspections/{Uri.EscapeDataString(Record.Row.Station)}/{Uri.EscapeDataString(Record.Row.Id)}/parameters";
         json["mergedInto"] = Merges.Into is { } into ? RecordJson.Merged(into) : null;
         json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
         json["holds"] = HoldsApi.OfPart(Holds);

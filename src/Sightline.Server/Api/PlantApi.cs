@@ -35,7 +35,7 @@ internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, IPlantPolici
             : Problems.NotFoundAsync(http, $"There is no '{id}' among {kind.Name}. Create it with PUT /api/v1/{kind.Name}/{id}.");
     }
 
-    public Task ListAsync(HttpContext http, MasterKind kind)
+    public Task ListAsync(HttpContext http, MasterKind kind, Func<JsonObject, bool>? within = null)
     {
         var asked = new Asked(http);
         var limit = asked.Limit();
@@ -46,7 +46,7 @@ internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, IPlantPolici
 
         var found = desk.List(kind, asked.Text("cursor") ?? "", limit);
         var inScope = found.Where(r => kind != MasterKind.Stations || http.CallerOf()!.Stations.Holds(r.Id));
-        return Answers.ListAsync(http, inScope.Select(r => Shape(r.Id, r.Body, r.Position)), found.Count == limit ? found[^1].Id : null);
+        return Answers.ListAsync(http, inScope.Select(r => Shape(r.Id, r.Body, r.Position)).Where(r => within?.Invoke(r) != false), found.Count == limit ? found[^1].Id : null);
     }
 
     /// <summary>May the line run?</summary>

@@ -22,6 +22,7 @@ internal static class Routes
         EdgesRoutes.Map(api);
         Context(api);
         ChangeoverApi.Map(api);
+        RecipesApi.Map(api);
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
@@ -35,6 +36,7 @@ internal static class Routes
         Node(api);
         Access(api);
         ClockRoutes.Map(api);
+        ParameterRoutes.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }
@@ -58,9 +60,14 @@ internal static class Routes
 
     private static void Context(RouteGroupBuilder api)
     {
-        foreach (var kind in MasterKind.All)
+        foreach (var kind in MasterKind.All.Where(k => k != MasterKind.Recipes))
         {
-            api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
+            // Parameters that are declared stand beside those that are sampled.
+            if (kind != MasterKind.Parameters)
+            {
+                api.MapGet($"/{kind.Name}", (HttpContext http, PlantApi plant) => plant.ListAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
+            }
+
             api.MapPut($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.PutAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ChangePlant);
             api.MapGet($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.GetAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
         }

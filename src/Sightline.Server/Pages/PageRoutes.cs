@@ -18,6 +18,7 @@ using Sightline.Server.Pages.Notices;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
+using Sightline.Server.Pages.Recipes;
 using Sightline.Server.Pages.Search;
 using Sightline.Server.Pages.Settings;
 using Sightline.Server.Pages.Sources;
@@ -38,6 +39,7 @@ internal static class PageRoutes
         LineRoutes.Map(pages);
         ChangeoverRoutes.Map(pages);
         InspectionsRoutes.Map(pages);
+        Parameters.ParametersPages.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         HoldPages.Map(pages);
@@ -47,6 +49,7 @@ internal static class PageRoutes
         SourcesRoutes.Map(pages);
         NoticeRoutes.Map(pages);
         EdgesPages.Map(pages);
+        RecipeRoutes.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
         AccountRoutes.Map(pages);

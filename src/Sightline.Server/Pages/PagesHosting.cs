@@ -8,6 +8,7 @@ using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
 using Sightline.Server.Pages.People;
 using Sightline.Server.Pages.Quarantine;
+using Sightline.Server.Pages.Recipes;
 using Sightline.Server.Pages.Sources;
 using Sightline.Settings;
 
@@ -28,6 +29,8 @@ internal static class PagesHosting
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
             .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
+            .AddSingleton<Parameters.ParametersPages>()
+            .AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sightline.Storage;
+using Sightline.Telemetry;
 using Sightline.Uplink;
 
 namespace Sightline.Server.Verbs;
@@ -26,8 +27,9 @@ internal static class EdgeVerb
 
     private static async Task<int> RunAsync(string data, string urls, HubAddress hub, CancellationToken ct)
     {
+        LittleMemory.SettleProcess();
         using var folder = new DataFolder(data).Hold();
-        await using var app = Edge.Build(folder, urls, hub);
+        await using var app = Edge.Build(folder, urls, hub, services => services.AddHostedService(s => new LittleMemory(s.GetRequiredService<TimeProvider>())));
         await app.StartAsync(ct);
         await Console.Out.WriteLineAsync($"Sightline takes inspections at {string.Join(", ", app.Urls)} and keeps them in {folder.Path}. Edge {hub.Edge} forwards them to {hub.Url}");
         await app.WaitForShutdownAsync(ct);

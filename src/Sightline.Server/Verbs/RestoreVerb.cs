@@ -30,7 +30,7 @@ internal static class RestoreVerb
                 Console.Error.WriteLine($"Nothing was restored: {report.Problems.Count} things in {Path.GetFullPath(wish.From)} are not as they were written.");
             }
 
-            return BackupVerb.Tell(report, wish.From, parse.GetValue(json), $"{folder.Path} holds {BackupVerb.Said(report.Manifest)}. Who was signed in must sign in again. {Missing(report.Manifest, wish)}Start it with: sightline hub --data {folder.Path}");
+            return BackupVerb.Tell(report, wish.From, parse.GetValue(json), $"{folder.Path} holds {BackupVerb.Said(report.Manifest)}. Who was signed in must sign in again. {Missing(report.Manifest, wish)}Start it with: sightline {(File.Exists(folder.Uplink) ? "edge" : "hub")} --data {folder.Path}");
         }, CancellationToken.None));
         return command;
     }

@@ -35,6 +35,9 @@ internal static class EndpointTable
         GET    /api/v1/inspections                   - -+++- ++++++ - +
         GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
         GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
+        GET    /api/v1/parameters                    - -+++- ++++++ - +
+        GET    /api/v1/inspections/{station}/{id}/parameters - -+++- ++++++ - +
+        GET    /api/v1/machines/{id}/states          - -+++- ++++++ - +
         GET    /api/v1/images/missing                - -+++- ++++++ - +
         GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
@@ -82,7 +85,18 @@ internal static class EndpointTable
         GET    /api/v1/recipes/{id}                  - +++-+ +++++- - -
         PUT    /api/v1/shifts/{id}                   - -+--- --+-+- - -
         PUT    /api/v1/products/{id}                 - -+--- --+-+- - -
-        PUT    /api/v1/recipes/{id}                  - -+--- --+-+- - -
+        PUT    /api/v1/recipes/{id}                  - -+--- -++-+- - -
+        GET    /api/v1/recipes/{id}/versions         - +++-+ +++++- - -
+        GET    /api/v1/recipes/{id}/versions/{version}          - +++-+ +++++- - -
+        GET    /api/v1/recipes/{id}/versions/{version}/content  - +++-+ +++++- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/approve  - ----- -+--+- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/activate - -+--- -++-+- - -
+        POST   /api/v1/recipes/{id}/versions/{version}/retire   - -+--- -++-+- - -
+        GET    /api/v1/parameters/{id}               - +++-+ +++++- - -
+        PUT    /api/v1/parameters/{id}               - -+--- --+-+- - -
+        GET    /api/v1/machines                      - +++-+ +++++- - -
+        GET    /api/v1/machines/{id}                 - +++-+ +++++- - -
+        PUT    /api/v1/machines/{id}                 - -+--- --+-+- - -
 
         GET    /api/v1/targets                       - -+++- -+++++ - +
         GET    /api/v1/targets/{name}                - -+++- -+++++ - +
@@ -201,6 +215,7 @@ internal static class EndpointTable
         GET    /inspections/export                   - -+++- ++++++ - +
         GET    /inspections/{station}/{id}           - -+++- ++++++ - +
         GET    /inspections/{station}/{id}/now       - -+++- ++++++ - +
+        GET    /inspections/{station}/{id}/parameters - -+++- ++++++ - +
         GET    /parts/{serial}                       - -+++- ++++++ - +
         GET    /deliveries                           - -+++- ++++++ - +
         GET    /deliveries/now                       - -+++- ++++++ - +
@@ -218,6 +233,12 @@ internal static class EndpointTable
         GET    /quarantine                           - -++-- -++++- - -
         GET    /quarantine/{id}                      - -++-- -++++- - -
         POST   /quarantine/{id}/resubmit             - -+--- -++-+- - -
+        GET    /recipes                              - +++-+ +++++- - -
+        GET    /recipes/{id}                         - +++-+ +++++- - -
+        POST   /recipes/{id}/approve                 - ----- -+--+- - -
+        POST   /recipes/{id}/change                  - -+--- -++-+- - -
+        GET    /recipe-draft                         - -+--- -++-+- - -
+        POST   /recipe-draft                         - -+--- -++-+- - -
         GET    /audit                                - -++-- -++++- - -
         GET    /audit/verify                         - -++-- -++++- - -
         GET    /audit/{position:long}                - -++-- -++++- - -

@@ -98,6 +98,7 @@ public sealed partial class EveryEndpointTests : IAsyncLifetime
         {
             "documentName" => "v1",
             "id" when pattern.Contains("/stations/", StringComparison.Ordinal) => s_scope[0],
+            "id" when pattern.EndsWith("/states", StringComparison.Ordinal) => s_scope[0],
             "id" when pattern.Contains("/deliveries/", StringComparison.Ordinal) => "mes.999999999",
             "position" => "999999999",
             "station" => s_scope[0],

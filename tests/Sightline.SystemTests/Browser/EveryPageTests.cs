@@ -10,10 +10,10 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
     [
         ("/line", "line"), ("/line?wall=1", null), ("/line/shift?station=L1-AOI-1", null),
         ("/changeover", null), ("/changeover?line=L1", null), ("/changeover/override?line=L1", null),
-        ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"),
+        ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"), ("/inspections/L1-AOI-2/shot-1/parameters", null),
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
         ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
-        ("/holds", null), ("/holds/new", null), ("/challenges", null), ("/challenges/new", null), ("/quarantine", null), ("/quarantine/{refused}", null), ("/books", "books"), ("/edges", null),
+        ("/holds", null), ("/holds/new", null), ("/challenges", null), ("/challenges/new", null), ("/quarantine", null), ("/quarantine/{refused}", null), ("/recipes", null), ("/recipes/R-100", null), ("/recipe-draft", null), ("/books", "books"), ("/edges", null),
         ("/sources", "sources"), ("/sources/L1-AOI-1", "source"), ("/sources/L1-AOI-1/report", "report"), ("/notices", "notices"),
         ("/audit", "audit"), ("/audit/verify", null), ("/audit/{entry}", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
         ("/account", null), ("/account/second-factor", null), ("/settings", null),

@@ -99,6 +99,6 @@ public sealed partial class ContextPageTests
     [GeneratedRegex("^put (?<kind>[a-z-]+)/(?<id>\\S+) '(?<body>[^']*)'", RegexOptions.Multiline)]
     private static partial Regex PutLines();
 
-    [GeneratedRegex("`([A-Za-z]+)`")]
+    [GeneratedRegex("`([A-Za-z][A-Za-z0-9]*)`")]
     private static partial Regex Names();
 }

@@ -9,6 +9,8 @@ namespace Sightline.Tests.Contract;
 /// <summary>What a station's client reports of its exchanges, and what it keeps to itself.</summary>
 public sealed class ClientClockTests
 {
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(16);
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -60,6 +62,45 @@ public sealed class ClientClockTests
     }
 
     [Fact]
+    public async Task Keeping_waits_an_outage_out_reports_what_was_measured_before_it_and_then_begins_with_two_at_once()
+    {
+        using var node = new Script { Taking = TimeSpan.Zero };
+        using var stop = new CancellationTokenSource();
+        var keeping = node.Client.KeepClockAsync("S", s_every, stop.Token);
+        await RoundAsync(node, 2);
+        node.IsAway = true;
+        await RoundAsync(node, 1);
+        await RoundAsync(node, 2);
+        await RoundAsync(node, 2);
+        node.IsAway = false;
+        await RoundAsync(node, 2);
+        await RoundAsync(node, 1);
+
+        Assert.False(keeping.IsCompleted);
+        Assert.Equal(
+            [null, "T3-1", .. Enumerable.Repeat("T3-2", 6), "T3-8", "T3-9"],
+            node.Asked.Select(a => (string?)JsonNode.Parse(a.Body)!["last"]?["t3"]));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
+    }
+
+    /// <summary>So many are asked, then nothing until the whole interval has passed.</summary>
+    private static async Task RoundAsync(Script node, int asks)
+    {
+        var before = node.Seen;
+        if (before > 0)
+        {
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await node.UntilAskedAsync(node.Seen + asks);
+        await Driven.UntilAsync(() => node.Clock.PendingTimers > 0);
+        node.Clock.Advance(s_every - TimeSpan.FromSeconds(1));
+
+        Assert.Equal((before + asks, 1), (node.Asked.Count, node.Clock.PendingTimers));
+    }
+
+    [Fact]
     public async Task Keeping_ends_when_it_is_cancelled()
     {
         using var node = new Script();
@@ -74,13 +115,19 @@ public sealed class ClientClockTests
     /// <summary>A node that answers as told, and whose answers take a while of the test's clock.</summary>
     private sealed class Script : HttpMessageHandler
     {
-        private readonly ManualClock _clock = new();
         private readonly SemaphoreSlim _asked = new(0);
-        private int _seen;
 
-        public Script() => Client = new SightlineClient(new SightlineClientOptions { HubUrl = new Uri("http://node.test"), ApiKey = "k", Attempts = 1, AttemptTimeout = Timeout.InfiniteTimeSpan }, _clock, this);
+        public Script() => Client = new SightlineClient(new SightlineClientOptions { HubUrl = new Uri("http://node.test"), ApiKey = "k", Attempts = 1, AttemptTimeout = Timeout.InfiniteTimeSpan }, Clock, this);
+
+        public ManualClock Clock { get; } = new();
 
         public SightlineClient Client { get; }
+
+        /// <summary>Nobody answers.</summary>
+        public bool IsAway { get; set; }
+
+        /// <summary>Requests the test has waited for.</summary>
+        public int Seen { get; private set; }
 
         public Queue<HttpStatusCode> Answers { get; } = new();
 
@@ -90,7 +137,7 @@ public sealed class ClientClockTests
 
         public async Task UntilAskedAsync(int times)
         {
-            for (; _seen < times; _seen++)
+            for (; Seen < times; Seen++)
             {
                 await _asked.WaitAsync(Ct);
             }
@@ -99,7 +146,13 @@ public sealed class ClientClockTests
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add((request.RequestUri!.AbsolutePath, await request.Content!.ReadAsStringAsync(cancellationToken)));
-            _clock.Set(_clock.GetUtcNow() + Taking);
+            Clock.Set(Clock.GetUtcNow() + Taking);
+            if (IsAway)
+            {
+                _asked.Release();
+                throw new HttpRequestException("No route to the node.");
+            }
+
             var status = Answers.TryDequeue(out var told) ? told : HttpStatusCode.OK;
             var body = status == HttpStatusCode.OK ? $$"""{"t1":"x","t2":"T2-{{Asked.Count}}","t3":"T3-{{Asked.Count}}","method":"none"}""" : """{"status":500}""";
             _asked.Release();

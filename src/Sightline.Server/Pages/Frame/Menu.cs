@@ -3,6 +3,7 @@ using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
+using Sightline.Server.Pages.Recipes;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -27,6 +28,7 @@ internal static class Menu
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
+        new("menu.recipes", "recipes", RecipeRoutes.List, Permission.ReadPlant),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),

@@ -20,6 +20,8 @@ internal sealed record Belief(string Of, string? Said, string? Known)
             new(ContextNames.Batch, record.Inspection.Part.Batch, record.Context?[ContextNames.Batch]),
             new("recipe", record.Inspection.Recipe?.Id, record.Context?[ContextNames.RecipeExpected]),
             new("recipeVersion", record.Inspection.Recipe?.Version, record.Context?[ContextNames.RecipeVersionExpected]),
+            new("model", record.Inspection.Model?.Name, record.Context?[ContextNames.ModelExpected]),
+            new("modelVersion", record.Inspection.Model?.Version, record.Context?[ContextNames.ModelVersionExpected]),
         ]).Where(b => b.Said is not null || b.Known is not null),
     ];
 }
