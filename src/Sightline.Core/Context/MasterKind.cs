@@ -17,8 +17,8 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster, body => RecipeCheck.Problems((RecipeMaster)body));
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
-
-    public static readonly MasterKind ChallengePiecesParameters = new("challenge-piecesparameters", ContextJson.Default.ChallengePieceMasterParameterMaster, body => ((ChallengePieceMasterParameterMaster)body).Problems());
+    public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
+    public static readonly MasterKind Parameters = new("parameters", ContextJson.Default.ParameterMaster, body => ((ParameterMaster)body).Problems());
     public static readonly MasterKind Machines = new("machines", ContextJson.Default.MachineMaster, body => ((MachineMaster)body).Problems());
 
     public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];

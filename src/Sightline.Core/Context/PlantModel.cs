@@ -60,8 +60,6 @@ internal sealed class PlantModel
         {
             Pieces.Put(piece.Named(id));
         }
-
-        Version++;
     }
 
     /// <summary>Every record of a kind. The caller holds the lock.</summary>

@@ -16,5 +16,5 @@ internal static class ChangeoverParts
         .AddSingleton<StationRecipes>().AddSingleton<MismatchWindows>().AddSingleton<IStage, ChangeoverStage>()
         .AddSingleton<ChangeoverQuery>().AddSingleton<ChangeoverDesk>().AddSingleton<MismatchQuery>()
         .AddSingleton<IPermitReasons, ChangeoverPermit>().AddSingleton<PermitHistory>()
-        .AddSingleton<INotices, RecipeNotices>();
+        .AddSingleton<INotices, MismatchNotices>();
 }

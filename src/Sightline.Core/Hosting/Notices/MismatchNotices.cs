@@ -5,7 +5,7 @@ using Sightline.Insight.Notices;
 namespace Sightline.Hosting.Notices;
 
 /// <summary>Stations that work with another recipe than is expected, and lines that somebody let run against their permit.</summary>
-internal sealed class RecipeNotices(ChangeoverQuery lines, MismatchQuery mismatches) : INotices
+internal sealed class MismatchNotices(ChangeoverQuery lines, MismatchQuery mismatches) : INotices
 {
     public IEnumerable<Notice> At(DateTimeOffset now) => mismatches.Lasting().Where(IsSo).Select(m => new Notice
     {
