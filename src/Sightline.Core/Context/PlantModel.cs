@@ -60,6 +60,8 @@ internal sealed class PlantModel
         {
             Pieces.Put(piece.Named(id));
         }
+
+        _edition++;
     }
 
     /// <summary>Every record of a kind. The caller holds the lock.</summary>
