@@ -83,6 +83,7 @@ public sealed class ChangeoverTests(SeededHub plant) : IClassFixture<SeededHub>
         (await rig.PostAsync("1/confirm")).Problem(404);
         (await rig.PostAsync("x/confirm")).Problem(404);
         (await Api.GetAsync($"/api/v1/lines/{rig.Line}/mismatches/1/parts")).Problem(404);
+        Assert.Equal(["/station", "/recipe/id"], Pointers(await Api.PostAsync("/api/v1/events", new JsonObject { ["type"] = "recipe.activated", ["at"] = Sample.Now, ["line"] = rig.Line, ["recipe"] = "R-A" })));
         (await rig.RequestAsync("A")).Expect(201);
         Assert.Equal(["/item"], Pointers(await rig.PostAsync("1/clear", ("item", "sweep"))));
         Assert.Equal(["/reason"], Pointers(await rig.PostAsync("1/cancel")));
