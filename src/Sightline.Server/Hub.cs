@@ -66,6 +66,7 @@ internal static class Hub
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
+        .AddSingleton<ChangeoverApi>().AddSingleton<LineActs>()
         .AddParametersApi()
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()

@@ -44,6 +44,7 @@ internal static class FactKinds
     public const string ImagesRemoved = "images.removed";
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
+    public const string ChangeoverMoved = "changeover.moved";
     public const string Recipe = "recipe.changed";
     public const string OrderMoved = "order.moved";
     public const string ClosingSigned = "closing.signed";

@@ -78,7 +78,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
 
-        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []))
+        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []).Concat(Changeover.LinePolicy.Problems(line)))
         {
             yield return problem;
         }

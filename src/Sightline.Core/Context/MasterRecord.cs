@@ -51,6 +51,21 @@ internal sealed record LineMaster
     /// <summary>True where several orders may run on the line at once. Default false: the second is refused.</summary>
     public bool ParallelOrders { get; set; }
 
+    /// <summary>What a recipe that differs from the expected one does to the permit: <c>alarm</c> (default) tells, <c>block</c> denies it.</summary>
+    public string MismatchPolicy { get; set; } = Changeover.LinePolicy.Alarm;
+
+    /// <summary>What is to be cleared at a changeover, item by item. Null: nothing.</summary>
+    public IReadOnlyList<string>? Clearance { get; set; }
+
+    /// <summary>A second person agrees that the line is clear.</summary>
+    public bool ClearanceApproval { get; set; }
+
+    /// <summary>How the active recipe becomes known: <c>reported</c> (default) by each station, <c>person</c> where stations that never report are vouched for by who confirms.</summary>
+    public string RecipeConfirm { get; set; } = Changeover.LinePolicy.Reported;
+
+    /// <summary>Parts between the first and the last station: how many of the batch before may still be on the line.</summary>
+    public int? BufferLength { get; set; }
+
     /// <summary>The stations that its parts pass, in order, where their product says nothing else.</summary>
     public IReadOnlyList<string>? Route { get; set; }
 

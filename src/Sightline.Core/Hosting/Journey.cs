@@ -83,7 +83,8 @@ internal static class Journey
         .AddPlant()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddParameters()
-        .AddOrders();
+        .AddOrders()
+        .AddChangeover();
 
     private static IServiceCollection AddPlant(this IServiceCollection services) => services
         .AddSingleton<PlantProblemsQuery>().AddSingleton<PresenceQuery>()

@@ -21,6 +21,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
+        FactKinds.ChangeoverMoved => FromChangeover(fact),
         FactKinds.Recipe => FromRecipe(fact),
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
@@ -38,6 +39,13 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         using var body = JsonDocument.Parse(fact.Body);
         var root = body.RootElement;
         return new Auditable(root.GetProperty("act").GetString()!, root.GetProperty("object").GetString()!, ReasonOf(root), root.GetProperty("count").GetInt64());
+    }
+
+    /// <summary>Each act has its own word; the object is the changeover on its line.</summary>
+    private static Auditable FromChangeover(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        return new Auditable($"changeover.{body.RootElement.GetProperty("act").GetString()}", $"changeover:{fact.Source}.{body.RootElement.GetProperty("n").GetInt64()}", ReasonOf(body.RootElement));
     }
 
     private static Auditable FromDecision(Fact fact, Func<long, string> nameOf)

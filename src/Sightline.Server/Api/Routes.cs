@@ -22,6 +22,7 @@ internal static class Routes
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
+        ChangeoverApi.Map(api);
         RecipesApi.Map(api);
         PlantModelApi.Map(api);
         Forwarding(api);

@@ -90,6 +90,26 @@ internal sealed class SmallBody(JsonObject json)
         return null;
     }
 
+    /// <summary>Members of an object within, each a text or absent; null where the object is absent.</summary>
+    public string?[]? TextsOf(string name, params string[] members)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not JsonObject within)
+        {
+            Errors.Add(new ContractError($"/{name}", $"Is not an object. Send an object with {string.Join(", ", members)}, or leave it out."));
+            return null;
+        }
+
+        var inner = new SmallBody(within);
+        var texts = Array.ConvertAll(members, inner.Text);
+        Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
+        return texts;
+    }
+
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)

@@ -7,6 +7,7 @@ using Sightline.Server.Api;
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Challenges;
+using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Edges;
@@ -41,6 +42,7 @@ internal static class PageRoutes
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);
         OrderPages.Map(pages);
+        ChangeoverRoutes.Map(pages);
         InspectionsRoutes.Map(pages);
         Parameters.ParametersPages.Map(pages);
         DeliveriesRoutes.Map(pages);

@@ -1,5 +1,6 @@
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Challenges;
+using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
@@ -31,6 +32,7 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
+            .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
             .AddSingleton<Parameters.ParametersPages>()
             .AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<OrderPages>()

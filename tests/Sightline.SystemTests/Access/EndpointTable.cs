@@ -71,6 +71,18 @@ internal static class EndpointTable
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         GET    /api/v1/lines/{id}/permit             - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
+        GET    /api/v1/lines/{id}/permit/history - +++-+ +++++- - -
+        POST   /api/v1/lines/{id}/permit/override - ----- -+--+- - -
+        POST   /api/v1/lines/{id}/changeovers - -+--- +++-+- - -
+        GET    /api/v1/lines/{id}/changeovers - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/changeovers/{n} - +++-+ +++++- - -
+        POST   /api/v1/lines/{id}/changeovers/{n}/clear - -+--- +++-+- - -
+        POST   /api/v1/lines/{id}/changeovers/{n}/approve - -+--- +++-+- - -
+        POST   /api/v1/lines/{id}/changeovers/{n}/confirm - -+--- +++-+- - -
+        POST   /api/v1/lines/{id}/changeovers/{n}/cancel - -+--- +++-+- - -
+        POST   /api/v1/lines/{id}/changeovers/{n}/override - ----- -+--+- - -
+        GET    /api/v1/lines/{id}/mismatches - -++-- +++++- - -
+        GET    /api/v1/lines/{id}/mismatches/{n}/parts - -++-- +++++- - -
         GET    /api/v1/work-orders                   - +++-+ +++++- - -
         GET    /api/v1/work-orders/{id}              - +++-+ +++++- - -
         PUT    /api/v1/work-orders/{id}              - -+--- --+-+- - -
@@ -224,6 +236,13 @@ internal static class EndpointTable
         GET    /account/second-factor                - +++++ ++++++ + +
         POST   /account/second-factor                - +++++ ++++++ + +
 
+        GET    /changeover                          - +++-+ +++++- - -
+        GET    /changeover/now                      - +++-+ +++++- - -
+        POST   /changeover                          - -+--- +++-+- - -
+        GET    /changeover/override                 - ----- -+--+- - -
+        POST   /changeover/override                 - ----- -+--+- - -
+        GET    /changeover/parts                    - -++-- +++++- - -
+        POST   /changeover/parts                    - -+--- +++-+- - -
         GET    /line                                 - -+++- ++++++ - +
         GET    /line/now                             - -+++- ++++++ - +
         GET    /line/shift                           - -+++- ++++++ - +

@@ -10,6 +10,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
     [
         ("/line", "line"), ("/line?wall=1", null), ("/line/shift?station=L1-AOI-1", null),
         ("/orders", null), ("/orders/one?id=WO-1001", null), ("/orders/move?do=start&order=WO-1001", null), ("/orders/close?order=WO-1001", null), ("/orders/close-shift?line=L1", null),
+        ("/changeover", null), ("/changeover?line=L1", null), ("/changeover/override?line=L1", null),
         ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"), ("/inspections/L1-AOI-2/shot-1/parameters", null),
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
         ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),

@@ -7,7 +7,7 @@ internal static class EventFormsHosting
 {
     public static IServiceCollection AddEventForms(this IServiceCollection services) => services
         .AddSingleton<EventFormBook>()
-        .AddSingleton<IEventForm, SampleForm>()
+        .AddSingleton<IEventForm, SampleForm>().AddSingleton<IEventForm, RecipeForm>()
         .AddSingleton<IEventForm, MachineStateForm>().AddSingleton<IEventForm, MachineStoppedForm>().AddSingleton<IEventForm, MachineCycleForm>()
         .AddSingleton<IEventForm, SignedOnForm>()
         .AddSingleton<IEventForm, MaterialLoadedForm>().AddSingleton<IEventForm, MaterialUnloadedForm>().AddSingleton<IEventForm, MaterialConsumedForm>();

@@ -1,5 +1,6 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Challenges;
+using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Material;
@@ -24,6 +25,7 @@ internal static class Menu
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.orders", "orders", OrderPaths.Board, Permission.ReadPlant),
+        new("menu.changeover", "changeover", ChangeoverRoutes.Page, Permission.ReadBooks),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
