@@ -52,6 +52,11 @@ internal static class Hub
             services.AddSingleton<IConnectorKind>(kind);
         }
 
+        foreach (var kind in SourceCatalogue.Kinds)
+        {
+            services.AddSingleton<IContextSourceKind>(kind);
+        }
+
         return services;
     }
 
@@ -65,5 +70,6 @@ internal static class Hub
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
+        .AddSingleton<ContextSourcesApi>()
         .AddOpenApi("v1");
 }

@@ -44,4 +44,6 @@ internal static class FactKinds
     public const string ImagesRemoved = "images.removed";
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
+    public const string Source = "source.changed";
+    public const string SourceRead = "source.read";
 }

@@ -30,12 +30,26 @@ internal sealed class ContextResolver(PlantModel plant)
         var interval = _intervals.At(db, station, moment);
         var shift = plant.Shifts.At(moment, known?.Record.Line);
         var key = new FrozenContexts.Key(station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, match?.Position ?? 0);
+        var (context, id, wait) = Frozen(db, key, () => ContextBinder.Bind(plant, station, interval, moment, believed, match: match));
+        return match is null && known?.Record.WorkOrderDiffers == OrderPolicies.Park && Disagreement(station, named, context, moment) is { } differs
+            ? (null, null, differs)
+            : (context, id, wait);
+    }
+
+    private (BoundContext? Context, long? Id, Wait? Wait) Frozen(SqliteDatabase db, FrozenContexts.Key key, Func<ContextBinder.Binding> bind)
+    {
         if (_frozen.TryFind(key, out var frozen))
         {
             return (frozen.Context, frozen.Id, null);
         }
 
-        var binding = ContextBinder.Bind(plant, station, interval, moment, believed, match: match);
+        var binding = bind();
         return binding.Context is { } context ? (context, _frozen.Freeze(db, key, context), null) : (null, null, binding.Wait);
     }
+
+    /// <summary>What a record waits for whose station names another order than its context does; null where both agree or one is silent.</summary>
+    private static Wait? Disagreement(string station, string? named, BoundContext? context, DateTimeOffset moment) =>
+        named is not null && context?[ContextNames.WorkOrder] is { } known && known != named
+            ? new Wait($"differs:{station}", $"Station '{station}' at {Rfc3339.Write(moment)} says it made '{named}', and its context says '{known}'. Match the record with the order it belongs to, or correct the context; it is then matched by itself.")
+            : null;
 }

@@ -45,6 +45,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
 
+        if (!OrderPolicies.All.Contains(station.WorkOrderDiffers))
+        {
+            yield return new ContractError("/workOrderDiffers", $"Is '{station.WorkOrderDiffers}'. Send flag, park or alarm.");
+        }
+
         foreach (var problem in station.Merge?.Problems() ?? [])
         {
             yield return problem;
@@ -74,6 +79,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         if (order.Quantity < 0)
         {
             yield return new ContractError("/quantity", $"Is {order.Quantity}. Send 0 or more.");
+        }
+
+        if (order.Status is { } status && !WorkOrderMaster.Statuses.Contains(status))
+        {
+            yield return new ContractError("/status", $"Is '{status}'. Send {string.Join(", ", WorkOrderMaster.Statuses)}, or leave it out.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Context.Sources;
 using Sightline.Contract;
 using Sightline.Model;
 using Sightline.Storage;
@@ -16,7 +17,7 @@ internal sealed record PlantChange(IReadOnlyList<ContractError> Errors, long Pos
 }
 
 /// <summary>Takes changes of master data and of what stations are making, and answers what is known of them.</summary>
-internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionReader projections, TimeProvider time)
+internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionReader projections, MasterWrites writes, OwnedMembers owned, TimeProvider time)
 {
     public async Task<PlantChange> PutAsync(MasterKind kind, string id, byte[] body, string actor)
     {
@@ -26,15 +27,33 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
             return new PlantChange(errors, 0, false);
         }
 
-        if (Find(kind, id) is { } known && Same(known.Body, body))
+        return await writes.AloneAsync(() => PutAloneAsync(kind, id, body, actor));
+    }
+
+    private async Task<PlantChange> PutAloneAsync(MasterKind kind, string id, byte[] body, string actor)
+    {
+        if (writes.Find(kind.Name, id) is { } known)
         {
-            return new PlantChange([], known.Position, false);
+            var (guarded, problems) = owned.Guard(kind, known.Body, body);
+            if (problems.Count > 0 || Same(known.Body, guarded))
+            {
+                return new PlantChange(problems, problems.Count > 0 ? 0 : known.Position, false);
+            }
+
+            body = guarded;
         }
 
-        return await AppendAsync(new FactDraft(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body));
+        return Taken((await writes.AppendAsync([new FactDraft(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body)]))[0]);
     }
 
     public async Task<PlantChange> SetContextAsync(string station, byte[] body, string actor)
+    {
+        var (change, draft) = OfferContext(station, body, actor);
+        return draft is null ? change : Taken(await journal.AppendAsync(draft, CancellationToken.None));
+    }
+
+    /// <summary>Checks what a station is said to make. The fact is null when it is wrong or says nothing new.</summary>
+    public (PlantChange Change, FactDraft? Fact) OfferContext(string station, byte[] body, string actor)
     {
         StationContext? context;
         try
@@ -43,12 +62,12 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         }
         catch (JsonException error)
         {
-            return new PlantChange([new ContractError(error.Path?.TrimStart('$').Replace('.', '/') ?? "", "Does not fit the form of a station's context. See docs/context.md.")], 0, false);
+            return Wrong(new ContractError(error.Path?.TrimStart('$').Replace('.', '/') ?? "", "Does not fit the form of a station's context. See docs/context.md."));
         }
 
         if (context is null)
         {
-            return new PlantChange([new ContractError("", "Is null. Send an object.")], 0, false);
+            return Wrong(new ContractError("", "Is null. Send an object."));
         }
 
         DateTimeOffset? from = null;
@@ -56,7 +75,7 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         {
             if (!Rfc3339.TryParse(text, out var parsed))
             {
-                return new PlantChange([new ContractError("/validFrom", $"Is '{text}'. Send an RFC 3339 time with an offset, or leave it out for now.")], 0, false);
+                return Wrong(new ContractError("/validFrom", $"Is '{text}'. Send an RFC 3339 time with an offset, or leave it out for now."));
             }
 
             from = parsed;
@@ -65,10 +84,12 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         var now = time.GetUtcNow();
         if (IntervalAt(station, from ?? now) is { } known && SameContext(known, context, from))
         {
-            return new PlantChange([], known.Position, false);
+            return (new PlantChange([], known.Position, false), null);
         }
 
-        return await AppendAsync(new FactDraft(FactKinds.Context, station, null, from, now, actor, body));
+        return (new PlantChange([], 0, true), new FactDraft(FactKinds.Context, station, null, from, now, actor, body));
+
+        static (PlantChange, FactDraft?) Wrong(ContractError error) => (new PlantChange([error], 0, false), null);
     }
 
     /// <summary>What a station is or was making, as known now.</summary>
@@ -103,11 +124,8 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
     private ContextIntervals.Interval? IntervalAt(string station, DateTimeOffset moment) =>
         projections.Read(db => ContextIntervals.Lookup(db, station, FactHash.Microseconds(moment)));
 
-    private async Task<PlantChange> AppendAsync(FactDraft draft)
-    {
-        var result = await journal.AppendAsync(draft, CancellationToken.None);
-        return result.Outcome == AppendOutcome.Durable ? new PlantChange([], result.Position, true) : new PlantChange([], 0, false);
-    }
+    private static PlantChange Taken(AppendResult result) =>
+        result.Outcome == AppendOutcome.Durable ? new PlantChange([], result.Position, true) : new PlantChange([], 0, false);
 
     private static bool SameContext(ContextIntervals.Interval known, StationContext offered, DateTimeOffset? from)
     {

@@ -5,11 +5,13 @@ using Sightline.Acquisition;
 using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
+using Sightline.Context.Sources;
 using Sightline.Decisions;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
+using Sightline.Hosting.Sources;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
@@ -65,7 +67,13 @@ internal static class Journey
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
-        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>();
+        .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
+        .AddContextSources();
+
+    private static IServiceCollection AddContextSources(this IServiceCollection services) => services
+        .AddSingleton<MasterWrites>().AddSingleton<SourceTable>().AddSingleton<OwnedMembers>().AddSingleton<SourceDesk>().AddSingleton<SourceBooksQuery>()
+        .AddSingleton<IStage, SourceStage>()
+        .AddSingleton<SourceFiles>().AddSingleton<SourceService>().AddSingleton<ContextSourcesView>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>();
@@ -100,7 +108,8 @@ internal static class Journey
         .AddSingleton<NoticeBoard>()
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
-        .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>();
+        .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
+        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
@@ -116,5 +125,6 @@ internal static class Journey
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
         .AddHostedService<ClockTeller>()
-        .AddHostedService<Relinker>();
+        .AddHostedService<Relinker>()
+        .AddHostedService(s => s.GetRequiredService<SourceService>());
 }

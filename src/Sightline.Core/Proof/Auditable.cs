@@ -18,6 +18,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Context => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"context:{fact.Source}") : null,
         FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
+        FactKinds.Source => new Auditable(fact.Kind, $"source:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
@@ -25,7 +26,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
     };
 
     /// <summary>Kinds whose body is the whole of what is there since: what was before is in the fact before.</summary>
-    public static bool SaysTheWhole(string kind) => kind is FactKinds.Master or FactKinds.Context or FactKinds.Map or FactKinds.Target;
+    public static bool SaysTheWhole(string kind) => kind is FactKinds.Master or FactKinds.Context or FactKinds.Map or FactKinds.Target or FactKinds.Source;
 
     private static Auditable FromAct(Fact fact)
     {

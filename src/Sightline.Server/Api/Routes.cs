@@ -31,6 +31,7 @@ internal static class Routes
         Node(api);
         Access(api);
         ClockRoutes.Map(api);
+        ContextSourcesApi.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }

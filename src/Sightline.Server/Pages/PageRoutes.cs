@@ -6,6 +6,7 @@ using Sightline.Server.Access;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
+using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Edges;
@@ -41,6 +42,7 @@ internal static class PageRoutes
         SourcesRoutes.Map(pages);
         NoticeRoutes.Map(pages);
         EdgesPages.Map(pages);
+        ContextSourcesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
         AccountRoutes.Map(pages);

@@ -1,4 +1,5 @@
 using Sightline.Identity;
+using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
 
 namespace Sightline.Server.Pages.Frame;
@@ -22,6 +23,7 @@ internal static class Menu
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
+        new("menu.contextSources", "download", ContextSourcesPages.Page, Permission.ReadPlant),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
         new("menu.access", "access", Paths.Access, Permission.ReadAccess),
