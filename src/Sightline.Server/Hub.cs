@@ -71,5 +71,6 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<ContextSourcesApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
         .AddOpenApi("v1");
 }

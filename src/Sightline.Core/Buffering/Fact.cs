@@ -46,4 +46,6 @@ internal static class FactKinds
     public const string Act = "act.recorded";
     public const string Source = "source.changed";
     public const string SourceRead = "source.read";
+    public const string HoldPlaced = "hold.placed";
+    public const string HoldReleased = "hold.released";
 }

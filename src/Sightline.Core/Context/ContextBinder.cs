@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Context.Timelines;
 using Sightline.Model;
 
 namespace Sightline.Context;
@@ -6,22 +7,26 @@ namespace Sightline.Context;
 /// <summary>Puts together what was being made at a station at a moment, each value with where it came from.</summary>
 internal static class ContextBinder
 {
+    /// <summary>Topics of material are this and the name of the slot it is loaded in.</summary>
+    public const string MaterialTopic = "material:";
+
     /// <summary>What was found, or what is missing.</summary>
     public sealed record Binding(BoundContext? Context, Wait? Wait);
 
-    /// <summary>Binds, or says what is missing. The first source that gives a value wins: station context, work order, master data.</summary>
+    /// <summary>Binds, or says what is missing. The first source that gives a value wins: station context, timelines of station, machine and line, work order, master data.</summary>
     /// <param name="plant">Master data; the caller holds its lock.</param>
     /// <param name="station">The station.</param>
     /// <param name="interval">Its interval at the moment, or null.</param>
+    /// <param name="around">What holds around it at the moment.</param>
     /// <param name="moment">The corrected moment of exposure.</param>
     /// <param name="believed">The order the station itself names, or null.</param>
     /// <param name="orderComesLater">True when a station is asked what it makes before it has named the order itself.</param>
     /// <param name="match">What a person said it belongs to; null for nothing. The station is the one that was said.</param>
-    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, string? believed, bool orderComesLater = false, MatchMade? match = null)
+    public static Binding Bind(PlantModel plant, string station, ContextIntervals.Interval? interval, Surroundings around, DateTimeOffset moment, string? believed, bool orderComesLater = false, MatchMade? match = null)
     {
         if (match?.WorkOrder is not null)
         {
-            return BindMatched(plant, station, interval, moment, match);
+            return BindMatched(plant, station, interval, around, moment, match);
         }
 
         if (plant.Find<StationMaster>(MasterKind.Stations, station) is not { } known)
@@ -30,7 +35,7 @@ internal static class ContextBinder
         }
 
         var values = new Dictionary<string, ContextValue>();
-        var orderId = Order(known.Record, interval, believed, values);
+        var orderId = Order(known.Record, interval, around, believed, values);
         if (orderId is null && !(orderComesLater && known.Record.WorkOrderFrom == "message"))
         {
             var what = interval is null ? "Nothing is known about what it was making" : "Its context names no work order";
@@ -46,13 +51,14 @@ internal static class ContextBinder
 
         FromStation(known.Record, known.Position, match is null ? $"station {station}" : $"station {station}, matched by {match.By}", values);
         FromInterval(interval, values);
+        FromAround(around, values, _ => true);
         FromOrder(orderId, order, values);
         FromMaster(plant, moment, values);
         return new Binding(new BoundContext(values), null);
     }
 
     /// <summary>With the order that a person said. Of the station's own context only what does not hang on an order is taken, unless it names the same.</summary>
-    private static Binding BindMatched(PlantModel plant, string station, ContextIntervals.Interval? interval, DateTimeOffset moment, MatchMade match)
+    private static Binding BindMatched(PlantModel plant, string station, ContextIntervals.Interval? interval, Surroundings around, DateTimeOffset moment, MatchMade match)
     {
         if (plant.Find<WorkOrderMaster>(MasterKind.WorkOrders, match.WorkOrder) is not { } order)
         {
@@ -71,6 +77,7 @@ internal static class ContextBinder
             FromInterval(same ? interval : interval with { Context = new StationContext { Operator = interval.Context.Operator, Machine = interval.Context.Machine } }, values);
         }
 
+        FromAround(around, values, topic => topic == ContextNames.Operator || around[ContextNames.WorkOrder]?.Value == match.WorkOrder);
         FromOrder(match.WorkOrder, order, values);
         Set(values, ContextNames.Line, order.Record.Line, $"work order {match.WorkOrder}", order.Position);
         FromMaster(plant, moment, values);
@@ -80,7 +87,7 @@ internal static class ContextBinder
     private static Wait OrderIsUnknown(string order) =>
         new($"order:{order}", $"Work order '{order}' is not known yet. It is matched by itself when PUT /api/v1/work-orders/{order} arrives.");
 
-    private static string? Order(StationMaster station, ContextIntervals.Interval? interval, string? believed, Dictionary<string, ContextValue> values)
+    private static string? Order(StationMaster station, ContextIntervals.Interval? interval, Surroundings around, string? believed, Dictionary<string, ContextValue> values)
     {
         if (station.WorkOrderFrom == "message" && believed is not null)
         {
@@ -90,7 +97,12 @@ internal static class ContextBinder
         }
 
         Set(values, ContextNames.WorkOrder, interval?.Context.WorkOrder, "station context", interval?.Position ?? 0);
-        return interval?.Context.WorkOrder;
+        if (interval?.Context.WorkOrder is null && around[ContextNames.WorkOrder] is { } started)
+        {
+            Set(values, ContextNames.WorkOrder, started.Value, started.Source, started.Position);
+        }
+
+        return values.TryGetValue(ContextNames.WorkOrder, out var order) ? order.Value : null;
     }
 
     private static void FromStation(StationMaster station, long position, string source, Dictionary<string, ContextValue> values)
@@ -116,6 +128,35 @@ internal static class ContextBinder
         Set(values, ContextNames.RecipeExpected, context.Recipe?.Id, Source, position);
         Set(values, ContextNames.RecipeVersionExpected, context.Recipe?.Version, Source, position);
     }
+
+    /// <summary>What is loaded anywhere around is one list: slots have names of their own, and the nearest place wins a name.</summary>
+    private static void FromAround(Surroundings around, Dictionary<string, ContextValue> values, Func<string, bool> takes)
+    {
+        var loaded = new SortedDictionary<string, Held>(StringComparer.Ordinal);
+        foreach (var (topic, held) in around.Nearest.SelectMany(place => place.Values).Where(v => takes(v.Key)))
+        {
+            if (topic.StartsWith(MaterialTopic, StringComparison.Ordinal))
+            {
+                loaded.TryAdd(topic, held);
+            }
+            else
+            {
+                Set(values, topic, held.Value, held.Source, held.Position);
+            }
+        }
+
+        if (values.ContainsKey(ContextNames.MaterialLot))
+        {
+            return;
+        }
+
+        foreach (var (held, i) in loaded.Values.DistinctBy(h => h.Value).Select((h, i) => (h, i)))
+        {
+            Set(values, NameOfLot(i), held.Value, held.Source, held.Position);
+        }
+    }
+
+    private static string NameOfLot(int i) => i == 0 ? ContextNames.MaterialLot : $"{ContextNames.MaterialLot}.{i + 1}";
 
     private static void FromOrder(string? id, (WorkOrderMaster Record, long Position)? found, Dictionary<string, ContextValue> values)
     {
@@ -167,7 +208,7 @@ internal static class ContextBinder
 
         for (var i = 0; i < lots.Count; i++)
         {
-            Set(values, i == 0 ? ContextNames.MaterialLot : $"{ContextNames.MaterialLot}.{i + 1}", lots[i], source, position);
+            Set(values, NameOfLot(i), lots[i], source, position);
         }
     }
 

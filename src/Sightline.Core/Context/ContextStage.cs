@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Context.Timelines;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -9,12 +10,13 @@ namespace Sightline.Context;
 /// Freezes on each inspection what was being made at its moment of exposure. What cannot be bound is parked with what it
 /// waits for, and bound by itself, in order, when that fact arrives.
 /// </summary>
-internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, WaitingRecords waiting) : IStage
+internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, WaitingRecords waiting, TimelineChanges timelines) : IStage
 {
     public void Load(SqliteDatabase projections)
     {
         plant.Load(projections);
         resolver.Load(projections);
+        timelines.Load();
     }
 
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
@@ -36,7 +38,22 @@ internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, W
                     Match(step, projections, ledger);
                     break;
                 default:
+                    Release(step, projections, ledger, timelines.Of(step.Fact, projections));
                     break;
+            }
+        }
+    }
+
+    /// <summary>An order that begins somewhere sets free what waited there for one.</summary>
+    private void Release(Step step, SqliteDatabase db, Ledger ledger, IReadOnlyList<TimelineChanges.Change> changes)
+    {
+        foreach (var change in changes.Where(c => c.Entry.Topic == ContextNames.WorkOrder))
+        {
+            foreach (var station in plant.StationsAt(change.Entry.Place))
+            {
+                Release(step, db, ledger, after => waiting.For(db, $"context:{station}", change.From, after, Step.MostAtOnce));
+                Release(step, db, ledger, after => waiting.For(db, $"differs:{station}", change.From, after, Step.MostAtOnce));
+                Release(step, db, ledger, after => waiting.ForAnyOrder(db, station, change.From, after, Step.MostAtOnce));
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class FrozenContexts
     private long _lastId;
 
     /// <summary>All that a context depends on.</summary>
-    public readonly record struct Key(string Station, long Interval, string? Believed, string? Shift, DateOnly Day, long PlantVersion, long Match = 0);
+    public readonly record struct Key(string Station, long Interval, string? Believed, string? Shift, DateOnly Day, long PlantVersion, long Match, string AtStation, string AtLine, string AtMachine);
 
     public void Load(SqliteDatabase db)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Context.Sources;
+using Sightline.Context.Timelines;
 using Sightline.Contract;
 using Sightline.Model;
 using Sightline.Storage;
@@ -96,9 +97,17 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
     public ContextBinder.Binding At(string station, DateTimeOffset moment)
     {
         var interval = IntervalAt(station, moment);
+        StationMaster? known;
         lock (plant.Gate)
         {
-            return ContextBinder.Bind(plant, station, interval, moment, null, orderComesLater: true);
+            known = plant.Find<StationMaster>(MasterKind.Stations, station)?.Record;
+        }
+
+        var at = FactHash.Microseconds(moment);
+        var around = projections.Read(db => ContextResolver.Around(station, known, place => TimelineTable.Lookup(db, place, at)));
+        lock (plant.Gate)
+        {
+            return ContextBinder.Bind(plant, station, interval, around, moment, null, orderComesLater: true);
         }
     }
 

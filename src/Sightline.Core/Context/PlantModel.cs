@@ -50,6 +50,15 @@ internal sealed class PlantModel
         where T : class =>
         _records.Where(r => r.Key.Kind == kind.Name).Select(r => (r.Key.Id, (T)r.Value.Body, r.Value.Position));
 
+    /// <summary>The stations at a place of a timeline. The caller holds the lock.</summary>
+    public IReadOnlyList<string> StationsAt(string place)
+    {
+        var colon = place.IndexOf(':');
+        var (kind, id) = (place[..colon], place[(colon + 1)..]);
+        return kind == "station" ? [id]
+            : [.. _records.Where(r => r.Value.Body is StationMaster station && (kind == "line" ? station.Line : station.Machine) == id).Select(r => r.Key.Id)];
+    }
+
     /// <summary>Hold times of the stations whose line has one of its own.</summary>
     public IReadOnlyDictionary<string, TimeSpan> HoldTimesOfStations()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Context.Timelines;
 using Sightline.Storage;
 
 namespace Sightline.Context;
@@ -8,7 +9,7 @@ namespace Sightline.Context;
 /// Notices when a context comes late for records that are bound already, and binds them anew when the fact comes that says so.
 /// Master data that comes late changes no bound record.
 /// </summary>
-internal sealed class RelinkStage(PlantModel plant, ContextResolver resolver, BoundRecords bound, RelinkList relinks) : IStage
+internal sealed class RelinkStage(PlantModel plant, ContextResolver resolver, BoundRecords bound, RelinkList relinks, TimelineChanges timelines) : IStage
 {
     public void Load(SqliteDatabase projections) => bound.Forget();
 
@@ -27,24 +28,37 @@ internal sealed class RelinkStage(PlantModel plant, ContextResolver resolver, Bo
                     Awaited(step.Fact, projections, id);
                     break;
                 case FactKinds.Context:
-                    Past(step.Fact, projections);
+                    var from = FactHash.Microseconds(ContextResolver.ValidFrom(step.Fact));
+                    Past(step.Fact, projections, step.Fact.Source, from, ContextIntervals.Lookup(projections, step.Fact.Source, from)!.To);
                     break;
                 case FactKinds.Relinked:
                     Relink(step, projections);
                     break;
+                case FactKinds.Inspection:
+                    break;
                 default:
+                    Past(step.Fact, projections);
                     break;
             }
         }
     }
 
-    /// <summary>Bound records of the time that a context covers, and that would be bound otherwise with it, are to be relinked.</summary>
     private void Past(Fact fact, SqliteDatabase db)
     {
-        var from = FactHash.Microseconds(ContextResolver.ValidFrom(fact));
-        var to = ContextIntervals.Lookup(db, fact.Source, from)!.To;
+        foreach (var change in timelines.Of(fact, db))
+        {
+            foreach (var station in plant.StationsAt(change.Entry.Place))
+            {
+                Past(fact, db, station, change.From, change.To);
+            }
+        }
+    }
+
+    /// <summary>Bound records of the time that a context covers, and that would be bound otherwise with it, are to be relinked.</summary>
+    private void Past(Fact fact, SqliteDatabase db, string station, long from, long to)
+    {
         BoundRecords.Row? last = null;
-        while (BoundRecords.Between(db, fact.Source, from, to, last, Step.MostAtOnce) is { Count: > 0 } page)
+        while (BoundRecords.Between(db, station, from, to, last, Step.MostAtOnce) is { Count: > 0 } page)
         {
             foreach (var record in page)
             {

@@ -6,7 +6,9 @@ using Sightline.Buffering;
 using Sightline.Clocks;
 using Sightline.Context;
 using Sightline.Context.Sources;
+using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
@@ -67,6 +69,7 @@ internal static class Journey
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
         .AddSingleton<IStage, MergeStage>()
+        .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddContextSources();
 
@@ -76,7 +79,12 @@ internal static class Journey
         .AddSingleton<SourceFiles>().AddSingleton<SourceService>().AddSingleton<ContextSourcesView>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
-        .AddSingleton<IStage, MismatchStage>();
+        .AddSingleton<IStage, MismatchStage>()
+        .AddHolds();
+
+    private static IServiceCollection AddHolds(this IServiceCollection services) => services
+        .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
+        .AddSingleton<IStage, HoldStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()

@@ -41,10 +41,19 @@ public static class ContextNames
     public const string RecipeExpected = "recipeExpected";
     public const string RecipeVersionExpected = "recipeVersionExpected";
 
+    /// <summary>What the station last reported as active.</summary>
+    public const string RecipeUsed = "recipeUsed";
+    public const string RecipeVersionUsed = "recipeVersionUsed";
+
+    /// <summary>The part of an order between two changeovers.</summary>
+    public const string Segment = "segment";
+    public const string Changeover = "changeover";
+    public const string SetUp = "setUp";
+
     public static readonly IReadOnlyList<string> All =
     [
         WorkOrder, Product, Revision, Variant, Batch, MaterialLot, SupplierLot, CustomerOrder, TargetQuantity,
-        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected,
+        Line, Machine, Operator, Shift, ShiftDay, RecipeExpected, RecipeVersionExpected, RecipeUsed, RecipeVersionUsed, Segment, Changeover, SetUp,
     ];
 }
 

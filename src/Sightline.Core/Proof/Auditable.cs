@@ -21,6 +21,8 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Source => new Auditable(fact.Kind, $"source:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
+        FactKinds.HoldPlaced => FromHold(fact, $"hold:{fact.Position}"),
+        FactKinds.HoldReleased => FromHold(fact, $"hold:{fact.Source}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };
@@ -39,6 +41,12 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
     {
         using var body = JsonDocument.Parse(fact.Body);
         return new Auditable(fact.Kind, nameOf(Member(body.RootElement, "position").GetInt64()), ReasonOf(body.RootElement));
+    }
+
+    private static Auditable FromHold(Fact fact, string hold)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        return new Auditable(fact.Kind, hold, ReasonOf(body.RootElement));
     }
 
     private static string? ReasonOf(JsonElement body) =>

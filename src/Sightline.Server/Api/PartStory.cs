@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sightline.Decisions.Holds;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Model;
@@ -12,11 +13,15 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
     /// <summary>Other records of the same inspection.</summary>
     public Merges Merges { get; init; } = Merges.None;
 
+    /// <summary>The holds the part is or was under.</summary>
+    public IReadOnlyList<PartHold> Holds { get; init; } = [];
+
     public JsonObject ToJson(AsOf? asOf = null)
     {
         var json = RecordJson.Full(Record, Deliveries, Signatures, asOf ?? AsOf.Now);
         json["mergedInto"] = Merges.Into is { } into ? RecordJson.Merged(into) : null;
         json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
+        json["holds"] = HoldsApi.OfPart(Holds);
         return json;
     }
 }
@@ -54,11 +59,15 @@ internal sealed record StoryMoment(DateTimeOffset At, string What, string Statio
 internal sealed record ToldPart(
     string Part, IReadOnlyList<RecordRow> Rows, bool Complete, IReadOnlyList<RecordInFull> Inspections, IReadOnlyList<StoryMoment> Moments)
 {
+    /// <summary>The holds it is or was under, newest first.</summary>
+    public IReadOnlyList<PartHold> Holds { get; init; } = [];
+
     public JsonObject ToJson(AsOf asOf) => new()
     {
         ["part"] = Part,
         ["serial"] = Rows[0].Serial,
         ["batch"] = Rows[0].Batch,
+        ["holds"] = HoldsApi.OfPart(Holds),
         ["complete"] = Complete,
         ["inspections"] = new JsonArray([.. Inspections.Select(i => (JsonNode?)i.ToJson(asOf))]),
         ["timeline"] = new JsonArray([.. Moments.Select(m => (JsonNode?)m.ToJson())]),
@@ -81,7 +90,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         var inspections = rows.TakeLast(most).Select(row => Record(row.Position, targets)!).ToList();
         var machines = events.OfSerial(part).Where(e => stations.Holds(e.Source)).TakeLast(most).Select(e => new StoryMoment(e.At, e.Type, e.Source) { Event = e });
         var moments = inspections.SelectMany(Moments).Concat(machines).OrderBy(m => m.At).ToList();
-        return new ToldPart(part, rows, all.Count < PartHistoryQuery.MostInspections, inspections, moments);
+        return new ToldPart(part, rows, all.Count < PartHistoryQuery.MostInspections, inspections, moments) { Holds = Held(rows[0].Serial == part ? part : null, part) };
     }
 
     /// <summary>One record in full, with its deliveries to the targets in scope; null when projections do not hold it.</summary>
@@ -96,9 +105,12 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         {
             var sent = DeliveryDesk.Of(db, position).Where(d => targets.Holds(d.Target)).ToList();
             var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => DeliveryDesk.SignaturesOn(db, o)).ToList();
-            return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position) };
+            var part = record.Inspection.Part;
+            return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position), Holds = HoldQuery.Of(db, part.Serial, part.Batch) };
         });
     }
+
+    private IReadOnlyList<PartHold> Held(string? serial, string batch) => projections.Read(db => HoldQuery.Of(db, serial, batch));
 
     private static IEnumerable<StoryMoment> Moments(RecordInFull full)
     {

@@ -8,7 +8,7 @@ using Sightline.Server.Access;
 namespace Sightline.Server.Api;
 
 /// <summary>Master data and what stations are making.</summary>
-internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider time)
+internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, Projector projector, TimeProvider time)
 {
     private const int MostBytes = 1 << 20;
 
@@ -47,6 +47,22 @@ internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider
         var found = desk.List(kind, asked.Text("cursor") ?? "", limit);
         var inScope = found.Where(r => kind != MasterKind.Stations || http.CallerOf()!.Stations.Holds(r.Id));
         return Answers.ListAsync(http, inScope.Select(r => Shape(r.Id, r.Body, r.Position)), found.Count == limit ? found[^1].Id : null);
+    }
+
+    /// <summary>May the line run?</summary>
+    public Task GetPermitAsync(HttpContext http)
+    {
+        var line = PathText.Segment(http, 1);
+        if (desk.Find(MasterKind.Lines, line) is null)
+        {
+            return Problems.NotFoundAsync(http, $"Line '{line}' is not known. Create it with PUT /api/v1/lines/{line}.");
+        }
+
+        var permit = permits.Of(line);
+        var json = PermitJson.Of(permit, null);
+        json["line"] = line;
+        json["at"] = JsonText.Time(permit.At);
+        return Answers.JsonAsync(http, json);
     }
 
     public async Task PutContextAsync(HttpContext http)
@@ -96,11 +112,7 @@ internal sealed class PlantApi(PlantDesk desk, Projector projector, TimeProvider
         json["recipe"] = binding.Context?[ContextNames.RecipeExpected] is { } recipe
             ? new JsonObject { ["id"] = recipe, ["version"] = binding.Context[ContextNames.RecipeVersionExpected] }
             : null;
-        json["permit"] = new JsonObject
-        {
-            ["allowed"] = binding.Context is not null,
-            ["reasons"] = binding.Wait is { } wait ? JsonText.Words([wait.Reason]) : new JsonArray(),
-        };
+        json["permit"] = PermitJson.Of(binding.Context?[ContextNames.Line] is { } line ? permits.Of(line) : null, binding.Wait?.Reason);
         json["sources"] = RecordJson.Context(binding.Context);
         return json;
     }

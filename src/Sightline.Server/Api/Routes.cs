@@ -23,6 +23,7 @@ internal static class Routes
         Context(api);
         Forwarding(api);
         Parked(api);
+        HoldsApi.Map(api);
         Genealogy(api);
         Images(api);
         Insight(api);
@@ -62,6 +63,7 @@ internal static class Routes
             api.MapGet($"/{kind.Name}/{{id}}", (HttpContext http, PlantApi plant) => plant.GetAsync(http, kind)).WithTags(kind.Name).Needs(Permission.ReadPlant, narrowed: kind == MasterKind.Stations);
         }
 
+        api.MapGet("/lines/{id}/permit", (HttpContext http, PlantApi plant) => plant.GetPermitAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
         api.MapGet("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.GetContextAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
         api.MapPut("/stations/{id}/context", (HttpContext http, PlantApi plant) => plant.PutContextAsync(http)).WithTags("stations").Needs(Permission.SetContext, narrowed: true);
     }

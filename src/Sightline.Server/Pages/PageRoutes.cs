@@ -10,6 +10,7 @@ using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Edges;
+using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Notices;
@@ -37,6 +38,7 @@ internal static class PageRoutes
         InspectionsRoutes.Map(pages);
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
+        HoldPages.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);
         SourcesRoutes.Map(pages);

@@ -1,5 +1,6 @@
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Deliveries;
+using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
 using Sightline.Server.Pages.Parked;
@@ -24,6 +25,7 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
+            .AddSingleton<HoldPages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

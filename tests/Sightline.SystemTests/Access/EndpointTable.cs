@@ -54,6 +54,7 @@ internal static class EndpointTable
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/permit             - +++-+ +++++- - -
         PUT    /api/v1/lines/{id}                    - -+--- --+-+- - -
         GET    /api/v1/work-orders                   - +++-+ +++++- - -
         GET    /api/v1/work-orders/{id}              - +++-+ +++++- - -
@@ -88,6 +89,17 @@ internal static class EndpointTable
         POST   /api/v1/parked/close                  - -+--- -++-+- - +
         POST   /api/v1/parked/{id}/match             - -+--- -++-+- - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
+
+        GET    /api/v1/holds                         - -++-- +++++- - -
+        POST   /api/v1/holds                         - -+--- +++-+- - -
+        GET    /api/v1/holds/{id}                    - -++-- +++++- - -
+        POST   /api/v1/holds/{id}/release            - ----- -+--+- - -
+        GET    /holds                                - -++-- +++++- - -
+        GET    /holds/now                            - -++-- +++++- - -
+        GET    /holds/{id}                           - -++-- +++++- - -
+        GET    /holds/new                            - -+--- +++-+- - -
+        POST   /holds/new                            - -+--- +++-+- - -
+        POST   /holds/{id}/release                   - ----- -+--+- - -
 
         GET    /api/v1/sources                       - -++-- +++++- - +
         GET    /api/v1/sources/{station}             - -++-- +++++- - +

@@ -6,11 +6,11 @@ internal static class ActWords
     private const string Prefix = "act.";
 
     /// <summary>Every act there are words for, with the families that the filter takes.</summary>
-    private static readonly string[] s_families = ["delivery.*", "key.*", "session.*", "sign-in.*", "user.*", "target.*"];
+    private static readonly string[] s_families = ["delivery.*", "hold.*", "key.*", "session.*", "sign-in.*", "user.*", "target.*"];
 
     private static readonly string[] s_acts =
     [
-        "context.set", "delivery.closed", "delivery.retried", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published",
+        "context.set", "delivery.closed", "delivery.retried", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.published",
         "message.resubmitted", "parked.closed", "parked.matched", "plant.changed", "request.forged", "session.began", "session.ended", "sign-in.refused", "sign-in.shut-out",
         "target.changed", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",
         "user.second-factor-off", "user.second-factor-on", "user.signed-out", "user.unlocked", "vendor.request",

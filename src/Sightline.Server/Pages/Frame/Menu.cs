@@ -1,6 +1,7 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
+using Sightline.Server.Pages.Holds;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -18,6 +19,7 @@ internal static class Menu
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),

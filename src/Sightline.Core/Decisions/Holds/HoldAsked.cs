@@ -1,0 +1,38 @@
+namespace Sightline.Decisions.Holds;
+
+// Properties are set, not init: source-generated JSON would overwrite the defaults of init properties that are absent.
+
+/// <summary>What somebody wants held, as it is sent: parts by name, by the records that show them, or by where and when they were exposed.</summary>
+internal sealed record HoldAsked
+{
+    public string? Reason { get; set; }
+
+    /// <summary>The line it is about, for people.</summary>
+    public string? Line { get; set; }
+
+    public IReadOnlyList<string>? Serials { get; set; }
+
+    public IReadOnlyList<string>? Batches { get; set; }
+
+    /// <summary>Material lots.</summary>
+    public IReadOnlyList<string>? Lots { get; set; }
+
+    /// <summary>Positions of inspections: the parts they show.</summary>
+    public IReadOnlyList<string>? Inspections { get; set; }
+
+    public HoldWindow? Window { get; set; }
+}
+
+/// <summary>All production parts exposed at a station or line in a span of time, both ends included.</summary>
+internal sealed record HoldWindow
+{
+    public string? Station { get; set; }
+
+    public string? Line { get; set; }
+
+    /// <summary>RFC 3339.</summary>
+    public string? From { get; set; }
+
+    /// <summary>RFC 3339. Absent: the moment of placing.</summary>
+    public string? To { get; set; }
+}

@@ -1,0 +1,122 @@
+using Sightline.Buffering;
+using Sightline.Storage;
+
+namespace Sightline.Decisions.Holds;
+
+/// <summary>Reads holds: the list, one with its parts, and those a part is under.</summary>
+internal sealed class HoldQuery(ProjectionReader projections)
+{
+    private const string Columns = "h.position, h.placed_at, h.placed_by, h.reason, h.line, h.asked, h.units, h.held";
+
+    /// <summary>Newest first.</summary>
+    /// <param name="open">True for those that hold something, false for the others, null for all.</param>
+    /// <param name="before">Position that all of them are before.</param>
+    /// <param name="limit">At most so many.</param>
+    public IReadOnlyList<Hold> List(bool? open, long before, int limit) => projections.Read(db =>
+    {
+        var which = open switch { true => " AND h.held > 0", false => " AND h.held = 0", null => "" };
+        using var rows = db.Prepare($"SELECT {Columns} FROM holds h WHERE h.position < ?1{which} ORDER BY h.position DESC LIMIT ?2").Bind(1, before).Bind(2, limit).Query();
+        var found = new List<Hold>();
+        while (rows.Read())
+        {
+            found.Add(From(rows));
+        }
+
+        return found;
+    });
+
+    public HoldInFull? One(long position) => projections.Read(db =>
+    {
+        Hold hold;
+        using (var rows = db.Prepare($"SELECT {Columns} FROM holds h WHERE h.position = ?1").Bind(1, position).Query())
+        {
+            if (!rows.Read())
+            {
+                return null;
+            }
+
+            hold = From(rows);
+        }
+
+        return new HoldInFull(hold, ReleasesOf(db, position), SignaturesOf(db, position));
+    });
+
+    /// <summary>The units of a hold in the order of kind and key, after one of them.</summary>
+    public IReadOnlyList<HoldUnit> UnitsOf(long hold, (HoldUnitKind Kind, string Key)? after, int limit) => projections.Read(db =>
+    {
+        using var rows = db.Prepare(
+            "SELECT u.kind, u.key, u.released_by, CASE u.kind WHEN 0 THEN EXISTS (SELECT 1 FROM inspections i WHERE i.serial = u.key) " +
+            "WHEN 1 THEN EXISTS (SELECT 1 FROM inspections i WHERE i.batch = u.key) ELSE EXISTS (SELECT 1 FROM lots l WHERE l.lot = u.key) END " +
+            "FROM hold_units u WHERE u.hold = ?1 AND (u.kind, u.key) > (?2, ?3) ORDER BY u.kind, u.key LIMIT ?4")
+            .Bind(1, hold).Bind(2, after is { } last ? (long)last.Kind : -1).Bind(3, after?.Key ?? "").Bind(4, limit).Query();
+        var found = new List<HoldUnit>();
+        while (rows.Read())
+        {
+            found.Add(new HoldUnit((HoldUnitKind)rows.Int64(0), rows.Text(1), rows.NullableInt64(2), rows.Int64(3) != 0));
+        }
+
+        return found;
+    });
+
+    /// <summary>Every hold a part is or was under, newest first: by its serial, its batch, or a lot in it; for a part without serial by its batch.</summary>
+    public IReadOnlyList<PartHold> OfPart(string? serial, string? batch) => projections.Read(db => Of(db, serial, batch));
+
+    /// <inheritdoc cref="OfPart"/>
+    public static IReadOnlyList<PartHold> Of(SqliteDatabase db, string? serial, string? batch)
+    {
+        var found = new List<(Hold Hold, HoldUnitKind Via, string Key, long? ReleasedBy)>();
+        using (var rows = serial is not null ? BySerial(db, serial).Query() : ByBatch(db, batch!).Query())
+        {
+            while (rows.Read())
+            {
+                found.Add((From(rows), (HoldUnitKind)rows.Int64(8), rows.Text(9), rows.NullableInt64(10)));
+            }
+        }
+
+        return [.. found.OrderByDescending(f => f.Hold.Position).Select(f => new PartHold(
+            f.Hold, f.Via, f.Key, f.ReleasedBy is { } by ? ReleasesOf(db, f.Hold.Position).First(r => r.Position == by) : null))];
+    }
+
+    /// <summary>A part that a hold names by itself is held or free by that alone. Else its batch and the lots in it count.</summary>
+    private static SqliteStatement BySerial(SqliteDatabase db, string serial) => db.Prepare(
+        $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 0 AND u.key = ?1 " +
+        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        "WHERE u.kind = 1 AND u.key IN (SELECT DISTINCT i.batch FROM inspections i WHERE i.serial = ?1 AND i.batch IS NOT NULL) " +
+        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1) " +
+        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        "WHERE u.kind = 2 AND EXISTS (SELECT 1 FROM inspections i JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.serial = ?1) " +
+        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1)").Bind(1, serial);
+
+    private static SqliteStatement ByBatch(SqliteDatabase db, string batch) => db.Prepare(
+        $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 1 AND u.key = ?1 " +
+        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        "WHERE u.kind = 2 AND EXISTS (SELECT 1 FROM inspections i JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.batch = ?1) " +
+        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 1 AND s.key = ?1)").Bind(1, batch);
+
+    private static List<HoldRelease> ReleasesOf(SqliteDatabase db, long hold)
+    {
+        using var rows = db.Prepare("SELECT position, released_at, released_by, reason, units FROM hold_releases WHERE hold = ?1 ORDER BY position").Bind(1, hold).Query();
+        var found = new List<HoldRelease>();
+        while (rows.Read())
+        {
+            found.Add(new HoldRelease(rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.Int64(4)));
+        }
+
+        return found;
+    }
+
+    private static List<string> SignaturesOf(SqliteDatabase db, long hold)
+    {
+        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, $"hold:{hold}").Query();
+        var found = new List<string>();
+        while (rows.Read())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found;
+    }
+
+    private static Hold From(in SqliteRows rows) => new(
+        rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.NullableText(4), rows.Text(5), rows.Int64(6), rows.Int64(7));
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Storage;
+
+namespace Sightline.Decisions.Holds;
+
+/// <summary>Takes holds and releases into the tables: what gates, records and pages ask.</summary>
+internal sealed class HoldStage : IStage
+{
+    public void Load(SqliteDatabase projections)
+    {
+        // Keeps nothing in memory.
+    }
+
+    public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+    {
+        switch (step.Fact.Kind)
+        {
+            case FactKinds.HoldPlaced:
+                Place(step.Fact, projections);
+                break;
+            case FactKinds.HoldReleased:
+                Release(step.Fact, projections);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Place(Fact fact, SqliteDatabase db)
+    {
+        var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldPlaced)!;
+        var units = Put(db, fact.Position, HoldUnitKind.Serial, body.Serials) + Put(db, fact.Position, HoldUnitKind.Batch, body.Batches) + Put(db, fact.Position, HoldUnitKind.Lot, body.Lots);
+        db.Prepare("INSERT INTO holds (position, placed_at, placed_by, reason, line, asked, units, held) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)")
+            .Bind(1, fact.Position).Bind(2, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(3, body.By).Bind(4, body.Reason).Bind(5, body.Line)
+            .Bind(6, JsonSerializer.Serialize(body.Asked ?? new HoldAsked(), HoldJson.Default.HoldAsked)).Bind(7, units).Execute();
+    }
+
+    private static long Put(SqliteDatabase db, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>
+        db.Prepare("INSERT INTO hold_units (hold, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(1, hold).Bind(2, (long)kind).Bind(3, key).Execute());
+
+    private static void Release(Fact fact, SqliteDatabase db)
+    {
+        var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldReleased)!;
+        var units = body.All
+            ? db.Prepare("UPDATE hold_units SET released_by = ?2 WHERE hold = ?1 AND released_by IS NULL").Bind(1, body.Hold).Bind(2, fact.Position).Execute()
+            : Free(db, fact, body.Hold, HoldUnitKind.Serial, body.Serials) + Free(db, fact, body.Hold, HoldUnitKind.Batch, body.Batches) + Free(db, fact, body.Hold, HoldUnitKind.Lot, body.Lots);
+        db.Prepare("UPDATE holds SET held = held - ?2 WHERE position = ?1").Bind(1, body.Hold).Bind(2, units).Execute();
+        db.Prepare("INSERT INTO hold_releases (position, hold, released_at, released_by, reason, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, fact.Position).Bind(2, body.Hold).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(4, body.By).Bind(5, body.Reason).Bind(6, units).Execute();
+        if (body.Signature is { } signature)
+        {
+            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
+                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
+        }
+    }
+
+    private static long Free(SqliteDatabase db, Fact fact, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>
+        db.Prepare("UPDATE hold_units SET released_by = ?4 WHERE hold = ?1 AND kind = ?2 AND key = ?3 AND released_by IS NULL")
+            .Bind(1, hold).Bind(2, (long)kind).Bind(3, key).Bind(4, fact.Position).Execute());
+}
