@@ -11,7 +11,7 @@ internal sealed class TrytonSource(TrytonOptions options, TrytonRpc rpc) : ICont
 {
     private readonly TrytonChanges _changes = new(rpc, options);
     private readonly TrytonRecords _records = new(rpc, options);
-    private readonly Dictionary<(string Model, long Id), TrytonRow> _seen = [];
+    private readonly Dictionary<(string Table, long Id), (DateTime At, string Model)> _seen = [];
     private readonly Queue<TrytonRow> _pending = new();
     private List<TrytonRow> _hand = [];
     private JsonObject _next = [];
@@ -48,9 +48,12 @@ internal sealed class TrytonSource(TrytonOptions options, TrytonRpc rpc) : ICont
 
     public Task TakenAsync(ContextRead.Changed read, IReadOnlyList<string> problems, CancellationToken ct)
     {
-        foreach (var row in _hand)
+        foreach (var record in _hand)
         {
-            _seen[(row.Model, row.Id)] = row;
+            foreach (var row in record.Rows)
+            {
+                _seen[(row.Table, row.Id)] = (row.At, record.Model);
+            }
         }
 
         _hand = [];
@@ -80,7 +83,7 @@ internal sealed class TrytonSource(TrytonOptions options, TrytonRpc rpc) : ICont
         {
             var from = TrytonStamp.Parse((string?)place[model]) - options.Overlap;
             var rows = await _changes.SinceAsync(model, from, ct);
-            foreach (var row in rows.Where(r => _seen.GetValueOrDefault((r.Model, r.Id))?.Signature != r.Signature))
+            foreach (var row in rows.Where(r => r.Rows.Any(row => !_seen.TryGetValue((row.Table, row.Id), out var seen) || seen.At != row.At)))
             {
                 _pending.Enqueue(row);
             }
@@ -92,7 +95,7 @@ internal sealed class TrytonSource(TrytonOptions options, TrytonRpc rpc) : ICont
             }
 
             // Rows that left the overlap are never found again, so nothing of them need be remembered.
-            foreach (var gone in _seen.Keys.Where(k => k.Model == model).Except(rows.Select(r => (r.Model, r.Id))).ToList())
+            foreach (var gone in _seen.Where(s => s.Value.Model == model).Select(s => s.Key).Except(rows.SelectMany(r => r.Rows).Select(r => (r.Table, r.Id))).ToList())
             {
                 _seen.Remove(gone);
             }

@@ -52,6 +52,8 @@ internal static class EndpointTable
         PUT    /api/v1/stations/{id}/context         - -+--- --+-+- - +
         POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
+        GET    /api/v1/context-sources               - +++-+ +++++- - -
+        GET    /api/v1/context-sources/{name}        - +++-+ +++++- - -
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         GET    /api/v1/lines/{id}/permit             - +++-+ +++++- - -
@@ -155,6 +157,8 @@ internal static class EndpointTable
         GET    /notices                              - -+++- ++++++ - +
         GET    /notices/now                          - -+++- ++++++ - +
         GET    /notices/count                        - -+++- ++++++ - +
+        GET    /context-sources                      - +++-+ +++++- - -
+        GET    /context-sources/now                  - +++-+ +++++- - -
         GET    /edges                                - -++-- +++++- - -
         GET    /edges/now                            - -++-- +++++- - -
         GET    /account                              - +++++ ++++++ + +
