@@ -27,7 +27,7 @@ public sealed class PullSourceTests : ContextSourceConformance
 
         rig.Mes.Put("WO-1", 6);
         var (changed, _) = await rig.ReadAllAsync(rig.Source, cursor);
-        Assert.Equal(6, (int)changed["WO-1"].Members["quantity"]!);
+        Assert.Equal(6m, (decimal)changed["WO-1"].Members["quantity"]!);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PullSourceTests : ContextSourceConformance
         var read = Assert.IsType<ContextRead.Changed>(await rig.Source.ReadAsync(null, TestContext.Current.CancellationToken));
 
         Assert.Equal(["quantity is 'many'. Write a number, with a point for decimals.", null], read.Records.Select(r => r.Problem));
-        Assert.Equal(5, (int)read.Records[1].Members["quantity"]!);
+        Assert.Equal(5m, (decimal)read.Records[1].Members["quantity"]!);
     }
 
     private sealed class PullRig : ContextSourceRig

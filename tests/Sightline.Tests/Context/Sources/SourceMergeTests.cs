@@ -23,8 +23,8 @@ public sealed class SourceMergeTests
     private static Gen<Said> Words() =>
         from who in Gen.Elements("erp", "mes", "hand")
         from members in Gen.SubListOf(s_members)
-        from values in Gen.ListOf(Gen.Elements(null, "A", "B", "C"), s_members.Length)
-        select new Said(who, members.Zip(values).ToDictionary(m => m.First, m => m.Second));
+        from values in Gen.ListOf(Gen.Elements<string?>(null, "A", "B", "C"), s_members.Length)
+        select new Said(who, members.Zip(values).ToDictionary(m => m.First, string? (m) => m.Second));
 
     private static Gen<Case> Cases() =>
         from owners in Gen.ListOf(Gen.Elements("erp", "mes", ""), s_members.Length)
