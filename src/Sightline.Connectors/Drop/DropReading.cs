@@ -36,7 +36,7 @@ internal sealed class DropReading(DropOptions options)
         }
         catch (XmlException e)
         {
-            problems.Add($"Line {e.LineNumber} is not XML that is read here: {e.Message}");
+            problems.Add($"{(e.LineNumber > 0 ? $"Line {e.LineNumber}" : "The file")} is not XML that is read here: {e.Message}");
         }
 
         return [];

@@ -6,7 +6,7 @@ using Sightline.Tests.Hosting;
 
 namespace Sightline.Tests.Context;
 
-/// <summary>A station that names another order than its context does: flagged always, and by policy parked or told.</summary>
+/// <summary>A station that names another order than its context does: flagged always, and by policy parked or told. Without a target a bound record is closed at once.</summary>
 public sealed class OrderDiffersTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class OrderDiffersTests
 
         var record = await node.InspectAsync(more: ""","workOrder":"WO-2" """);
 
-        Assert.Equal(("waiting|-", RecordFlags.WorkOrderDiffers), (node.Stands(record), Flags(node, record)));
+        Assert.Equal(("closed|-", RecordFlags.WorkOrderDiffers), (node.Stands(record), Flags(node, record)));
         Assert.Empty(Told(node));
     }
 
@@ -26,12 +26,12 @@ public sealed class OrderDiffersTests
         await using var node = await WithAsync("park");
         var (agrees, silent) = (await node.InspectAsync(serial: "SN-1", more: ""","workOrder":"WO-1" """), await node.InspectAsync(serial: "SN-2"));
         var record = await node.InspectAsync(serial: "SN-3", more: ""","workOrder":"WO-2" """);
-        Assert.Equal(("waiting|-", "waiting|-", "parked|differs:L1-AOI-1"), (node.Stands(agrees), node.Stands(silent), node.Stands(record)));
+        Assert.Equal(("closed|-", "closed|-", "parked|differs:L1-AOI-1"), (node.Stands(agrees), node.Stands(silent), node.Stands(record)));
 
         await node.Get<MatchDesk>().MatchAsync("L1-AOI-1", new MatchBody { Position = record, WorkOrder = "WO-2", By = "anna", Reason = "Seen on the traveller." }, "user:anna");
         node.Project();
 
-        Assert.Equal(("waiting|-", "-"), (node.Stands(record), Flags(node, record)));
+        Assert.Equal(("closed|-", "-"), (node.Stands(record), Flags(node, record)));
         Assert.Equal("WO-2", node.Context(record)[ContextNames.WorkOrder]);
     }
 
@@ -43,7 +43,7 @@ public sealed class OrderDiffersTests
 
         await node.SetContextAsync("L1-AOI-1", """{"workOrder":"WO-2","validFrom":"2026-11-19T00:00:00Z"}""");
 
-        Assert.Equal("waiting|-", node.Stands(record));
+        Assert.Equal("closed|-", node.Stands(record));
         Assert.Equal("WO-2", node.Context(record)[ContextNames.WorkOrder]);
     }
 
@@ -55,7 +55,7 @@ public sealed class OrderDiffersTests
 
         await node.PutAsync(MasterKind.Stations, "L1-AOI-1", """{"line":"L1","workOrderDiffers":"flag"}""");
 
-        Assert.Equal(("waiting|-", RecordFlags.WorkOrderDiffers), (node.Stands(record), Flags(node, record)));
+        Assert.Equal(("closed|-", RecordFlags.WorkOrderDiffers), (node.Stands(record), Flags(node, record)));
     }
 
     [Fact]

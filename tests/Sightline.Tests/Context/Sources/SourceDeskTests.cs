@@ -37,7 +37,7 @@ public sealed class SourceDeskTests
 
         await SayAsync(node, "1", Order("WO-9", """{"product":"P-1","quantity":250}"""));
 
-        Assert.Equal("waiting|-", node.Stands(record));
+        Assert.Equal("closed|-", node.Stands(record));
         Assert.Equal("250", node.Context(record)[ContextNames.TargetQuantity]);
     }
 
@@ -61,7 +61,7 @@ public sealed class SourceDeskTests
     [Theory]
     [InlineData("work-orders", "WO-1", """{"quantity":5}""", "product Missing.")]
     [InlineData("work-orders", "WO-1", """{"product":"P","quantity":-1}""", "quantity Is -1.")]
-    [InlineData("work-orders", "WO-1", """{"product":"P","colour":"red"}""", "Holds a member that is not known here")]
+    [InlineData("work-orders", "WO-1", """{"product":"P","colour":"red"}""", "colour Holds a member that is not known here")]
     [InlineData("work-orders", " ", """{"product":"P"}""", "The id has 1 characters.")]
     [InlineData("stations", "S", "{}", "No source tells of 'stations'.")]
     [InlineData("station-contexts", "S", """{"validFrom":"noon"}""", "validFrom Is 'noon'.")]
