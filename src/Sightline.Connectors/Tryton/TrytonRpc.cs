@@ -10,7 +10,7 @@ using Sightline.Settings;
 namespace Sightline.Connectors.Tryton;
 
 /// <summary>Tryton did not give what was asked for. What that means for reading is said with it.</summary>
-internal sealed class TrytonSilent(ContextRead why) : Exception
+internal sealed class TrytonSilent(ContextRead why) : Exception(why.ToString())
 {
     public ContextRead Why { get; } = why;
 }

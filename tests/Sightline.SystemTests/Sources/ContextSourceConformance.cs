@@ -12,11 +12,11 @@ public abstract class ContextSourceConformance
     public async Task What_is_there_at_first_is_told_with_its_identity_character_by_character()
     {
         await using var rig = await StartAsync();
-        var (one, other) = (await rig.PutAsync(null, 5), await rig.PutAsync(null, 7.5m));
+        var (one, other) = (await rig.PutAsync(null, 5), await rig.PutAsync(null, 7m));
 
         var (orders, _) = await rig.ReadAllAsync(rig.Source, null);
 
-        Assert.Equal((5m, 7.5m), (Quantity(orders[one]), Quantity(orders[other])));
+        Assert.Equal((5m, 7m), (Quantity(orders[one]), Quantity(orders[other])));
         Assert.All([orders[one], orders[other]], order => Assert.False(string.IsNullOrEmpty((string?)order.Members["product"])));
     }
 
