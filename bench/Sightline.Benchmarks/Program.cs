@@ -24,6 +24,7 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("footprint", FootprintSuite.RunAsync),
     ("edge-footprint", EdgeFootprintSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
+    ("gate", GateSuite.RunAsync),
 ];
 try
 {

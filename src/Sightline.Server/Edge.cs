@@ -17,7 +17,7 @@ internal static class Edge
         var builder = NodeApp.Begin(folder);
         builder.Services.AddSightlineEdge(folder, hub).AddTransport(urls).AddSingleton<IValidateOptions<TransportOptions>, HubLineCheck>();
         builder.Services.AddSingleton<PrometheusText>().AddSingleton<SessionCookie>()
-            .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<ImagesApi>().AddSingleton<EdgeNodeApi>().AddSingleton<ClocksApi>();
+            .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<ImagesApi>().AddSingleton<EdgeNodeApi>().AddSingleton<ClocksApi>().AddSingleton<EdgeGateApi>();
         TokenOfSession.AddTo(builder.Services, folder);
         more?.Invoke(builder.Services);
         var app = builder.BuildChecked();

@@ -71,6 +71,6 @@ internal static class Hub
         .AddSingleton<SourcesApi>().AddSingleton<NotificationsApi>()
         .AddSingleton<ClocksApi>()
         .AddSingleton<ContextSourcesApi>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

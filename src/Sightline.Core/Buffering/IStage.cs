@@ -48,7 +48,8 @@ internal sealed class InspectionInHand
 {
     public required long Position { get; init; }
 
-    public required Inspection Inspection { get; init; }
+    /// <summary>As sent; a test piece that its station took for a part has the purpose it has.</summary>
+    public required Inspection Inspection { get; set; }
 
     /// <summary>The moment of exposure as sent.</summary>
     public required DateTimeOffset InspectedAt { get; init; }
@@ -88,6 +89,17 @@ internal sealed class InspectionInHand
 
     /// <summary>What each map made of it.</summary>
     public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
+
+    /// <summary>Takes back what was noticed when it came, also what its message alone does not show.</summary>
+    public void Noticed(IEnumerable<string> flags)
+    {
+        Flags.Clear();
+        Flags.AddRange(flags);
+        if (Flags.Contains(RecordFlags.ChallengePiece))
+        {
+            Inspection = Inspection with { Purpose = InspectionPurpose.Challenge };
+        }
+    }
 
     /// <summary>An inspection as its fact holds it.</summary>
     public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null, Relinked? relinked = null)

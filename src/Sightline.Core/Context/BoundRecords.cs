@@ -65,10 +65,9 @@ internal sealed class BoundRecords(IJournal journal)
         var former = ContextOf(db, record.ContextId);
         var hand = InspectionInHand.From(journal.At(record.Position)!, waited: true, relinked: new Relinked(fact.Position, former));
         (hand.CorrectedAt, hand.ContextId, hand.Context) = (FactHash.FromMicroseconds(record.CorrectedAt), contextId, ContextOf(db, contextId));
-        hand.Flags.Clear();
         using (var rows = db.Prepare("SELECT flags FROM inspections WHERE position = ?1").Bind(1, record.Position).Query())
         {
-            hand.Flags.AddRange(rows.Read() ? rows.NullableText(0)?.Split(' ') ?? [] : []);
+            hand.Noticed(rows.Read() ? rows.NullableText(0)?.Split(' ') ?? [] : []);
         }
 
         // The first time, what it was bound with at first is history too.

@@ -9,13 +9,15 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
 {
     public static readonly MasterKind Stations = new("stations", ContextJson.Default.StationMaster, body => CheckStation((StationMaster)body));
     public static readonly MasterKind Lines = new("lines", ContextJson.Default.LineMaster, body => CheckLine((LineMaster)body));
-    public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster);
+    public static readonly MasterKind Products = new("products", ContextJson.Default.ProductMaster, body => CheckRoute(((ProductMaster)body).Route));
     public static readonly MasterKind Shifts = new("shifts", ContextJson.Default.ShiftMaster, body => ShiftCalendar.Check((ShiftMaster)body));
     public static readonly MasterKind Recipes = new("recipes", ContextJson.Default.RecipeMaster);
     public static readonly MasterKind WorkOrders = new("work-orders", ContextJson.Default.WorkOrderMaster, body => CheckOrder((WorkOrderMaster)body));
     public static readonly MasterKind MaterialLots = new("material-lots", ContextJson.Default.MaterialLotMaster);
 
-    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots];
+    public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
+
+    public static readonly IReadOnlyList<MasterKind> All = [Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -50,7 +52,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/workOrderDiffers", $"Is '{station.WorkOrderDiffers}'. Send flag, park or alarm.");
         }
 
-        foreach (var problem in station.Merge?.Problems() ?? [])
+        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []))
         {
             yield return problem;
         }
@@ -67,7 +69,18 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         {
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
+
+        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []))
+        {
+            yield return problem;
+        }
     }
+
+    /// <summary>A station twice on a route would come before itself.</summary>
+    private static IEnumerable<ContractError> CheckRoute(IReadOnlyList<string>? route) => route is { Count: 0 }
+        ? [new ContractError("/route", "Is empty. Name the stations in their order, or leave it out.")]
+        : (route ?? []).Select((station, i) => (station, i)).Where(s => string.IsNullOrWhiteSpace(s.station) || route!.Take(s.i).Contains(s.station))
+            .Select(s => new ContractError($"/route/{s.i}", $"Is '{s.station}'. Send the id of a station, each once."));
 
     private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sightline.Model;
 
 namespace Sightline.Context;
 
@@ -31,6 +32,9 @@ internal sealed record StationMaster
 
     /// <summary>What its clock is worth: <c>measured</c> (default), <c>estimate</c>, <c>ignore</c>.</summary>
     public string Clock { get; set; } = ClockModes.Measured;
+
+    /// <summary>What its gate asks of a part; null: as gates do by default.</summary>
+    public GatePolicy? Gate { get; set; }
 }
 
 /// <summary>What happens to a record whose station names another order than its context does. It is flagged in any case.</summary>
@@ -55,6 +59,12 @@ internal sealed record LineMaster
 
     /// <summary>How long a record of the line may wait for its context before it is late, as 00:00:10. Null: as the settings say.</summary>
     public string? HoldTime { get; set; }
+
+    /// <summary>The stations that its parts pass, in order, where their product says nothing else.</summary>
+    public IReadOnlyList<string>? Route { get; set; }
+
+    /// <summary>When its stations must be challenged; null for never.</summary>
+    public ChallengePolicy? Challenge { get; set; }
 }
 
 internal sealed record ProductMaster
@@ -64,6 +74,9 @@ internal sealed record ProductMaster
     public string? Revision { get; set; }
 
     public string? Variant { get; set; }
+
+    /// <summary>The stations that it passes, in order; null: those of its line.</summary>
+    public IReadOnlyList<string>? Route { get; set; }
 }
 
 /// <summary>A shift of the calendar. A shift that runs over midnight belongs to the day it begins.</summary>
@@ -171,6 +184,8 @@ internal sealed record StationContext
 [JsonSerializable(typeof(ShiftMaster))]
 [JsonSerializable(typeof(RecipeMaster))]
 [JsonSerializable(typeof(MaterialLotMaster))]
+[JsonSerializable(typeof(ChallengePieceMaster))]
+[JsonSerializable(typeof(ChallengePolicy))]
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
 internal sealed partial class ContextJson : JsonSerializerContext;

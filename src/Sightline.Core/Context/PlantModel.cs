@@ -15,6 +15,8 @@ internal sealed class PlantModel
 
     public ShiftCalendar Shifts { get; } = new();
 
+    public TestPieces Pieces { get; } = new();
+
     /// <summary>Goes up with every change, so that what was derived from an older plant is derived again.</summary>
     public long Version { get; private set; }
 
@@ -24,7 +26,8 @@ internal sealed class PlantModel
         {
             _records.Clear();
             Shifts.Clear();
-            using var rows = db.Prepare("SELECT kind, id, position, body FROM master").Query();
+            Pieces.Clear();
+            using var rows = db.Prepare("SELECT kind, id, position, body FROM master ORDER BY position").Query();
             while (rows.Read())
             {
                 Put(rows.Text(0), rows.Text(1), rows.Span(3), rows.Int64(2));
@@ -40,6 +43,10 @@ internal sealed class PlantModel
         if (record is ShiftMaster shift)
         {
             Shifts.Put(id, shift, position);
+        }
+        else if (record is ChallengePieceMaster piece)
+        {
+            Pieces.Put(piece.Named(id));
         }
 
         Version++;

@@ -68,9 +68,7 @@ internal sealed class WaitingRecords(IJournal journal)
             var hand = InspectionInHand.From(journal.At(record.Position)!, waited: true, waitedFor: record.For);
             hand.CorrectedAt = record.CorrectedAt;
 
-            // What was noticed when it came is noticed still, also what its message alone does not show.
-            hand.Flags.Clear();
-            hand.Flags.AddRange(record.Flags?.Split(' ') ?? []);
+            hand.Noticed(record.Flags?.Split(' ') ?? []);
             return hand;
         });
     }

@@ -87,7 +87,7 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
     private void Take(Step step, SqliteDatabase db, long position, TargetName target)
     {
         var hand = InspectionInHand.From(journal.At(position)!, waited: true, onlyFor: target);
-        using (var rows = db.Prepare("SELECT c.id, c.body FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1").Bind(1, position).Query())
+        using (var rows = db.Prepare("SELECT c.id, c.body, i.flags FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1").Bind(1, position).Query())
         {
             if (!rows.Read())
             {
@@ -95,6 +95,7 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
             }
 
             (hand.ContextId, hand.Context) = (rows.Int64(0), BoundContext.FromJson(rows.Span(1)));
+            hand.Noticed(rows.NullableText(2)?.Split(' ') ?? []);
         }
 
         TranslateForAll(hand);

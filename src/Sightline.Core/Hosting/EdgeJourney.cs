@@ -53,5 +53,5 @@ internal static class EdgeJourney
         .AddSingleton<UplinkMetrics>().AddSingleton<EdgeCondition>().AddSingleton<EdgeBooks>()
         .AddSingleton<FactUplink>().AddHostedService(s => s.GetRequiredService<FactUplink>())
         .AddHostedService<ImageUplink>().AddHostedService<HubClock>().AddHostedService<EdgeRetention>()
-        .AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
+        .AddSingleton<GateLine>().AddSingleton<ContextKeeper>().AddHostedService(s => s.GetRequiredService<ContextKeeper>());
 }

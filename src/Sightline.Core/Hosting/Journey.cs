@@ -8,6 +8,8 @@ using Sightline.Context;
 using Sightline.Context.Sources;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
+using Sightline.Decisions.Challenges;
+using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Exports;
 using Sightline.Forwarding;
@@ -68,6 +70,8 @@ internal static class Journey
         .AddClocks()
         .AddSingleton<IStage, ClockStage>()
         .AddSingleton<PlantModel>().AddSingleton<IHoldTimes, PlantHoldTimes>().AddSingleton<WaitingRecords>().AddSingleton<BoundRecords>().AddSingleton<RelinkList>().AddSingleton<RelinkDesk>().AddSingleton<CandidateQuery>().AddSingleton<MatchDesk>().AddSingleton<PlantDesk>().AddSingleton<IPlantView, PlantView>()
+        .AddSingleton<IPlantPolicies, PlantPolicies>().AddSingleton<IJourneyAge, JourneyAge>()
+        .AddSingleton<IStage, TestPieceStage>()
         .AddSingleton<IStage, MergeStage>()
         .AddSingleton<TimelineTable>().AddSingleton<TimelineChanges>().AddSingleton<ITimelineReader, OperatorTimeline>().AddSingleton<PermitQuery>()
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
@@ -84,7 +88,10 @@ internal static class Journey
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>()
-        .AddSingleton<IStage, HoldStage>();
+        .AddSingleton<IStage, HoldStage>()
+        .AddSingleton<ChallengeQuery>().AddSingleton<SuspectQuery>().AddSingleton<GateQuery>()
+        .AddSingleton<IPermitReasons>(s => s.GetRequiredService<ChallengeQuery>()).AddSingleton<IChallengeState>(s => s.GetRequiredService<ChallengeQuery>())
+        .AddSingleton<IStage, ChallengeStage>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
@@ -117,7 +124,8 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
-        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>();
+        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
+        .AddSingleton<INotices, ChallengeNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()

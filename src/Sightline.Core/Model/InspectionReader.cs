@@ -41,6 +41,7 @@ internal static class RecordFlags
     public const string RecipeDiffers = "recipe-differs";
     public const string BatchDiffers = "batch-differs";
     public const string SourcesDisagree = "sources-disagree";
+    public const string ChallengePiece = "challenge-piece";
 }
 
 /// <summary>Reads contract v1 from JSON, finding every problem rather than the first. Unknown members are kept, duplicates refused.</summary>

@@ -28,14 +28,14 @@ internal sealed partial class ContextKeeper : BackgroundService
     private readonly EdgeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ContextKeeper> _log;
-    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _kept = new(StringComparer.Ordinal);
 
     public ContextKeeper(UplinkFile file, HubLine line, HubReach reach, HeardStations heard, IOptions<EdgeOptions> options, TimeProvider time, ILogger<ContextKeeper> log)
     {
         (_file, _line, _reach, _heard, _options, _time, _log) = (file, line, reach, heard, options.Value, time, log);
         foreach (var (station, askedAt, answer) in file.Contexts())
         {
-            _kept[station] = new Kept(askedAt, answer);
+            _kept[station] = new Known(askedAt, answer);
             heard.Add(station);
         }
     }
@@ -54,6 +54,9 @@ internal sealed partial class ContextKeeper : BackgroundService
             ? Good(kept, "kept", stale: true)
             : new KeptAnswer(503, null, $"What '{station}' makes is not known here, and the hub cannot be asked now. {_reach.Trouble} Nothing is guessed; ask again."));
     }
+
+    /// <summary>What was last kept of a station, however old; null for nothing.</summary>
+    public JsonObject? Kept(string station) => _kept.TryGetValue(station, out var kept) ? Read(kept.Answer) : null;
 
     /// <summary>What a station made at another moment: only the hub knows.</summary>
     public async Task<KeptAnswer> AtAsync(string station, string query, CancellationToken ct) =>
@@ -99,12 +102,12 @@ internal sealed partial class ContextKeeper : BackgroundService
     }
 
     /// <summary>The hub's answer, kept; or its refusal; or neither where it is away.</summary>
-    private async Task<(Kept? Kept, KeptAnswer? Refused)> AskAsync(string station, CancellationToken ct)
+    private async Task<(Known? Kept, KeptAnswer? Refused)> AskAsync(string station, CancellationToken ct)
     {
         switch (await _line.GetAsync(PathOf(station), s_patience, ct))
         {
             case HubAnswer.Good good when Read(good.Body) is not null:
-                var kept = _kept[station] = new Kept(_time.GetUtcNow(), good.Body);
+                var kept = _kept[station] = new Known(_time.GetUtcNow(), good.Body);
                 _heard.Add(station);
                 _file.Keep(station, kept.AskedAt, kept.Answer);
                 return (kept, null);
@@ -120,9 +123,9 @@ internal sealed partial class ContextKeeper : BackgroundService
         }
     }
 
-    private KeptAnswer Good(Kept kept, string from, bool stale) => new(200, Marked(Read(kept.Answer)!, from, stale, Age(kept)));
+    private KeptAnswer Good(Known kept, string from, bool stale) => new(200, Marked(Read(kept.Answer)!, from, stale, Age(kept)));
 
-    private TimeSpan Age(Kept kept) => _time.GetUtcNow() - kept.AskedAt;
+    private TimeSpan Age(Known kept) => _time.GetUtcNow() - kept.AskedAt;
 
     private static JsonObject Marked(JsonObject answer, string from, bool stale, TimeSpan age)
     {
@@ -132,7 +135,8 @@ internal sealed partial class ContextKeeper : BackgroundService
 
     private static string PathOf(string station) => $"/api/v1/stations/{Uri.EscapeDataString(station)}/context";
 
-    private static JsonObject? Read(byte[] body)
+    /// <summary>Null for what is no JSON object.</summary>
+    public static JsonObject? Read(byte[] body)
     {
         try
         {
@@ -145,7 +149,7 @@ internal sealed partial class ContextKeeper : BackgroundService
         }
     }
 
-    private sealed record Kept(DateTimeOffset AskedAt, byte[] Answer);
+    private sealed record Known(DateTimeOffset AskedAt, byte[] Answer);
 
     [LoggerMessage(EventId = 6108, Level = LogLevel.Error, Message = "What {Station} makes could not be kept. It is asked for again")]
     private partial void LogNotKept(Exception error, string station);

@@ -20,6 +20,7 @@ internal static class EdgeRoutes
         api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).Needs(Permission.SendImages, narrowed: true);
         api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).Needs(Permission.ReadImages);
         api.MapGet("/stations/{id}/context", (HttpContext http, EdgeNodeApi edge) => edge.ContextAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/gates/{station}/{serial}", (HttpContext http, EdgeGateApi gates) => gates.AskAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
         ClockRoutes.MapExchange(api);
         api.MapGet("/books", (HttpContext http, EdgeNodeApi edge) => edge.BooksAsync(http)).Produces<Books>().Needs(Permission.ReadBooks);
         api.MapGet("/me", (HttpContext http, EdgeNodeApi _) => Answers.JsonAsync(http, AccessApi.Me(http))).Needs(Permission.OwnAccount, narrowed: true);

@@ -8,7 +8,7 @@ using Sightline.Server.Access;
 namespace Sightline.Server.Api;
 
 /// <summary>Master data and what stations are making.</summary>
-internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, Projector projector, TimeProvider time)
+internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, IPlantPolicies policies, Projector projector, TimeProvider time)
 {
     private const int MostBytes = 1 << 20;
 
@@ -113,6 +113,7 @@ internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, Projector pr
             ? new JsonObject { ["id"] = recipe, ["version"] = binding.Context[ContextNames.RecipeVersionExpected] }
             : null;
         json["permit"] = PermitJson.Of(binding.Context?[ContextNames.Line] is { } line ? permits.Of(line) : null, binding.Wait?.Reason);
+        json["gate"] = new JsonObject { ["whenUnknown"] = policies.Station(station)?.Gate.WhenUnknown };
         json["sources"] = RecordJson.Context(binding.Context);
         return json;
     }

@@ -24,6 +24,8 @@ internal static class Routes
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
+        GatesApi.Map(api);
+        ChallengesApi.Map(api);
         Genealogy(api);
         Images(api);
         Insight(api);

@@ -6,6 +6,7 @@ using Sightline.Server.Access;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
@@ -39,6 +40,7 @@ internal static class PageRoutes
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         HoldPages.Map(pages);
+        ChallengePages.Map(pages);
         QuarantineRoutes.Map(pages);
         Books(pages);
         SourcesRoutes.Map(pages);

@@ -1,4 +1,5 @@
 using Sightline.Server.Pages.Account;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
@@ -25,7 +26,7 @@ internal static class PagesHosting
             .AddSingleton<PeoplePages>().AddSingleton<KeyPages>().AddSingleton<AccountPages>()
             .AddSingleton<DeliveryPages>().AddSingleton<ParkedPages>().AddSingleton<MatchPages>().AddSingleton<ParkedList>().AddSingleton<QuarantinePages>()
             .AddSingleton<SourcePages>()
-            .AddSingleton<HoldPages>()
+            .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

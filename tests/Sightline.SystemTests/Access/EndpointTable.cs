@@ -92,6 +92,18 @@ internal static class EndpointTable
         POST   /api/v1/parked/{id}/match             - -+--- -++-+- - +
         POST   /api/v1/parked/{id}/close             - -+--- -++-+- - +
 
+        GET    /api/v1/gates/{station}/{serial}      - +++++ ++++++ - +
+        GET    /api/v1/lines/{id}/challenges         - +++-+ +++++- - -
+        GET    /api/v1/lines/{id}/challenges/{n}/suspects - -++-- +++++- - -
+        GET    /challenges                           - -++-- +++++- - -
+        GET    /challenges/now                       - -++-- +++++- - -
+        GET    /challenges/{line}/{n}                - -++-- +++++- - -
+        POST   /challenges/{line}/{n}/hold           - -+--- +++-+- - -
+        GET    /challenges/new                       - -+--- --+-+- - -
+        POST   /challenges/new                       - -+--- --+-+- - -
+        GET    /api/v1/challenge-pieces              - +++-+ +++++- - -
+        GET    /api/v1/challenge-pieces/{id}         - +++-+ +++++- - -
+        PUT    /api/v1/challenge-pieces/{id}         - -+--- --+-+- - -
         GET    /api/v1/holds                         - -++-- +++++- - -
         POST   /api/v1/holds                         - -+--- +++-+- - -
         GET    /api/v1/holds/{id}                    - -++-- +++++- - -

@@ -12,7 +12,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"),
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
         ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
-        ("/quarantine", null), ("/quarantine/{refused}", null), ("/books", "books"), ("/edges", null), ("/context-sources", null),
+        ("/holds", null), ("/holds/new", null), ("/challenges", null), ("/challenges/new", null), ("/quarantine", null), ("/quarantine/{refused}", null), ("/books", "books"), ("/edges", null), ("/context-sources", null),
         ("/sources", "sources"), ("/sources/L1-AOI-1", "source"), ("/sources/L1-AOI-1/report", "report"), ("/notices", "notices"),
         ("/audit", "audit"), ("/audit/verify", null), ("/audit/{entry}", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),
         ("/account", null), ("/account/second-factor", null), ("/settings", null),

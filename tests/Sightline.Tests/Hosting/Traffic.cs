@@ -30,6 +30,7 @@ internal static class Traffic
                 break;
             case 11: await node.FactAsync(FactKinds.Image, $"{step:x64}", """{"size":10,"mediaType":"image/png"}"""); break;
             case 12: await ActAsync(node, random, station); break;
+            case 13: await TrafficOnHold.StepAsync(node, random); break;
             default: await InspectAsync(node, random, station); break;
         }
     }

@@ -77,20 +77,23 @@ internal sealed class HoldQuery(ProjectionReader projections)
             f.Hold, f.Via, f.Key, f.ReleasedBy is { } by ? ReleasesOf(db, f.Hold.Position).First(r => r.Position == by) : null))];
     }
 
-    /// <summary>A part that a hold names by itself is held or free by that alone. Else its batch and the lots in it count.</summary>
+    /// <summary>
+    /// A part that a hold names by itself is held or free by that alone. Else its batch and the lots in it count. Whether a lot is in
+    /// it is asked by the part's own few records: EXISTS would be answered by going through all lots there are.
+    /// </summary>
     private static SqliteStatement BySerial(SqliteDatabase db, string serial) => db.Prepare(
         $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 0 AND u.key = ?1 " +
         $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
         "WHERE u.kind = 1 AND u.key IN (SELECT DISTINCT i.batch FROM inspections i WHERE i.serial = ?1 AND i.batch IS NOT NULL) " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1) " +
         $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
-        "WHERE u.kind = 2 AND EXISTS (SELECT 1 FROM inspections i JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.serial = ?1) " +
+        "WHERE u.kind = 2 AND (SELECT 1 FROM inspections i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.serial = ?1 LIMIT 1) IS NOT NULL " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1)").Bind(1, serial);
 
     private static SqliteStatement ByBatch(SqliteDatabase db, string batch) => db.Prepare(
         $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 1 AND u.key = ?1 " +
         $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
-        "WHERE u.kind = 2 AND EXISTS (SELECT 1 FROM inspections i JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.batch = ?1) " +
+        "WHERE u.kind = 2 AND (SELECT 1 FROM (SELECT position FROM inspections WHERE batch = ?1 ORDER BY position DESC LIMIT 1000) i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position LIMIT 1) IS NOT NULL " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 1 AND s.key = ?1)").Bind(1, batch);
 
     private static List<HoldRelease> ReleasesOf(SqliteDatabase db, long hold)

@@ -1,4 +1,5 @@
 using Sightline.Identity;
+using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
@@ -19,6 +20,7 @@ internal static class Menu
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
+        new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),

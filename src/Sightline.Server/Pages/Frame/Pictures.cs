@@ -12,6 +12,7 @@ internal static class Pictures
         ["leave"] = "M10 4H4v16h6M10 12h11M17 8l4 4l-4 4",
         ["line"] = "M2 17h20M5 20h.01M12 20h.01M19 20h.01M4 7h5v7H4zM14 9h6v5h-6z",
         ["inspections"] = "M4 4h16v16H4zM8 15l3-4l2 2l3-5",
+        ["challenge"] = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 1v4M12 19v4M1 12h4M19 12h4",
         ["hold"] = "M8 13V6a1.5 1.5 0 0 1 3 0v5V4a1.5 1.5 0 0 1 3 0v7V6a1.5 1.5 0 0 1 3 0v9a6 6 0 0 1-6 6c-3 0-4.5-1.5-7-6.5c-.8-1.7 1.2-2.7 2.3-1.3L8 15",
         ["parked"] = "M4 4h16v16H4zM10 17V8h3a2.5 2.5 0 0 1 0 5h-3",
         ["deliveries"] = "M2 6h12v11H2zM14 10h4l4 4v3h-8M6 20h.01M18 20h.01",
