@@ -40,10 +40,12 @@ dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
 No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
 
 # Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
-# would, with curl and python3, and pages are looked at in chromium. Each with the package that brings it.
-declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core")
+# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server. Each with the package
+# that brings it.
+declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
+    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot")
 missing() {
-    for tool in node npm curl python3 chromium; do
+    for tool in node npm curl python3 chromium trytond; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
 }
@@ -54,7 +56,8 @@ if [[ -n $(missing) && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
         packages+=("${package[@]}")
     done
     echo "Installing ${packages[*]}."
-    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >"$scratch/apt" 2>&1; then
+    # The run level keeps the packages of servers from starting one beside those of the tests.
+    if ! { apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >"$scratch/apt" 2>&1; then
         tail -n 20 "$scratch/apt" >&2
     fi
 fi

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sightline.Connectors.Options;
+using Sightline.Connectors.Reading;
+using Sightline.Model;
 
 namespace Sightline.Connectors;
 
@@ -11,21 +13,27 @@ internal static class ConnectorPage
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string For(IDocumentedKind kind)
+    public static string For(IDocumentedKind kind) => Of(
+        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "target", "What every connector promises is in [contract.md](contract.md).");
+
+    public static string For(IDocumentedSource kind) => Of(
+        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "source", "What every context source promises is in [context-sources.md](../context-sources.md).");
+
+    private static string Of(string name, string summary, Maturity maturity, string proven, Type options, string example, IReadOnlyList<string> limits, string what, string promises)
     {
         var page = new StringBuilder();
-        Line(page, $"# {kind.Name}");
+        Line(page, $"# {name}");
         Line(page, "<!-- Written from the code. Change the options class, then run the tests with SIGHTLINE_WRITE=1. -->");
-        Line(page, kind.Summary);
-        Line(page, $"Maturity: {kind.Maturity}. Proven against: {kind.ProvenAgainst}");
-        Line(page, "What every connector promises is in [contract.md](contract.md). A member not listed here is refused when the file is read.");
+        Line(page, summary);
+        Line(page, $"Maturity: {maturity}. Proven against: {proven}");
+        Line(page, $"{promises} A member not listed here is refused when the file is read.");
         Line(page, "## Example");
-        Line(page, $"The `options` member of a target's file:\n\n```json\n{kind.Example}\n```");
+        Line(page, $"The `options` member of a {what}'s file:\n\n```json\n{example}\n```");
         Line(page, "## Options");
-        Table(page, kind.OptionsType);
-        Nested(page, kind.OptionsType, "");
+        Table(page, options);
+        Nested(page, options, "");
         Line(page, "## Limits");
-        Line(page, string.Join('\n', kind.Limits.Select(limit => $"- {limit}")));
+        Line(page, string.Join('\n', limits.Select(limit => $"- {limit}")));
         return page.ToString().TrimEnd('\n') + "\n";
     }
 

@@ -53,6 +53,11 @@ internal static class Hub
             services.AddSingleton<IConnectorKind>(kind);
         }
 
+        foreach (var kind in SourceCatalogue.Kinds)
+        {
+            services.AddSingleton<IContextSourceKind>(kind);
+        }
+
         return services;
     }
 
@@ -71,6 +76,7 @@ internal static class Hub
         .AddSingleton<OrderActs>().AddSingleton<OrdersApi>().AddSingleton<ClosingsApi>()
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
         .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
+        .AddSingleton<ContextSourcesApi>()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -48,6 +48,8 @@ internal static class FactKinds
     public const string Recipe = "recipe.changed";
     public const string OrderMoved = "order.moved";
     public const string ClosingSigned = "closing.signed";
+    public const string Source = "source.changed";
+    public const string SourceRead = "source.read";
     public const string HoldPlaced = "hold.placed";
     public const string HoldReleased = "hold.released";
 }

@@ -135,6 +135,6 @@ internal sealed class InspectionInHand
 internal sealed record Relinked(long Position, BoundContext Former);
 
 /// <summary>What a record waits for.</summary>
-/// <param name="For">Machine-readable: <c>station:X</c>, <c>context:X</c>, <c>order:X</c>.</param>
+/// <param name="For">Machine-readable: <c>station:X</c>, <c>context:X</c>, <c>order:X</c>, <c>differs:X</c>.</param>
 /// <param name="Reason">In words, with what to do.</param>
 internal sealed record Wait(string For, string Reason);

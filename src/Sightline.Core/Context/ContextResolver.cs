@@ -39,12 +39,25 @@ internal sealed class ContextResolver(PlantModel plant, TimelineTable timelines)
         var around = Around(station, known?.Record, place => timelines.At(db, place, moment));
         var key = new FrozenContexts.Key(
             station, interval?.Position ?? 0, believed, shift?.Id, shift?.Day ?? default, plant.Version, plant.Recipes.SpanOf(moment), match?.Position ?? 0, around.Station.Key, around.Line.Key, around.Machine.Key);
-        if (_frozen.TryFind(key, out var frozen))
+        if (!_frozen.TryFind(key, out var frozen))
         {
-            return (frozen.Context, frozen.Id, null);
+            var binding = ContextBinder.Bind(plant, station, interval, around, moment, believed, match: match);
+            if (binding.Context is not { } context)
+            {
+                return (null, null, binding.Wait);
+            }
+
+            frozen = (context, _frozen.Freeze(db, key, context));
         }
 
-        var binding = ContextBinder.Bind(plant, station, interval, around, moment, believed, match: match);
-        return binding.Context is { } context ? (context, _frozen.Freeze(db, key, context), null) : (null, null, binding.Wait);
+        return match is null && known?.Record.WorkOrderDiffers == OrderPolicies.Park && Disagreement(station, named, frozen.Context, moment) is { } differs
+            ? (null, null, differs)
+            : (frozen.Context, frozen.Id, null);
     }
+
+    /// <summary>What a record waits for whose station names another order than its context does; null where both agree or one is silent.</summary>
+    private static Wait? Disagreement(string station, string? named, BoundContext context, DateTimeOffset moment) =>
+        named is not null && context[ContextNames.WorkOrder] is { } known && known != named
+            ? new Wait($"differs:{station}", $"Station '{station}' at {Rfc3339.Write(moment)} says it made '{named}', and its context says '{known}'. Match the record with the order it belongs to, or correct the context; it is then matched by itself.")
+            : null;
 }

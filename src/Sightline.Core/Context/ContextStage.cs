@@ -32,7 +32,7 @@ internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, W
                     Release(step, projections, ledger, PutMaster(step, projections));
                     break;
                 case FactKinds.Context:
-                    Release(step, projections, ledger, [PutContext(step, projections)]);
+                    Release(step, projections, ledger, PutContext(step, projections));
                     break;
                 case FactKinds.ParkedMatched when !step.Continues:
                     Match(step, projections, ledger);
@@ -52,6 +52,7 @@ internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, W
             foreach (var station in plant.StationsAt(change.Entry.Place))
             {
                 Release(step, db, ledger, after => waiting.For(db, $"context:{station}", change.From, after, Step.MostAtOnce));
+                Release(step, db, ledger, after => waiting.For(db, $"differs:{station}", change.From, after, Step.MostAtOnce));
                 Release(step, db, ledger, after => waiting.ForAnyOrder(db, station, change.From, after, Step.MostAtOnce));
             }
         }
@@ -79,12 +80,12 @@ internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, W
                 .Bind(1, kind).Bind(2, id).Bind(3, fact.Position).Bind(4, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(5, System.Text.Encoding.UTF8.GetString(fact.Body)).Execute();
         }
 
-        return kind == MasterKind.Stations.Name ? [$"station:{id}", $"context:{id}"]
+        return kind == MasterKind.Stations.Name ? [$"station:{id}", $"context:{id}", $"differs:{id}"]
             : kind == MasterKind.WorkOrders.Name ? [$"order:{id}"]
             : [];
     }
 
-    private string PutContext(Step step, SqliteDatabase db)
+    private IReadOnlyList<string> PutContext(Step step, SqliteDatabase db)
     {
         var fact = step.Fact;
         if (!step.Continues)
@@ -94,7 +95,7 @@ internal sealed class ContextStage(PlantModel plant, ContextResolver resolver, W
             resolver.Forget(fact.Source);
         }
 
-        return $"context:{fact.Source}";
+        return [$"context:{fact.Source}", $"differs:{fact.Source}"];
     }
 
     private void Record(InspectionInHand hand, SqliteDatabase db, Ledger ledger)

@@ -55,6 +55,11 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/unknownWorkOrder", $"Is '{station.UnknownWorkOrder}'. Send park or accept.");
         }
 
+        if (!OrderPolicies.All.Contains(station.WorkOrderDiffers))
+        {
+            yield return new ContractError("/workOrderDiffers", $"Is '{station.WorkOrderDiffers}'. Send flag, park or alarm.");
+        }
+
         foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []))
         {
             yield return problem;
@@ -89,6 +94,24 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
         ? [new ContractError("/route", "Is empty. Name the stations in their order, or leave it out.")]
         : (route ?? []).Select((station, i) => (station, i)).Where(s => string.IsNullOrWhiteSpace(s.station) || route!.Take(s.i).Contains(s.station))
             .Select(s => new ContractError($"/route/{s.i}", $"Is '{s.station}'. Send the id of a station, each once."));
+
+    private static IEnumerable<ContractError> CheckOrder(WorkOrderMaster order)
+    {
+        if (string.IsNullOrWhiteSpace(order.Product))
+        {
+            yield return new ContractError("/product", "Missing. Send the id of the product this order makes.");
+        }
+
+        if (order.Quantity < 0)
+        {
+            yield return new ContractError("/quantity", $"Is {order.Quantity}. Send 0 or more.");
+        }
+
+        if (order.Status is { } status && !WorkOrderMaster.Statuses.Contains(status))
+        {
+            yield return new ContractError("/status", $"Is '{status}'. Send {string.Join(", ", WorkOrderMaster.Statuses)}, or leave it out.");
+        }
+    }
 
     private static string PointerOf(string? path) => path is null or "$" ? "" : path.TrimStart('$').Replace('.', '/').Replace("[", "/").Replace("]", "");
 

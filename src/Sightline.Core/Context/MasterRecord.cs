@@ -23,6 +23,9 @@ internal sealed record StationMaster
     /// <summary>What to do while an order has no master record: <c>park</c> (default) or <c>accept</c>.</summary>
     public string UnknownWorkOrder { get; set; } = "park";
 
+    /// <summary>What to do when it names another order than its context does: <c>flag</c> (default), <c>park</c> or <c>alarm</c>.</summary>
+    public string WorkOrderDiffers { get; set; } = OrderPolicies.Flag;
+
     /// <summary>Who delivered it, for the acceptance report.</summary>
     public string? Vendor { get; set; }
 
@@ -37,6 +40,20 @@ internal sealed record StationMaster
 
     /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
     public string? ParameterWindow { get; set; }
+}
+
+/// <summary>What happens to a record whose station names another order than its context does. It is flagged in any case.</summary>
+internal static class OrderPolicies
+{
+    public const string Flag = "flag";
+
+    /// <summary>It waits until a person says what it belongs to, or the context turns out to agree.</summary>
+    public const string Park = "park";
+
+    /// <summary>It goes on, and people are told for as long as the newest records differ.</summary>
+    public const string Alarm = "alarm";
+
+    public static readonly IReadOnlyList<string> All = [Flag, Park, Alarm];
 }
 
 internal sealed record LineMaster
@@ -126,6 +143,8 @@ internal sealed record MaterialLotMaster
 
 internal sealed record WorkOrderMaster
 {
+    public static readonly IReadOnlyList<string> Statuses = ["planned", "released", "running", "done", "cancelled"];
+
     public string? Product { get; set; }
 
     public string? Revision { get; set; }
@@ -150,6 +169,9 @@ internal sealed record WorkOrderMaster
     public IReadOnlyList<string>? MaterialLots { get; set; }
 
     public RecipeName? Recipe { get; set; }
+
+    /// <summary>How far the system that plans it says it is: planned, released, running, done or cancelled. Shown; what a station makes is said by its context.</summary>
+    public string? Status { get; set; }
 }
 
 internal sealed record RecipeName

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Context.Recipes;
+using Sightline.Context.Sources;
 using Sightline.Context.Timelines;
 using Sightline.Contract;
 using Sightline.Model;
@@ -19,7 +20,7 @@ internal sealed record PlantChange(IReadOnlyList<ContractError> Errors, long Pos
 }
 
 /// <summary>Takes changes of master data and of what stations are making, and answers what is known of them.</summary>
-internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionReader projections, TimeProvider time)
+internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionReader projections, MasterWrites writes, OwnedMembers owned, TimeProvider time)
 {
     public async Task<PlantChange> PutAsync(MasterKind kind, string id, byte[] body, string actor)
     {
@@ -29,38 +30,57 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
             return new PlantChange(errors, 0, false);
         }
 
-        if (kind == MasterKind.Recipes && projections.Read(db => RecipeDraft.Settled(db, id, body)) is { } settled)
+        return await writes.AloneAsync(async () =>
         {
-            return settled;
-        }
-
-        if (kind != MasterKind.Recipes && Find(kind, id) is { } known && Same(known.Body, body))
-        {
-            return new PlantChange([], known.Position, false);
-        }
-
-        return await AppendAsync(new FactDraft(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body));
+            var (taken, answer) = Weigh(kind, id, body);
+            return answer ?? Taken((await writes.AppendAsync([Draft(kind, id, taken, actor)]))[0]);
+        });
     }
 
-    /// <summary>Puts several records of one kind that were checked before: in one append, so that all are taken or none. Those that say the same already are left.</summary>
+    /// <summary>Runs with nobody else writing master data, for who weighs many records before any is put.</summary>
+    public Task<T> AloneAsync<T>(Func<Task<T>> write) => writes.AloneAsync(write);
+
+    /// <summary>
+    /// What would become of a checked body, for whoever writes alone: the body as it would be written, and the answer where nothing
+    /// is to be written, because the plant says so already or does not allow it.
+    /// </summary>
+    public (byte[] Body, PlantChange? Answer) Weigh(MasterKind kind, string id, byte[] body)
+    {
+        if (kind == MasterKind.Recipes)
+        {
+            return (body, projections.Read(db => RecipeDraft.Settled(db, id, body)));
+        }
+
+        if (writes.Find(kind.Name, id) is not { } known)
+        {
+            return (body, null);
+        }
+
+        var (guarded, problems) = owned.Guard(kind, known.Body, body);
+        return (guarded, problems.Count > 0 ? new PlantChange(problems, 0, false) : Same(known.Body, guarded) ? new PlantChange([], known.Position, false) : null);
+    }
+
+    /// <summary>Puts several records of one kind that were weighed: in one append, so that all are taken or none. For whoever writes alone.</summary>
     /// <returns>The position up to which the journey must come; null when the journal has no room.</returns>
     public async Task<long?> PutManyAsync(MasterKind kind, IReadOnlyList<(string Id, byte[] Body)> records, string actor)
     {
-        var now = time.GetUtcNow();
-        var drafts = records.Where(r => !IsSame(kind, r.Id, r.Body)).Select(r => new FactDraft(FactKinds.Master, MasterSource.Of(kind, r.Id), null, null, now, actor, r.Body)).ToList();
-        if (drafts.Count == 0)
+        if (records.Count == 0)
         {
             return 0;
         }
 
-        var results = await journal.AppendAsync(drafts, CancellationToken.None);
+        var results = await writes.AppendAsync([.. records.Select(r => Draft(kind, r.Id, r.Body, actor))]);
         return results.All(r => r.Outcome == AppendOutcome.Durable) ? results.Max(r => r.Position) : null;
     }
 
-    /// <summary>The plant says so already.</summary>
-    public bool IsSame(MasterKind kind, string id, byte[] body) => Find(kind, id) is { } known && Same(known.Body, body);
-
     public async Task<PlantChange> SetContextAsync(string station, byte[] body, string actor)
+    {
+        var (change, draft) = OfferContext(station, body, actor);
+        return draft is null ? change : Taken(await journal.AppendAsync(draft, CancellationToken.None));
+    }
+
+    /// <summary>Checks what a station is said to make. The fact is null when it is wrong or says nothing new.</summary>
+    public (PlantChange Change, FactDraft? Fact) OfferContext(string station, byte[] body, string actor)
     {
         StationContext? context;
         try
@@ -69,12 +89,12 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         }
         catch (JsonException error)
         {
-            return new PlantChange([new ContractError(error.Path?.TrimStart('$').Replace('.', '/') ?? "", "Does not fit the form of a station's context. See docs/context.md.")], 0, false);
+            return Wrong(new ContractError(error.Path?.TrimStart('$').Replace('.', '/') ?? "", "Does not fit the form of a station's context. See docs/context.md."));
         }
 
         if (context is null)
         {
-            return new PlantChange([new ContractError("", "Is null. Send an object.")], 0, false);
+            return Wrong(new ContractError("", "Is null. Send an object."));
         }
 
         DateTimeOffset? from = null;
@@ -82,7 +102,7 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         {
             if (!Rfc3339.TryParse(text, out var parsed))
             {
-                return new PlantChange([new ContractError("/validFrom", $"Is '{text}'. Send an RFC 3339 time with an offset, or leave it out for now.")], 0, false);
+                return Wrong(new ContractError("/validFrom", $"Is '{text}'. Send an RFC 3339 time with an offset, or leave it out for now."));
             }
 
             from = parsed;
@@ -91,10 +111,12 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
         var now = time.GetUtcNow();
         if (IntervalAt(station, from ?? now) is { } known && SameContext(known, context, from))
         {
-            return new PlantChange([], known.Position, false);
+            return (new PlantChange([], known.Position, false), null);
         }
 
-        return await AppendAsync(new FactDraft(FactKinds.Context, station, null, from, now, actor, body));
+        return (new PlantChange([], 0, true), new FactDraft(FactKinds.Context, station, null, from, now, actor, body));
+
+        static (PlantChange, FactDraft?) Wrong(ContractError error) => (new PlantChange([error], 0, false), null);
     }
 
     /// <summary>What a station is or was making, as known now.</summary>
@@ -137,11 +159,10 @@ internal sealed class PlantDesk(IJournal journal, PlantModel plant, ProjectionRe
     private ContextIntervals.Interval? IntervalAt(string station, DateTimeOffset moment) =>
         projections.Read(db => ContextIntervals.Lookup(db, station, FactHash.Microseconds(moment)));
 
-    private async Task<PlantChange> AppendAsync(FactDraft draft)
-    {
-        var result = await journal.AppendAsync(draft, CancellationToken.None);
-        return result.Outcome == AppendOutcome.Durable ? new PlantChange([], result.Position, true) : new PlantChange([], 0, false);
-    }
+    private FactDraft Draft(MasterKind kind, string id, byte[] body, string actor) => new(FactKinds.Master, MasterSource.Of(kind, id), null, null, time.GetUtcNow(), actor, body);
+
+    private static PlantChange Taken(AppendResult result) =>
+        result.Outcome == AppendOutcome.Durable ? new PlantChange([], result.Position, true) : new PlantChange([], 0, false);
 
     private static bool SameContext(ContextIntervals.Interval known, StationContext offered, DateTimeOffset? from)
     {

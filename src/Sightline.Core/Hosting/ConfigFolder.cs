@@ -2,17 +2,18 @@ using System.Text;
 using Sightline.Buffering;
 using Sightline.Exports;
 using Sightline.Forwarding;
+using Sightline.Hosting.Sources;
 using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Hosting;
 
 /// <summary>
-/// Maps and targets as files under <c>config/</c>. All files are checked, all problems told; what is good and new becomes a
+/// Maps, targets and context sources as files under <c>config/</c>. All files are checked, all problems told; what is good and new becomes a
 /// fact, from which the journey takes it. At start a bad file stops the node; later it leaves what is in use as it is.
 /// </summary>
 internal sealed class ConfigFolder(
-    DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, TimeProvider time)
+    DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, SourceFiles sources, TimeProvider time)
 {
     /// <summary>What reading the folder came to: what is wrong, which files became facts, and where the last of them is.</summary>
     public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
@@ -31,6 +32,7 @@ internal sealed class ConfigFolder(
             Offer(OfferMap(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
         }
 
+        Offer(await sources.OfferAllAsync(Files(folder.Sources), actor), problems, drafts);
         if (drafts.Count == 0)
         {
             return new Reading(problems, [], 0);
@@ -94,6 +96,12 @@ internal sealed class ConfigFolder(
         {
             drafts.Add(fact);
         }
+    }
+
+    private static void Offer((IReadOnlyList<string> Problems, IReadOnlyList<FactDraft> Facts) offer, List<string> problems, List<FactDraft> drafts)
+    {
+        problems.AddRange(offer.Problems);
+        drafts.AddRange(offer.Facts);
     }
 
     private static IEnumerable<string> Files(string path) =>

@@ -11,6 +11,7 @@ using Sightline.Context.Orders;
 using Sightline.Context.Parameters;
 using Sightline.Context.Plant;
 using Sightline.Context.Recipes;
+using Sightline.Context.Sources;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Decisions.Challenges;
@@ -21,6 +22,7 @@ using Sightline.Exports;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
+using Sightline.Hosting.Sources;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
@@ -84,11 +86,17 @@ internal static class Journey
         .AddSingleton<ContextResolver>().AddSingleton<IStage, ContextStage>().AddSingleton<IStage, RelinkStage>()
         .AddParameters()
         .AddOrders()
-        .AddChangeover();
+        .AddChangeover()
+        .AddContextSources();
 
     private static IServiceCollection AddPlant(this IServiceCollection services) => services
         .AddSingleton<PlantProblemsQuery>().AddSingleton<PresenceQuery>()
         .AddSingleton<MaterialQuery>().AddSingleton<IKnownLots, KnownLots>().AddSingleton<ITimelineReader, MaterialTimeline>().AddSingleton<IStage, MaterialStage>();
+
+    private static IServiceCollection AddContextSources(this IServiceCollection services) => services
+        .AddSingleton<MasterWrites>().AddSingleton<SourceTable>().AddSingleton<OwnedMembers>().AddSingleton<SourceDesk>().AddSingleton<SourceBooksQuery>()
+        .AddSingleton<IStage, SourceStage>()
+        .AddSingleton<SourceFiles>().AddSingleton<SourceService>().AddSingleton<ContextSourcesView>();
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
@@ -132,6 +140,7 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
+        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
         .AddSingleton<INotices, ChallengeNotices>()
         .AddSingleton<INotices, RecipeNotices>();
 
@@ -149,5 +158,6 @@ internal static class Journey
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
         .AddHostedService<ClockTeller>()
-        .AddHostedService<Relinker>();
+        .AddHostedService<Relinker>()
+        .AddHostedService(s => s.GetRequiredService<SourceService>());
 }

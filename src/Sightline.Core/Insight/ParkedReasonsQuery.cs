@@ -5,7 +5,7 @@ using Sightline.Storage;
 namespace Sightline.Insight;
 
 /// <summary>One thing that parked records wait for.</summary>
-/// <param name="Kind">station, context or order: it is matched by itself when that comes. delivery: a person or a new map.</param>
+/// <param name="Kind">station, context or order: it is matched by itself when that comes. differs: a person or a corrected context. delivery: a person or a new map.</param>
 /// <param name="For">The station, order or target.</param>
 /// <param name="Count">How many wait for it.</param>
 /// <param name="Oldest">Journal position of the first of them.</param>

@@ -19,6 +19,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Event => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"event:{fact.Source}") : null,
         FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
+        FactKinds.Source => new Auditable(fact.Kind, $"source:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.ChangeoverMoved => FromChangeover(fact),
@@ -32,7 +33,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
     };
 
     /// <summary>Kinds whose body is the whole of what is there since: what was before is in the fact before.</summary>
-    public static bool SaysTheWhole(string kind) => kind is FactKinds.Master or FactKinds.Context or FactKinds.Map or FactKinds.Target;
+    public static bool SaysTheWhole(string kind) => kind is FactKinds.Master or FactKinds.Context or FactKinds.Map or FactKinds.Target or FactKinds.Source;
 
     private static Auditable FromAct(Fact fact)
     {

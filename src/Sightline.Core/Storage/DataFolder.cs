@@ -39,6 +39,8 @@ internal sealed class DataFolder : IDisposable
 
     public string Targets => In("config/targets");
 
+    public string Sources => In("config/sources");
+
     public string Secrets => In("secrets");
 
     public string In(string name) => System.IO.Path.Combine(Path, name);

@@ -42,6 +42,7 @@ internal static class Routes
         OrdersApi.Map(api);
         StationContextApi.Map(api);
         ClosingsApi.Map(api);
+        ContextSourcesApi.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
     }

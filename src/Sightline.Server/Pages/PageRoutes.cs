@@ -8,6 +8,7 @@ using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Changeover;
+using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Doors;
 using Sightline.Server.Pages.Edges;
@@ -58,6 +59,7 @@ internal static class PageRoutes
         NoticeRoutes.Map(pages);
         EdgesPages.Map(pages);
         RecipeRoutes.Map(pages);
+        ContextSourcesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
         AccountRoutes.Map(pages);

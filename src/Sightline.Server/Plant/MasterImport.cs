@@ -34,7 +34,7 @@ internal sealed record ImportReport(string? Problem, IReadOnlyList<ImportRow> Ro
 
 /// <summary>
 /// Master data from a CSV file: the header names members, a column that is not there leaves its member as it is, an empty cell
-/// takes it away. Each row is checked as a PUT is.
+/// takes it away. Each row is checked and weighed as a PUT is.
 /// </summary>
 internal sealed class MasterImport(PlantDesk desk)
 {
@@ -42,7 +42,10 @@ internal sealed class MasterImport(PlantDesk desk)
 
     private const string Id = "id";
 
-    public async Task<(ImportReport Report, long Position)> RunAsync(MasterKind kind, ReadOnlyMemory<byte> bytes, ImportWish wish, string actor)
+    public Task<(ImportReport Report, long Position)> RunAsync(MasterKind kind, ReadOnlyMemory<byte> bytes, ImportWish wish, string actor) =>
+        desk.AloneAsync(() => RunAloneAsync(kind, bytes, wish, actor));
+
+    private async Task<(ImportReport Report, long Position)> RunAloneAsync(MasterKind kind, ReadOnlyMemory<byte> bytes, ImportWish wish, string actor)
     {
         var file = CsvFile.Read(bytes);
         if ((file.Problem ?? Header(kind, file)) is { } problem)
@@ -114,8 +117,15 @@ internal sealed class MasterImport(PlantDesk desk)
             errors.AddRange(kind.Problems(bytes).Select(e => (e.Pointer.Split('/', 3) is [_, var column, ..] ? column : "", e.Detail)));
         }
 
+        PlantChange? answer = null;
+        if (errors.Count == 0)
+        {
+            (bytes, answer) = desk.Weigh(kind, id, bytes);
+            errors.AddRange(answer?.Errors.Select(e => (e.Pointer.Split('/', 3) is [_, var column, ..] ? column : "", e.Detail)) ?? []);
+        }
+
         var members = body.Select(m => m.Key).Union(before.Select(m => m.Key)).Where(m => !JsonNode.DeepEquals(body[m], before[m])).ToList();
-        var outcome = errors.Count > 0 ? "refused" : known is null ? "created" : members.Count > 0 ? "changed" : "same";
+        var outcome = errors.Count > 0 ? "refused" : known is null ? "created" : answer is null && members.Count > 0 ? "changed" : "same";
         return (new ImportRow(row.Line, id, outcome, members, errors), bytes);
     }
 

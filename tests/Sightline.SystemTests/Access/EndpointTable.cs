@@ -67,6 +67,8 @@ internal static class EndpointTable
         GET    /api/v1/closings/{id}                 - -++-- +++++- - -
         POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
+        GET    /api/v1/context-sources               - +++-+ +++++- - -
+        GET    /api/v1/context-sources/{name}        - +++-+ +++++- - -
         GET    /api/v1/lines                         - +++-+ +++++- - -
         GET    /api/v1/lines/{id}                    - +++-+ +++++- - -
         GET    /api/v1/lines/{id}/permit             - +++-+ +++++- - -
@@ -229,6 +231,8 @@ internal static class EndpointTable
         GET    /notices                              - -+++- ++++++ - +
         GET    /notices/now                          - -+++- ++++++ - +
         GET    /notices/count                        - -+++- ++++++ - +
+        GET    /context-sources                      - +++-+ +++++- - -
+        GET    /context-sources/now                  - +++-+ +++++- - -
         GET    /edges                                - -++-- +++++- - -
         GET    /edges/now                            - -++-- +++++- - -
         GET    /account                              - +++++ ++++++ + +

@@ -17,6 +17,18 @@ public static class Tools
     /// <summary>The Node.js program.</summary>
     public static string Node() => Need(OnPath("node"), "Node.js is not installed. Install the packages nodejs and npm.");
 
+    /// <summary>The Tryton server's program, with the modules that the tests need beside it.</summary>
+    public static string Tryton()
+    {
+        const string Otherwise = "Tryton is not installed. Install the packages tryton-server, tryton-modules-production and tryton-modules-stock-lot.";
+        foreach (var module in (string[])["production", "stock_lot"])
+        {
+            Need([$"/usr/lib/python3/dist-packages/trytond/modules/{module}/__init__.py"], Otherwise);
+        }
+
+        return Need(OnPath("trytond"), Otherwise);
+    }
+
     /// <summary>The folder of package.json, where Node.js finds the modules.</summary>
     public static string Folder { get; } = Path.Combine(Page.Root, "tests", "Sightline.SystemTests");
 

@@ -20,7 +20,7 @@ internal sealed class ParkedNotices(ParkedReasonsQuery parked, IOptions<ContextO
             Kind = "parked",
             Severity = NoticeSeverity.Warning,
             Since = r.Since,
-            Station = r.Kind is "station" or "context" ? r.For : null,
+            Station = r.Kind is "station" or "context" or "differs" ? r.For : null,
             Target = r.Kind == "delivery" ? r.For : null,
             What = r.Kind == "delivery" ? $"{Many(r.Count, "delivery", "deliveries")} to target '{r.For}' {Wait(r.Count)} for a person." : $"{Many(r.Count, "record", "records")} {Wait(r.Count)} for {Thing(r)} longer than the time they are held.",
             Do = r.Kind switch
@@ -28,6 +28,7 @@ internal sealed class ParkedNotices(ParkedReasonsQuery parked, IOptions<ContextO
                 "station" => $"Create the station with PUT /api/v1/stations/{Uri.EscapeDataString(r.For)}; the records are matched by themselves.",
                 "context" => $"Say what it was making with PUT /api/v1/stations/{Uri.EscapeDataString(r.For)}/context; the records are matched by themselves.",
                 "order" => $"Create the order with PUT /api/v1/work-orders/{Uri.EscapeDataString(r.For)}; the records are matched by themselves.",
+                "differs" => "Match them with the order they belong to, or correct the context of the station.",
                 _ => "Correct the map or the target's settings, then send them again or close them with a reason.",
             },
             Needs = Permission.ReadDeliveries,
@@ -41,6 +42,7 @@ internal sealed class ParkedNotices(ParkedReasonsQuery parked, IOptions<ContextO
     private static string Thing(ParkedReason reason) => reason.Kind switch
     {
         "station" => $"the master record of station '{reason.For}'",
+        "differs" => $"a person to say which order was made at station '{reason.For}', which says otherwise than its context,",
         "context" => $"what station '{reason.For}' was making",
         _ => $"order '{reason.For}'",
     };

@@ -1,6 +1,7 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Challenges;
 using Sightline.Server.Pages.Changeover;
+using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Material;
@@ -38,6 +39,7 @@ internal static class Menu
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
         new("menu.recipes", "recipes", RecipeRoutes.List, Permission.ReadPlant),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
+        new("menu.contextSources", "download", ContextSourcesPages.Page, Permission.ReadPlant),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
         new("menu.access", "access", Paths.Access, Permission.ReadAccess),

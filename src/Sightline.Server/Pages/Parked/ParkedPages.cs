@@ -13,7 +13,7 @@ internal sealed class ParkedPages(ParkedReasonsQuery reasons, ParkedCountsQuery 
     private const int Rows = 50;
     private const int MostGroups = 50;
 
-    private static readonly string[] s_kinds = ["station", "context", "order", "delivery"];
+    private static readonly string[] s_kinds = ["station", "context", "order", "differs", "delivery"];
 
     public IResult List(HttpContext http)
     {
