@@ -177,7 +177,11 @@ internal static class ContextBinder
         Set(values, ContextNames.TargetQuantity, order.Record.Quantity?.ToString(), source, order.Position);
         Lots(values, order.Record.MaterialLots, source, order.Position);
         Set(values, ContextNames.RecipeExpected, order.Record.Recipe?.Id, source, order.Position);
-        Set(values, ContextNames.RecipeVersionExpected, order.Record.Recipe?.Version, source, order.Position);
+        if (values.TryGetValue(ContextNames.RecipeExpected, out var expected) && expected.Value == order.Record.Recipe?.Id)
+        {
+            // The order's version is that of its own recipe, not of another that its station was told.
+            Set(values, ContextNames.RecipeVersionExpected, order.Record.Recipe.Version, source, order.Position);
+        }
     }
 
     private static void FromMaster(PlantModel plant, DateTimeOffset moment, Dictionary<string, ContextValue> values)

@@ -49,6 +49,21 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task A_recipe_that_the_station_was_told_has_no_version_of_the_orders_other_recipe()
+    {
+        await using var node = new Node();
+        await node.PutAsync(MasterKind.Stations, "L1-AOI-1", "{}");
+        await node.PutAsync(MasterKind.WorkOrders, "WO-1", """{"product":"P","recipe":{"id":"R-1","version":"4"}}""");
+        await node.SetContextAsync("L1-AOI-1", """{"workOrder":"WO-1","recipe":{"id":"R-2"},"validFrom":"2026-11-20T00:00:00Z"}""");
+        var other = await node.InspectAsync();
+        await node.SetContextAsync("L1-AOI-1", """{"workOrder":"WO-1","recipe":{"id":"R-1"},"validFrom":"2026-11-20T00:00:00Z"}""");
+        var same = await node.InspectAsync();
+
+        Assert.Equal(("R-2", null), (node.Context(other)[ContextNames.RecipeExpected], node.Context(other)[ContextNames.RecipeVersionExpected]));
+        Assert.Equal(("R-1", "4"), (node.Context(same)[ContextNames.RecipeExpected], node.Context(same)[ContextNames.RecipeVersionExpected]));
+    }
+
+    [Fact]
     public async Task Every_value_says_where_it_came_from()
     {
         await using var node = new Node();
