@@ -32,6 +32,7 @@ public sealed class ImageTests
 
         foreach (var (bytes, hash) in pictures)
         {
+            await Until.TrueAsync(async () => (await hub.Api.GetAsync($"/api/v1/images/{hash}")).Status == 200, "the image is at the hub");
             Assert.Equal(bytes, (await hub.Api.GetAsync($"/api/v1/images/{hash}")).Expect(200).Body);
         }
 
