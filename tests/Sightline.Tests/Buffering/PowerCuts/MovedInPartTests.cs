@@ -52,7 +52,14 @@ public sealed class MovedInPartTests
             }
 
             await using var next = found.Open();
-            Assert.Equal(Enumerable.Range(1, acknowledged).Select(n => $"k{n}"), next.Read(0, 1_000).Select(f => f.Key));
+            var keys = new List<string?>();
+            while (next.Read(keys.Count, 10) is { Count: > 0 } page)
+            {
+                // Large facts shorten a page.
+                keys.AddRange(page.Select(f => f.Key));
+            }
+
+            Assert.Equal(Enumerable.Range(1, acknowledged).Select(n => $"k{n}"), keys);
         }
 
         async Task AppendAsync(Journal journal, JournalFolder into, int count)
