@@ -6,6 +6,7 @@ namespace Sightline.SystemTests.Harness;
 public sealed class ChangeoverLine
 {
     private readonly ApiClient _api;
+    private DateTimeOffset _exposed;
 
     private ChangeoverLine(ApiClient api, string line)
     {
@@ -53,7 +54,12 @@ public sealed class ChangeoverLine
         ["type"] = "recipe.activated", ["at"] = Sample.Now, ["station"] = Station, ["recipe"] = new JsonObject { ["id"] = recipe },
     })).Expect(201);
 
-    /// <summary>A part that names the recipe it was judged by; its position.</summary>
-    public async Task<long> PartAsync(string recipe) =>
-        (long)(await _api.InspectAsync(Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }))).Expect(201).Json["position"]!;
+    /// <summary>A part that names the recipe it was judged by; its position. No two parts are exposed at one moment.</summary>
+    public async Task<long> PartAsync(string recipe)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _exposed = now < _exposed.AddMilliseconds(1) ? _exposed.AddMilliseconds(1) : now;
+        var part = Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }).With("inspectedAt", _exposed.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        return (long)(await _api.InspectAsync(part)).Expect(201).Json["position"]!;
+    }
 }
