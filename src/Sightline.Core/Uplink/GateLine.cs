@@ -18,7 +18,7 @@ internal sealed class GateLine(HubLine line, HubReach reach, ContextKeeper conte
         {
             switch (await line.GetAsync($"/api/v1/gates/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(serial)}", s_patience, ct))
             {
-                case HubAnswer.Good good when ContextKeeper.Read(good.Body) is { } answer:
+                case HubAnswer.Good good when KeptAnswers.Read(good.Body) is { } answer:
                     answer["from"] = "hub";
                     return new KeptAnswer(200, answer);
                 case HubAnswer.Refused refused:
