@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Acquisition;
 
@@ -46,6 +47,12 @@ internal sealed class EventIntake(IJournal journal, EventFormBook forms)
         if (document is null)
         {
             return (null, [problem!]);
+        }
+
+        // Only an escape can write half of a surrogate pair: most events need no walk.
+        if (message.Span.IndexOf("\\u"u8) >= 0 && SentJson.BrokenText(document.RootElement) is { } broken)
+        {
+            return (null, [new ContractError(broken, "Holds half of a surrogate pair. Send well-formed Unicode.")]);
         }
 
         if (EventReader.Read(document.RootElement, errors) is not { } read)

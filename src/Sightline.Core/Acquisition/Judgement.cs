@@ -9,12 +9,9 @@ namespace Sightline.Acquisition;
 /// <summary>Checks one message against the contract. Every problem is named, with what to send instead.</summary>
 internal sealed class Judgement(IOptions<AcquisitionOptions> options)
 {
-    /// <summary>Nesting at which even finding the items of a batch stops.</summary>
-    private const int DepthOfDocument = 1_024;
-
     private static readonly JsonDocumentOptions s_strict = new()
     {
-        MaxDepth = DepthOfDocument,
+        MaxDepth = SentJson.Depth,
         CommentHandling = JsonCommentHandling.Disallow,
         AllowTrailingCommas = false,
     };
@@ -38,7 +35,7 @@ internal sealed class Judgement(IOptions<AcquisitionOptions> options)
         catch (JsonException error)
         {
             problem = new ContractError("", error.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase)
-                ? $"The message is nested deeper than {DepthOfDocument} levels. Send one inspection of at most {ContractLimits.Depth} levels."
+                ? $"The message is nested deeper than {SentJson.Depth} levels. Send one inspection of at most {ContractLimits.Depth} levels."
                 : $"The message is not JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}. Send one JSON object, an array, or one object a line.");
             return null;
         }

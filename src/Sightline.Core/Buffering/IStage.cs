@@ -104,7 +104,7 @@ internal sealed class InspectionInHand
     /// <summary>An inspection as its fact holds it.</summary>
     public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null, Relinked? relinked = null)
     {
-        using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        using var document = SentJson.Parse(fact.Body);
         var reading = InspectionReader.Read(document.RootElement);
         var inspection = reading.Inspection
             ?? throw new InvalidDataException($"Fact {fact.Position} is stored as an inspection and does not read as one: {reading.Errors[0].Pointer} {reading.Errors[0].Detail}");

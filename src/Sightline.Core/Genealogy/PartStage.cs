@@ -75,7 +75,7 @@ internal sealed class PartStage : IStage
 
     private static void Event(Fact fact, SqliteDatabase db)
     {
-        using var body = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        using var body = SentJson.Parse(fact.Body);
         var root = body.RootElement;
         var serial = root.TryGetProperty("part", out var part) && part.ValueKind == JsonValueKind.Object ? Word(part, "serial") : null;
         db.Prepare("INSERT INTO events (position, type, at, source, serial, lot) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
@@ -84,7 +84,7 @@ internal sealed class PartStage : IStage
     }
 
     private static string? Word(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        from.TryGetProperty(name, out var value) ? EventText.Of(value) : null;
 
     /// <summary>Lists show why a message was refused without touching its bytes, which may be many.</summary>
     private static void Quarantine(Fact fact, SqliteDatabase db)

@@ -14,13 +14,13 @@ internal sealed record CountReport(string WorkOrder, long? Good, long? Rejected)
     /// <summary>The report, or null: for another type of event, and where something is wrong, which is added to the problems.</summary>
     public static CountReport? Read(JsonElement sent, List<ContractError> problems)
     {
-        if (!sent.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != Type)
+        if (!sent.TryGetProperty("type", out var type) || EventText.Of(type) != Type)
         {
             return null;
         }
 
         var before = problems.Count;
-        var order = sent.TryGetProperty("workOrder", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+        var order = sent.TryGetProperty("workOrder", out var named) ? EventText.Of(named) : null;
         if (string.IsNullOrWhiteSpace(order))
         {
             problems.Add(new ContractError("/workOrder", "Missing. Send the order whose parts are counted."));

@@ -54,8 +54,8 @@ internal sealed class AuditQuery(IFactSource journal, ProjectionReader projectio
             return null;
         }
 
-        using var now = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body));
-        using var then = entry.Previous is { } previous && journal.At(previous) is { } last ? JsonDocument.Parse(ByteOrderMark.Skip(last.Body)) : null;
+        using var now = SentJson.Parse(fact.Body);
+        using var then = entry.Previous is { } previous && journal.At(previous) is { } last ? SentJson.Parse(last.Body) : null;
         var (before, after) = fact.Kind is FactKinds.Act or FactKinds.ParkedMatched or FactKinds.Recipe
             ? (Member(now, "old"), Member(now, "new"))
             : (then?.RootElement, (JsonElement?)now.RootElement);

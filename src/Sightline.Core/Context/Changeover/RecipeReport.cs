@@ -16,12 +16,12 @@ internal sealed record RecipeReport(string Station, RecipeName Recipe, DateTimeO
     /// <summary>Null for every other fact, and for an event that names no station or no recipe.</summary>
     public static RecipeReport? Of(Fact fact)
     {
-        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, Type))
+        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "recipe.activated"u8))
         {
             return null;
         }
 
-        using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body));
+        using var document = SentJson.Parse(fact.Body);
         var body = document.RootElement;
         return EventMark.Text(body, "type") == Type && EventMark.Text(body, "station") is { } station
             && body.TryGetProperty("recipe", out var recipe) && recipe.ValueKind == JsonValueKind.Object && EventMark.Text(recipe, "id") is { } id

@@ -21,7 +21,7 @@ internal sealed class MachineStage : IStage
             return;
         }
 
-        using var body = JsonDocument.Parse(ByteOrderMark.Skip(step.Fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        using var body = SentJson.Parse(step.Fact.Body);
         var (sent, at) = (body.RootElement, FactHash.Microseconds(step.Fact.Times.ObservedAt!.Value));
         var type = EventText.Of(sent.GetProperty("type"))!;
         if (type is EventTypes.ProcessSample or EventTypes.MachineCycle)

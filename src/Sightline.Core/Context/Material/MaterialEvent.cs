@@ -31,12 +31,12 @@ internal sealed record MaterialEvent(MaterialMove Move, string Place, DateTimeOf
     /// <summary>Null for every fact that is none, and for an event of this type from before its form was checked that lacks what it needs.</summary>
     public static MaterialEvent? Of(Fact fact)
     {
-        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "material."))
+        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "material."u8))
         {
             return null;
         }
 
-        using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        using var document = SentJson.Parse(fact.Body);
         var body = document.RootElement;
         MaterialMove? move = EventMark.Text(body, "type") switch { Loaded => MaterialMove.Loaded, Unloaded => MaterialMove.Unloaded, Consumed => MaterialMove.Consumed, _ => null };
         if (move is not { } kind || EventMark.PlaceOf(body) is not { } place)

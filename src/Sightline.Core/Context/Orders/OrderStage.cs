@@ -85,12 +85,12 @@ internal sealed class OrderStage(TimelineChanges timelines) : IStage
 
     private static void Reported(Fact fact, SqliteDatabase db)
     {
-        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, CountReport.Type))
+        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "count.reported"u8))
         {
             return;
         }
 
-        using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body));
+        using var document = SentJson.Parse(fact.Body);
         if (CountReport.Read(document.RootElement, []) is { } report)
         {
             db.Prepare("INSERT INTO counts_reported (position, work_order, source, at, good, rejected) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")

@@ -57,7 +57,7 @@ internal sealed class ParameterStage : IStage
 
     private void Event(Fact fact, SqliteDatabase db)
     {
-        using var body = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+        using var body = SentJson.Parse(fact.Body);
         var (sent, at, errors) = (body.RootElement, fact.Times.ObservedAt!.Value, new List<ContractError>());
 
         // A journal of an earlier version may hold events of these types that nobody checked. They stay events.

@@ -1,4 +1,5 @@
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Context.Recipes;
 
@@ -51,9 +52,9 @@ internal static class RecipeCheck
         {
             yield return new ContractError("/content", $"Has {size} bytes. Send at most {RecipeContent.MostBytes}, or keep it elsewhere and send reference and contentSha256.");
         }
-        else if (!RecipeContent.IsWellFormed(content))
+        else if (SentJson.BrokenText(content) is { } broken)
         {
-            yield return new ContractError("/content", "Holds a text that is no well-formed Unicode. Send it without half surrogate pairs.");
+            yield return new ContractError("/content" + broken, "Holds a text that is no well-formed Unicode. Send it without half surrogate pairs.");
         }
         else if (recipe.ContentSha256 is { } named && RecipeContent.IsHash(named) && RecipeContent.Sha256(content) is var found && !found.Equals(named, StringComparison.OrdinalIgnoreCase))
         {

@@ -18,26 +18,4 @@ internal static class RecipeContent
     public static string? HashOf(RecipeMaster recipe) => recipe.Content is { } content ? Sha256(content) : recipe.ContentSha256?.ToLowerInvariant();
 
     public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigit);
-
-    /// <summary>False where a text or a name in it holds half of a surrogate pair or bytes that are no UTF-8.</summary>
-    public static bool IsWellFormed(JsonElement content)
-    {
-        try
-        {
-            return Walk(content);
-        }
-        catch (InvalidOperationException)
-        {
-            // What System.Text.Json throws for a text that is none.
-            return false;
-        }
-    }
-
-    private static bool Walk(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => element.GetString() is not null,
-        JsonValueKind.Array => element.EnumerateArray().All(Walk),
-        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && Walk(member.Value)),
-        _ => true,
-    };
 }

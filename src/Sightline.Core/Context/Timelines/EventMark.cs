@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Sightline.Model;
 
 namespace Sightline.Context.Timelines;
 
@@ -7,7 +7,7 @@ namespace Sightline.Context.Timelines;
 internal static class EventMark
 {
     /// <summary>True when the text stands in an event's bytes. Most events are samples and need not be parsed.</summary>
-    public static bool Holds(ReadOnlySpan<byte> body, string ascii) => body.IndexOf(Encoding.ASCII.GetBytes(ascii)) >= 0;
+    public static bool Holds(ReadOnlySpan<byte> body, ReadOnlySpan<byte> utf8) => body.IndexOf(utf8) >= 0;
 
     /// <summary>Where it happened, as timelines name places; null where the event names none.</summary>
     public static string? PlaceOf(JsonElement body) =>
@@ -16,5 +16,5 @@ internal static class EventMark
         : Text(body, "machine") is { } machine ? Places.Machine(machine)
         : null;
 
-    public static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? EventText.Of(value) : null;
 }

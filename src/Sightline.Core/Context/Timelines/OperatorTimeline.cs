@@ -15,14 +15,14 @@ internal sealed class OperatorTimeline : ITimelineReader
 
     public IEnumerable<TimelineEntry> Read(Fact fact)
     {
-        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "operator.signed-"))
+        if (fact.Kind != FactKinds.Event || !EventMark.Holds(fact.Body, "operator.signed-"u8))
         {
             yield break;
         }
 
-        using var document = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body));
+        using var document = SentJson.Parse(fact.Body);
         var body = document.RootElement;
-        var type = body.GetProperty("type").GetString();
+        var type = EventMark.Text(body, "type");
         if (type is SignedOn or SignedOff && EventMark.PlaceOf(body) is { } place && (type == SignedOff || EventMark.Text(body, "operator") is not null))
         {
             yield return new TimelineEntry(place, ContextNames.Operator, fact.Times.ObservedAt ?? fact.Times.ReceivedAt, type == SignedOn ? EventMark.Text(body, "operator") : null, type);

@@ -117,7 +117,7 @@ internal sealed class ChallengeStage(IPlantPolicies plant) : IStage
                 return null;
             }
 
-            using var body = JsonDocument.Parse(ByteOrderMark.Skip(fact.Body), new JsonDocumentOptions { MaxDepth = 1_024 });
+            using var body = SentJson.Parse(fact.Body);
             var root = body.RootElement;
             return Word(root, "type") is not ("machine.started" or "station.started" or "line.started") ? null
                 : Word(root, "line") is { } line ? line
@@ -130,6 +130,6 @@ internal sealed class ChallengeStage(IPlantPolicies plant) : IStage
                 .Bind(1, line).Bind(2, fact.Position).Bind(3, FactHash.Microseconds(fact.Times.ObservedAt ?? fact.Times.ReceivedAt)).Execute();
 
         private static string? Word(JsonElement from, string name) =>
-            from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            from.TryGetProperty(name, out var value) ? EventText.Of(value) : null;
     }
 }

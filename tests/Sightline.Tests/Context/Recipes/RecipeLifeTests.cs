@@ -94,7 +94,7 @@ public sealed class RecipeLifeTests
     [InlineData("""{"model":{"version":"2"}}""", "/model/name", "Missing. Send the name of the model, or leave the model out.")]
     [InlineData("""{"model":{"name":"net","sha256":"cafe"}}""", "/model/sha256", "Is 'cafe'. Send a SHA-256 as 64 hexadecimal digits.")]
     [InlineData("""{"contentSha256":"xyz"}""", "/contentSha256", "Is 'xyz'. Send a SHA-256 as 64 hexadecimal digits.")]
-    [InlineData("""{"content":{"a":"\ud800"}}""", "/content", "Holds a text that is no well-formed Unicode. Send it without half surrogate pairs.")]
+    [InlineData("""{"content":{"a":"\ud800"}}""", "/content/a", "Holds a text that is no well-formed Unicode. Send it without half surrogate pairs.")]
     [InlineData("""{"content":{"a":1},"contentSha256":"0000000000000000000000000000000000000000000000000000000000000000"}""", "/contentSha256", "Is '0000000000000000000000000000000000000000000000000000000000000000', and the content as it stands in the message has 015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862. Send the content that was meant, or leave the hash out.")]
     public void What_is_wrong_with_a_draft_is_said_at_its_place(string body, string pointer, string detail)
     {
