@@ -22,7 +22,7 @@ internal static class Edge
         more?.Invoke(builder.Services);
         var app = builder.BuildChecked();
         app.Services.GetRequiredService<PrometheusText>();
-        app.UseTransport();
+        app.UseTransport((http, fault) => Problems.WriteAsync(http, fault.Status, fault.Title, fault.Detail));
         app.UseMiddleware<AccessGuard>();
         EdgeRoutes.Map(app);
         return app;

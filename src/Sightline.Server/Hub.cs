@@ -28,11 +28,7 @@ internal static class Hub
         more?.Invoke(builder.Services);
         var app = builder.BuildChecked();
         app.Services.GetRequiredService<PrometheusText>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = ErrorPages.FaultAsync,
-        });
-        app.UseTransport();
+        app.UseTransport(ErrorPages.FaultAsync);
         if (app.MapOpenIdSignIn() is { } start)
         {
             start.OpenToAll();

@@ -22,7 +22,7 @@ internal static class EventReader
         }
 
         var type = Word(message, "type", errors);
-        if (type is null && !message.TryGetProperty("type", out _))
+        if (type is null && (!message.TryGetProperty("type", out var sent) || sent.ValueKind == JsonValueKind.Null))
         {
             errors.Add(new ContractError("/type", "Missing. Send what happened, such as eject.confirmed, machine.stopped or material.loaded."));
         }

@@ -33,6 +33,7 @@ internal sealed partial class Projector : IHostedService, IDisposable
     private readonly Thread _thread;
     private readonly CatchUp _catchUp;
     private long _position;
+    private Exception? _failure;
     private long _ended;
     private int _carried;
     private bool _loaded;
@@ -67,9 +68,29 @@ internal sealed partial class Projector : IHostedService, IDisposable
     public long HeadAtStart { get; }
 
     /// <summary>Why projecting stopped; null while it runs.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure
+    {
+        get => Volatile.Read(ref _failure);
+        private set
+        {
+            Volatile.Write(ref _failure, value);
+            _moved.Raise();
+        }
+    }
 
-    /// <summary>Completes when projections hold everything up to a position: read your writes.</summary>
+    /// <summary>Completes when projections hold everything up to a position: read your writes. For who asks and cannot wait for a repair.</summary>
+    /// <exception cref="JourneyStopped">The journey does not get there now.</exception>
+    public async Task ReachAsync(long position, CancellationToken ct)
+    {
+        Exception? why = null;
+        await _moved.WaitUntilAsync(() => Position >= position || (why = Failure) is not null, ct);
+        if (Position < position && why is not null)
+        {
+            throw new JourneyStopped(Position, why);
+        }
+    }
+
+    /// <summary>Completes when projections hold everything up to a position, however long a stopped journey takes. For work in the background.</summary>
     public Task WaitForAsync(long position, CancellationToken ct) => _moved.WaitUntilAsync(() => Position >= position, ct);
 
     /// <summary>Completes when the position has passed this one.</summary>

@@ -14,7 +14,7 @@ internal sealed class AuditTrail(ActBox acts, ActCourier courier, Projector proj
     {
         if (await courier.CarryAsync(ct) is > 0 and var position)
         {
-            await projector.WaitForAsync(position, ct);
+            await projector.ReachAsync(position, ct);
         }
     }
 }

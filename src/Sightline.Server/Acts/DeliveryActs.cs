@@ -65,7 +65,7 @@ internal sealed class DeliveryActs(DeliveryDesk desk, RecordList records, Signat
             each.Add((id, taken.Refused ?? new ActOutcome.Done()));
         }
 
-        await projector.WaitForAsync(last, http.RequestAborted);
+        await projector.ReachAsync(last, http.RequestAborted);
         return new ManyDecided(null, each);
 
         Task<(SigningHand?, ActOutcome?)> Given(string act) => Task.FromResult<(SigningHand?, ActOutcome?)>((signatures.AreNeededFor(act) ? hand : null, null));
@@ -149,7 +149,7 @@ internal sealed class DeliveryActs(DeliveryDesk desk, RecordList records, Signat
 
     private async Task<ActOutcome> SeenAsync(Taken taken, HttpContext http)
     {
-        await projector.WaitForAsync(taken.Position, http.RequestAborted);
+        await projector.ReachAsync(taken.Position, http.RequestAborted);
         return taken.Refused ?? new ActOutcome.Done();
     }
 

@@ -23,7 +23,7 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
 
     public async Task<HoldOutcome> PlaceAsync(HttpContext http, HoldAsked asked)
     {
-        await projector.WaitForAsync(journal.Head, http.RequestAborted);
+        await projector.ReachAsync(journal.Head, http.RequestAborted);
         var plan = desk.Plan(asked);
         if (plan.Errors.Count > 0)
         {
@@ -36,7 +36,7 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
             return new HoldOutcome(new ActOutcome.NoRoom());
         }
 
-        await projector.WaitForAsync(position, http.RequestAborted);
+        await projector.ReachAsync(position, http.RequestAborted);
         return new HoldOutcome(new ActOutcome.Done(), position, plan.Units);
     }
 
@@ -89,7 +89,7 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
 
         var signature = hand.Sign(reason, $"hold:{hold}", journal.At(hold)!.Hash);
         var position = await desk.ReleaseAsync(hold, choice, reason, ActorText.Parse(http.ActorInFull()).Who, signature, http.ActorInFull());
-        await projector.WaitForAsync(position, CancellationToken.None);
+        await projector.ReachAsync(position, CancellationToken.None);
         return position == 0 ? new ActOutcome.NoRoom() : new ActOutcome.Done();
     }
 

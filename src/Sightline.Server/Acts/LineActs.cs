@@ -53,8 +53,8 @@ internal sealed class LineActs(ChangeoverDesk desk, Signatures signatures, IJour
             N = wish.N, WorkOrder = wish.WorkOrder, Recipe = wish.Recipe, Item = wish.Item, Reason = wish.Reason, Shown = wish.Shown, Sign = sign,
         };
         // A wrong recipe that was acknowledged before counts, also when nobody has looked at it yet.
-        await projector.WaitForAsync(journal.Head, http.RequestAborted);
-        return OutcomeOf(await desk.MoveAsync(act, http.ActorInFull(), position => projector.WaitForAsync(position, http.RequestAborted)));
+        await projector.ReachAsync(journal.Head, http.RequestAborted);
+        return OutcomeOf(await desk.MoveAsync(act, http.ActorInFull(), position => projector.ReachAsync(position, http.RequestAborted)));
     }
 
     private static (ActOutcome, long) OutcomeOf(ChangeoverTaken taken) => taken switch

@@ -75,7 +75,7 @@ internal sealed class MatchActs(MatchDesk desk, RecordList records, Signatures s
             done[id] = refused ?? new ActOutcome.Done();
         }
 
-        await projector.WaitForAsync(last, http.RequestAborted);
+        await projector.ReachAsync(last, http.RequestAborted);
         return [.. ids.Select(id => (id, done[id]))];
     }
 

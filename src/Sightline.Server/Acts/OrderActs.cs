@@ -76,7 +76,7 @@ internal sealed class OrderActs(OrderDesk orders, ClosingDesk closings, Signatur
 
     private async Task<ActOutcome> TakenAsync(HttpContext http, long position)
     {
-        await projector.WaitForAsync(position, http.RequestAborted);
+        await projector.ReachAsync(position, http.RequestAborted);
         return new ActOutcome.Done();
     }
 

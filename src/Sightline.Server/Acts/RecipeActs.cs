@@ -87,7 +87,7 @@ internal sealed class RecipeActs(RecipeDesk desk, Signatures signatures, IJourna
             return new ActOutcome.NoRoom();
         }
 
-        await projector.WaitForAsync(position, http.RequestAborted);
+        await projector.ReachAsync(position, http.RequestAborted);
         return desk.Find(version.Recipe, version.Version)!.State == RecipeLife.After(version.State, wish.Act)
             ? new ActOutcome.Done()
             : new ActOutcome.Conflict($"Version '{version.Version}' of recipe '{version.Recipe}' was changed in the same moment, and this was not done. Read it again.");

@@ -48,7 +48,7 @@ internal sealed class ShiftActs(EventIntake events, PresenceQuery presence, Proj
             return new ActOutcome.Wrong(answer.Errors ?? []);
         }
 
-        await projector.WaitForAsync(position, http.RequestAborted);
+        await projector.ReachAsync(position, http.RequestAborted);
         return new ActOutcome.Done();
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TargetActs(TargetTable targets, ConfigFolder config, DataF
             return new ActOutcome.NoRoom();
         }
 
-        await projector.WaitForAsync(result.Position, http.RequestAborted);
+        await projector.ReachAsync(result.Position, http.RequestAborted);
         return new ActOutcome.Done();
     }
 

@@ -33,7 +33,7 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
         }
         else
         {
-            await projector.WaitForAsync(position, http.RequestAborted);
+            await projector.ReachAsync(position, http.RequestAborted);
             await Answers.JsonAsync(http, ParametersJson.OfRecord(id, position, then, parameters.Of(records.At(position)!, then, window), journal));
         }
     }

@@ -17,7 +17,7 @@ internal sealed class PartsApi(PartStory story, IJournal journal, Projector proj
             return;
         }
 
-        await projector.WaitForAsync(journal.Head, http.RequestAborted);
+        await projector.ReachAsync(journal.Head, http.RequestAborted);
         await (story.Of(part, http.CallerOf()!.Stations, http.CallerOf()!.Targets) is { } told
             ? Answers.JsonAsync(http, told.ToJson(asOf))
             : Problems.NotFoundAsync(http, $"No inspection names part '{part}', neither as serial nor as batch."));

@@ -131,7 +131,7 @@ internal sealed class PlantApi(PlantDesk desk, PermitQuery permits, IPlantPolici
         }
         else
         {
-            await projector.WaitForAsync(change.Position, http.RequestAborted);
+            await projector.ReachAsync(change.Position, http.RequestAborted);
             await Answers.JsonAsync(http, read()!);
         }
     }

@@ -142,7 +142,7 @@ internal sealed class RecipesApi(PlantDesk plant, RecipeDesk desk, RecipeActs ac
         }
         else
         {
-            await projector.WaitForAsync(change.Position, http.RequestAborted);
+            await projector.ReachAsync(change.Position, http.RequestAborted);
             await Answers.JsonAsync(http, Recipe(id)!);
         }
     }

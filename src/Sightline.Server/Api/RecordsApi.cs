@@ -53,7 +53,7 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     /// <summary>A record in full, as soon as projections hold it: whoever was told it is stored can read it.</summary>
     public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct, AsOf? asOf = null)
     {
-        await projector.WaitForAsync(position, ct);
+        await projector.ReachAsync(position, ct);
         return story.Record(position, targets)?.ToJson(asOf);
     }
 }

@@ -1,8 +1,7 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Doors;
-using Sightline.Storage;
+using Sightline.Server.Transport;
 
 namespace Sightline.Server.Pages;
 
@@ -13,19 +12,7 @@ internal static class ErrorPages
 
     public static Task NotFoundAsync(HttpContext http, string detail) => AnswerAsync(http, 404, "Not found", detail);
 
-    public static Task FaultAsync(HttpContext http)
-    {
-        switch (http.Features.Get<IExceptionHandlerFeature>()?.Error)
-        {
-            case SqliteFailure { IsDisk: true } disk:
-                http.Response.Headers.RetryAfter = "1";
-                return AnswerAsync(http, 503, "No room", $"The node's disk refuses: {disk.Message}. Nothing was acknowledged; send the same again after the time in Retry-After.");
-            case { } damage when damage is InvalidDataException or SqliteFailure { IsDamage: true }:
-                return AnswerAsync(http, 503, "Damaged", $"What the node has stored cannot be read: {damage.Message} Nothing was acknowledged. GET /health/ready says more.");
-            default:
-                return AnswerAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again.");
-        }
-    }
+    public static Task FaultAsync(HttpContext http, Fault fault) => AnswerAsync(http, fault.Status, fault.Title, fault.Detail);
 
     private static Task AnswerAsync(HttpContext http, int status, string title, string detail) => !PageAnswer.IsWanted(http)
         ? Problems.WriteAsync(http, status, title, detail)

@@ -124,7 +124,7 @@ internal sealed class PlantModelApi(PlantProblemsQuery problems, PlantDesk desk,
         }
         else
         {
-            await projector.WaitForAsync(position, http.RequestAborted);
+            await projector.ReachAsync(position, http.RequestAborted);
             await Answers.JsonAsync(http, Report(kind, wish, report), wish.DryRun || report.Taken ? 200 : 422);
         }
     }

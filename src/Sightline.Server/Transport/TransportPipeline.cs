@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Sightline.Hosting;
 using Sightline.Server.Api;
 using Sightline.Settings;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
@@ -23,7 +25,9 @@ internal static class TransportPipeline
         .AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
 
     /// <summary>First in the row, so that what comes after sees the caller's own address, and no answer goes without its headers.</summary>
-    public static void UseTransport(this WebApplication app)
+    /// <param name="app">The node.</param>
+    /// <param name="answer">Says to the caller what failed.</param>
+    public static void UseTransport(this WebApplication app, Func<HttpContext, Fault, Task> answer)
     {
         // Given to the server itself: a setting named urls would be read from variables too.
         foreach (var url in app.Services.GetRequiredService<ListenPlan>().Urls)
@@ -40,8 +44,8 @@ internal static class TransportPipeline
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = FailedAsync,
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            ExceptionHandler = http => FailedAsync(http, answer),
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or JourneyStopped,
         });
         if (options.Value.Hosts is { Count: > 0 } hosts)
         {
@@ -75,13 +79,17 @@ internal static class TransportPipeline
         return forwarded;
     }
 
-    private static Task FailedAsync(HttpContext http)
+    private static Task FailedAsync(HttpContext http, Func<HttpContext, Fault, Task> answer)
     {
         // The answer was emptied, headers and all.
         SecurityHeaders.Put(http);
-        return http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
-            ? Problems.WriteAsync(http, bad.StatusCode, bad.StatusCode == 413 ? "Too large" : "Bad request", $"The request cannot be read: {bad.Message}")
-            : Problems.WriteAsync(http, 500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again.");
+        var fault = Fault.Of(http.Features.Get<IExceptionHandlerFeature>()?.Error);
+        if (fault.RetryAfter is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return answer(http, fault);
     }
 }
 

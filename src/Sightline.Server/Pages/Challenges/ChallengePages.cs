@@ -108,7 +108,7 @@ internal sealed class ChallengePages(ChallengeQuery query, SuspectQuery suspects
             return Form(http, view with { Errors = change.NoRoom ? [new ContractError("", "The journal has no room. Nothing was done; try again.")] : change.Errors });
         }
 
-        await projector.WaitForAsync(change.Position, http.RequestAborted);
+        await projector.ReachAsync(change.Position, http.RequestAborted);
         return PageAnswer.Done(Page, "pieceRegistered");
     }
 }

@@ -59,5 +59,5 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
 
     /// <summary>Where the journey has stopped nobody waits for it: the page says so, and shows what is known.</summary>
     private Task CaughtUpAsync(HttpContext http, long position) =>
-        projector.Failure is null ? projector.WaitForAsync(position, http.RequestAborted) : Task.CompletedTask;
+        projector.Failure is null ? projector.ReachAsync(position, http.RequestAborted) : Task.CompletedTask;
 }

@@ -52,7 +52,7 @@ internal sealed class ParametersPages(RecordQuery records, RecordParameters para
     {
         if (projector.Failure is null)
         {
-            await projector.WaitForAsync(position, http.RequestAborted);
+            await projector.ReachAsync(position, http.RequestAborted);
         }
 
         return records.At(position);

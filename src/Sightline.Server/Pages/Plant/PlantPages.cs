@@ -83,7 +83,7 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
         var change = errors.Count > 0 ? null : await desk.PutAsync(kind, id, Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)), http.ActorInFull());
         if (change is { Errors.Count: 0, NoRoom: false })
         {
-            await projector.WaitForAsync(change.Position, http.RequestAborted);
+            await projector.ReachAsync(change.Position, http.RequestAborted);
             await PageAnswer.Done(PlantRoutes.Kind(kind.Name), "plantSaved").ExecuteAsync(http);
             return;
         }
@@ -121,7 +121,7 @@ internal sealed class PlantPages(PlantDesk desk, PlantTree tree, PlantProblemsQu
             : await import.RunAsync(kind, bytes, new ImportWish(DryRun: fields.Text("take") != "true", rowByRow), http.ActorInFull());
         if (report.Taken)
         {
-            await projector.WaitForAsync(position, http.RequestAborted);
+            await projector.ReachAsync(position, http.RequestAborted);
         }
 
         var status = report.Problem is not null ? StatusCodes.Status422UnprocessableEntity : report.NoRoom ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;

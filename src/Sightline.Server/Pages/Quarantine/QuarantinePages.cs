@@ -51,7 +51,7 @@ internal sealed class QuarantinePages(QuarantineDesk desk, RecordList records, I
         if (answer.Status is 200 or 201)
         {
             // The page that follows shows what became of it.
-            await projector.WaitForAsync(journal.Head, http.RequestAborted);
+            await projector.ReachAsync(journal.Head, http.RequestAborted);
             return PageAnswer.Done(Paths.Refused(id), answer.Status == 201 ? "resubmitted" : "resubmittedKnown");
         }
 

@@ -62,7 +62,7 @@ internal sealed class RecipeDraftPages(PlantDesk plant, RecipeDesk desk, Project
             return PageAnswer.Done(RecipeRoutes.List, "noRoom");
         }
 
-        await projector.WaitForAsync(change.Position, http.RequestAborted);
+        await projector.ReachAsync(change.Position, http.RequestAborted);
         return PageAnswer.Done(RecipeRoutes.Of(recipe, typed["version"] ?? "1"), "recipe-drafted");
     }
 
