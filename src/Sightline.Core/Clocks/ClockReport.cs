@@ -25,6 +25,8 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
     /// <summary>Coarse clocks count in ticks: one side may show no time passing while the other counts some.</summary>
     private static readonly TimeSpan s_coarse = TimeSpan.FromMilliseconds(20);
 
+    private const int MostDepth = 8;
+
     private static readonly string[] s_four = ["t1", "t2", "t3", "t4"];
 
     /// <summary>Reads a body. Null with every problem of it.</summary>
@@ -34,17 +36,9 @@ internal sealed record ClockReport(DateTimeOffset? Sent, string? SentText, Clock
     /// <param name="errors">Where problems go.</param>
     public static ClockReport? Read(ReadOnlyMemory<byte> body, DateTimeOffset now, DateTimeOffset latest, List<ContractError> errors)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(ByteOrderMark.Skip(body), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
-            var report = Read(document.RootElement, now, latest, errors);
-            return errors.Count == 0 ? report : null;
-        }
-        catch (JsonException error)
-        {
-            errors.Add(new ContractError("", $"Is not JSON: {error.Message}"));
-            return null;
-        }
+        using var document = SentJson.ParseStrictly(body, MostDepth, errors);
+        var report = document is null ? null : Read(document.RootElement, now, latest, errors);
+        return errors.Count == 0 ? report : null;
     }
 
     private static ClockReport? Read(JsonElement root, DateTimeOffset now, DateTimeOffset latest, List<ContractError> errors)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sightline.Contract;
 
 namespace Sightline.Model;
 
@@ -11,6 +12,30 @@ internal static class SentJson
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = Depth };
 
     public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(ByteOrderMark.Skip(body), s_options);
+
+    /// <summary>A small body read strictly: well-formed text and no member twice. Null with the problem added.</summary>
+    public static JsonDocument? ParseStrictly(ReadOnlyMemory<byte> body, int depth, List<ContractError> problems)
+    {
+        try
+        {
+            // First without a look at the names: which names are equal cannot be said of one that is no text.
+            using (var sent = JsonDocument.Parse(ByteOrderMark.Skip(body), new JsonDocumentOptions { MaxDepth = depth }))
+            {
+                if (BrokenText(sent.RootElement) is { } broken)
+                {
+                    problems.Add(new ContractError(broken, "Holds half of a surrogate pair. Send well-formed Unicode."));
+                    return null;
+                }
+            }
+
+            return JsonDocument.Parse(ByteOrderMark.Skip(body), new JsonDocumentOptions { MaxDepth = depth, AllowDuplicateProperties = false });
+        }
+        catch (JsonException error)
+        {
+            problems.Add(new ContractError("", $"Is not JSON: {error.Message}"));
+            return null;
+        }
+    }
 
     /// <summary>
     /// Where the first text or name holds half of a surrogate pair or bytes that are no UTF-8, as a JSON pointer; a name counts to

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Server.Api;
 
@@ -8,6 +9,7 @@ namespace Sightline.Server.Api;
 internal sealed class SmallBody(JsonObject json)
 {
     private const int MostBytes = 64 * 1024;
+    private const int MostDepth = 8;
 
     public List<ContractError> Errors { get; } = [];
 
@@ -26,21 +28,20 @@ internal sealed class SmallBody(JsonObject json)
             return new SmallBody([]);
         }
 
-        try
+        var problems = new List<ContractError>();
+        using var sent = SentJson.ParseStrictly(body.Bytes, MostDepth, problems);
+        if (sent is { RootElement.ValueKind: not JsonValueKind.Object })
         {
-            if (JsonNode.Parse(body.Bytes.Span, null, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false }) is JsonObject json)
-            {
-                return new SmallBody(json);
-            }
+            problems.Add(new ContractError("", "Is not an object. Send a JSON object."));
         }
-        catch (JsonException error)
+
+        if (problems.Count > 0)
         {
-            await Problems.InvalidAsync(http, [new ContractError("", $"Is not JSON: {error.Message}")]);
+            await Problems.InvalidAsync(http, problems);
             return null;
         }
 
-        await Problems.InvalidAsync(http, [new ContractError("", "Is not an object. Send a JSON object.")]);
-        return null;
+        return new SmallBody(JsonObject.Create(sent!.RootElement.Clone())!);
     }
 
     public string? Text(string name)
@@ -117,7 +118,7 @@ internal sealed class SmallBody(JsonObject json)
             return null;
         }
 
-        if (Model.Rfc3339.TryParse(text, out var time))
+        if (Rfc3339.TryParse(text, out var time))
         {
             return time;
         }
