@@ -19,6 +19,7 @@ using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Recipes;
 using Sightline.Exports;
+using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
@@ -111,7 +112,8 @@ internal static class Journey
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
-        .AddSingleton<IStage, ExportStage>();
+        .AddSingleton<IStage, ExportStage>()
+        .AddMapLife();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()

@@ -1,15 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sightline.Buffering;
 using Sightline.Forwarding;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
-using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
-/// <summary>Targets and maps: what is in use, and changes of a target.</summary>
-internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, ProjectionReader projections)
+/// <summary>Targets: what is in use, and changes.</summary>
+internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts)
 {
     public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
 
@@ -34,38 +32,6 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
     {
         var name = PathText.Segment(http, 1);
         await ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, stage), () => Find(name)!);
-    }
-
-    public Task MapAsync(HttpContext http)
-    {
-        var target = PathText.Segment(http, 1);
-        if (!http.CallerOf()!.Targets.Holds(target))
-        {
-            return Refusals.OutOfScopeAsync(http, $"target '{target}'");
-        }
-
-        var versions = projections.Read(db =>
-        {
-            var found = new List<JsonNode?>();
-            using var rows = db.Prepare("SELECT version, sha256, position, published_at, body FROM maps WHERE target = ?1 ORDER BY position DESC").Bind(1, target).Query();
-            while (rows.Read())
-            {
-                found.Add(new JsonObject
-                {
-                    ["version"] = rows.Text(0),
-                    ["sha256"] = rows.Text(1),
-                    ["state"] = found.Count == 0 ? "published" : "retired",
-                    ["position"] = rows.Int64(2),
-                    ["publishedAt"] = JsonText.Time(FactHash.FromMicroseconds(rows.Int64(3))),
-                    ["map"] = JsonNode.Parse(rows.Span(4)),
-                });
-            }
-
-            return found;
-        });
-        return versions.Count == 0
-            ? Problems.NotFoundAsync(http, $"No map was ever published for target '{target}'. Put one in config/maps/{target}.json.")
-            : Answers.ListAsync(http, versions, null);
     }
 
     private JsonObject? Find(string name)
