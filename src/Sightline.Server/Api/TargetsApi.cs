@@ -9,6 +9,9 @@ namespace Sightline.Server.Api;
 /// <summary>Targets: what is in use, and changes.</summary>
 internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts)
 {
+    /// <summary>Acts that lead to a stage. Canary names lines and is set with the whole file.</summary>
+    private static readonly (string Act, string Stage)[] s_stages = [("shadow", TargetStages.Shadow), ("live", TargetStages.Live), ("pause", TargetStages.Paused)];
+
     public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
 
     public Task GetAsync(HttpContext http) =>
@@ -60,7 +63,8 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
             ["trouble"] = health.Trouble,
             ["position"] = position,
             ["options"] = settings.Options.DeepClone(),
-            ["actions"] = settings.Stage == "live" ? JsonText.Words(["pause"]) : JsonText.Words(["live"]),
+            ["canaryLines"] = JsonText.Words(settings.CanaryLines),
+            ["actions"] = JsonText.Words(s_stages.Where(s => s.Stage != settings.Stage).Select(s => s.Act)),
         };
     }
 
