@@ -117,7 +117,7 @@ internal static class Journey
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
-        .AddSingleton<ForwardingService>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
+        .AddSingleton<ForwardingService>().AddSingleton<Preflight>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services

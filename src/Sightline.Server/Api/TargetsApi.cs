@@ -7,7 +7,7 @@ using Sightline.Server.Acts;
 namespace Sightline.Server.Api;
 
 /// <summary>Targets: what is in use, and changes.</summary>
-internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts)
+internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, PreflightActs preflight)
 {
     /// <summary>Acts that lead to a stage. Canary names lines and is set with the whole file.</summary>
     private static readonly (string Act, string Stage)[] s_stages = [("shadow", TargetStages.Shadow), ("live", TargetStages.Live), ("pause", TargetStages.Paused)];
@@ -36,6 +36,10 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
         var name = PathText.Segment(http, 1);
         await ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, stage), () => Find(name)!);
     }
+
+    /// <summary>Tries the target, its credentials and its map. Nothing is sent; what was found is in the audit.</summary>
+    public async Task PreflightAsync(HttpContext http) =>
+        await (await preflight.RunAsync(http, PathText.Segment(http, 1)) is { } report ? Answers.JsonAsync(http, report) : NotFoundAsync(http));
 
     private JsonObject? Find(string name)
     {

@@ -13,7 +13,7 @@ internal static class ActWords
         "closing.signed", "changeover.approve", "changeover.cancel", "changeover.clear", "changeover.confirm", "changeover.override", "changeover.request",
         "context.set", "delivery.closed", "delivery.retried", "event.reported", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.approved", "map.decided", "map.drafted", "map.published", "map.replayed", "map.retired", "order.moved",
         "message.resubmitted", "parked.closed", "parked.matched", "plant.changed", "recipe.activated", "recipe.approved", "recipe.retired", "request.forged", "session.began", "session.ended", "sign-in.refused", "sign-in.shut-out",
-        "target.changed", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",
+        "target.changed", "target.preflight", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",
         "user.second-factor-off", "user.second-factor-on", "user.signed-out", "user.unlocked", "vendor.request",
     ];
 
