@@ -281,6 +281,7 @@ internal static class EndpointTable
         POST   /parked/match                         - -+--- -++-+- - +
         POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
         POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
+        POST   /deliveries/targets/{name}/preflight  - -+--- --+-+- - -
         GET    /plant                                - +++-+ +++++- - -
         GET    /plant/{kind}                         - +++-+ +++++- - -
         GET    /plant/{kind}/export                  - +++-+ +++++- - -
