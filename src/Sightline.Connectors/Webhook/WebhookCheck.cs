@@ -18,7 +18,7 @@ internal static class WebhookCheck
         return
         [
             .. problems,
-            .. HttpTargetCheck.Faults(options.AsHttp(), from, where),
+            .. HttpTargetCheck.Faults(AsHttp(options), from, where),
             .. Place(options.Url, options, $"{where}.url"),
             .. Place(options.ReadBack?.Url ?? "", options, $"{where}.readBack.url"),
             .. SecretFaults(from, options, $"{where}.secrets"),
@@ -99,7 +99,16 @@ internal static class WebhookCheck
         }
     }
 
-    private static IEnumerable<string> Headers(WebhookOptions options, string where) => options.Headers.Keys
-        .Where(name => name.Equals(WebhookSigner.Timestamp, StringComparison.OrdinalIgnoreCase) || name.Equals(WebhookSigner.Signature, StringComparison.OrdinalIgnoreCase))
-        .Select(name => $"{where}.headers.{name} is set by the connector. Remove it.");
+    private static IEnumerable<string> Headers(WebhookOptions options, string where) =>
+        options.Headers.Keys.Where(IsOurs).Select(name => $"{where}.headers.{name} is set by the connector. Remove it.");
+
+    private static bool IsOurs(string header) => WebhookSigner.Headers.Contains(header, StringComparer.OrdinalIgnoreCase);
+
+    // What the signature is made of is told here, in words that fit this kind.
+    private static HttpTargetOptions AsHttp(WebhookOptions options)
+    {
+        var http = options.AsHttp();
+        http.Headers = options.Headers.Where(header => !IsOurs(header.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        return http;
+    }
 }

@@ -15,9 +15,12 @@ namespace Sightline.Connectors.Webhook;
 internal sealed class WebhookSigner(IReadOnlyList<string> secrets, TimeProvider time) : IRequestSigner
 {
     public const string Id = "webhook-id";
-    public const string Timestamp = "webhook-timestamp";
-    public const string Signature = "webhook-signature";
 
+    /// <summary>The headers that it sets.</summary>
+    public static readonly string[] Headers = [Id, Timestamp, Signature];
+
+    private const string Timestamp = "webhook-timestamp";
+    private const string Signature = "webhook-signature";
     private const string Prefix = "whsec_";
 
     private readonly IReadOnlyList<SecretText> _secrets = [.. secrets.Select(text => new SecretText(text))];

@@ -53,16 +53,14 @@ public sealed class WebhookCheckTests
     [InlineData("secrets", "[7]", "secrets[0] is 7. Give text.")]
     [InlineData("allowNetworks", "[\"10.1.0.5/16\"]", "allowNetworks[0] is '10.1.0.5/16'. Give a network whose address ends where its length says, for example 10.1.0.0/16.")]
     [InlineData("allowNetworks", "[\"0.0.0.0/0\"]", "allowNetworks[0] is '0.0.0.0/0', which is every address there is. Name the networks that are meant.")]
+    [InlineData("headers", "{ \"webhook-id\": \"1\" }", "headers.webhook-id is set by the connector. Remove it.")]
+    [InlineData("headers", "{ \"WEBHOOK-SIGNATURE\": \"1\" }", "headers.WEBHOOK-SIGNATURE is set by the connector. Remove it.")]
+    [InlineData("headers", "{ \"Authorization\": \"Bearer abc\" }", "headers.Authorization is a credential written into the file. Refer to it: ${env:NAME} or ${file:PATH}.")]
     [InlineData("headers", "{ \"Webhook-Timestamp\": \"1\" }", "headers.Webhook-Timestamp is set by the connector. Remove it.")]
     [InlineData("authorityFile", "\"ca.pem\"", "authorityFile is 'ca.pem'. Give an absolute path; a relative one depends on where the service was started.")]
     [InlineData("timeout", "\"00:00:00\"", "timeout is 00:00:00. Give more than zero and at most 00:10:00; stopping waits this long for an answer.")]
     public void One_problem_is_told_with_its_place_and_its_remedy(string option, string value, string problem) =>
         Assert.Equal([$"{Where}.{problem}"], Problems(o => o[option] = JsonNode.Parse(value)));
-
-    [Fact]
-    public void The_header_that_carries_the_key_is_ours() => Assert.Equal(
-        [$"{Where}.headers.Webhook-Id is the header that carries the message key. Remove it, or name another idempotencyHeader."],
-        Problems(o => o["headers"] = new JsonObject { ["Webhook-Id"] = "1" }));
 
     private static IReadOnlyList<string> Problems(Action<JsonObject> change)
     {
