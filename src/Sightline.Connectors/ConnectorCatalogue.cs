@@ -1,3 +1,4 @@
+using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.Webhook;
@@ -9,6 +10,7 @@ internal static class ConnectorCatalogue
 {
     public static readonly IReadOnlyList<IDocumentedKind> Kinds =
     [
+        new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
         new WebhookKind(),
