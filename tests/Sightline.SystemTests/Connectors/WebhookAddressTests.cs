@@ -97,6 +97,20 @@ public sealed class WebhookAddressTests
         Assert.Empty(rig.Receiver.Arrivals);
     }
 
+    [Fact]
+    public async Task Plain_http_is_spoken_only_where_the_file_says_what_it_costs_and_is_signed_all_the_same()
+    {
+        var clock = new ManualClock();
+        await using var open = await WebhookReceiver.StartAsync(clock, WebhookTargetRig.Secret);
+        await using var rig = await WebhookTargetRig.StartAsync(clock, change: (_, options) =>
+        {
+            options["url"] = $"http://127.0.0.1:{open.Port}/hook";
+            options["anyoneOnTheWayMayRead"] = true;
+        });
+        Assert.IsType<DeliveryOutcome.Accepted>(await rig.Connector.DeliverAsync(rig.Message(), rig.Stop));
+        Assert.Single(open.Records);
+    }
+
     private static void Forbid(JsonObject options)
     {
         options.Remove("allowNetworks");
