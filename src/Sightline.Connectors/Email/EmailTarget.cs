@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.Secrets;
 using Sightline.Model;
@@ -69,7 +70,7 @@ internal sealed class EmailTarget(EmailOptions options, TimeProvider time) : ITa
             return await new SmtpDialog(options, line, password, gate, time).SendAsync(letter, limit.Token);
         }
         // Once the final dot may have left, nothing that goes wrong here may be mistaken for "not sent".
-        catch (Exception e) when (gate.IsOpen || e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+        catch (Exception e) when (gate.IsOpen || IsTroubleOnTheWay(e))
         {
             if (gate.IsStopped)
             {
@@ -79,6 +80,10 @@ internal sealed class EmailTarget(EmailOptions options, TimeProvider time) : ITa
             return gate.IsOpen ? new DeliveryOutcome.Unknown(WhyLost(e)) : new DeliveryOutcome.TryAgain(WhyNotSent(e));
         }
     }
+
+    // The last two come from the authority's file, which is read for each mail.
+    private static bool IsTroubleOnTheWay(Exception e) => e is IOException or SocketException or AuthenticationException or OperationCanceledException
+        or UnauthorizedAccessException or CryptographicException;
 
     private string Place => $"{options.Host}:{options.PortOrUsual}";
 

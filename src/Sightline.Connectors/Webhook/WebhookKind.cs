@@ -39,6 +39,7 @@ internal sealed class WebhookKind : IDocumentedKind
         "500, 502, 504, every 5xx in no list, 408 and every 2xx not named as success leave the outcome unknown.",
         "The timestamp is that of the attempt: a message that waited for days is signed when it is sent, and a repeat has a new timestamp.",
         "A receiver whose clock is wrong by more than its tolerance refuses every request.",
+        "A receiver should answer 401 to a signature that does not fit: the message then waits until the secret is corrected. 400 and 403 are refusals of the message, which a person must send again.",
         "The symmetric signature v1 only; a receiver that knows the secret could sign as well.",
         "An environment variable cannot change under a running service: to renew a secret without a restart, use ${file:PATH}.",
         "{{key}} is always the message key; a field of that name cannot be reached in a template.",
@@ -49,7 +50,7 @@ internal sealed class WebhookKind : IDocumentedKind
 
         Each request carries `webhook-id` (the message key: the same fact has the same key on every attempt), `webhook-timestamp` (seconds since 1970)
         and `webhook-signature`: one or more of `v1,BASE64`, separated by spaces, one for each secret. Take a request when one of them fits, the time is near,
-        and keep one record for one `webhook-id`. The bytes are signed as they arrive, before anything parses them. In Python:
+        and keep one record for one `webhook-id`; answer 401 to one that does not fit. The bytes are signed as they arrive, before anything parses them. In Python:
 
         ```python
         import base64, hashlib, hmac, time

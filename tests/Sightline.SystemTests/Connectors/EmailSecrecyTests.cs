@@ -70,6 +70,28 @@ public sealed class EmailSecrecyTests(MailSite site) : IDisposable
         Assert.Empty(rig.Mails);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("nothing of the kind")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
+    public async Task An_authority_that_cannot_be_read_any_more_waits_and_nothing_else_is_trusted(string? content)
+    {
+        await using var rig = await StartAsync((server, options) =>
+        {
+            File.Copy(server.AuthorityFile, _folder.In("authority.pem"));
+            options["authorityFile"] = _folder.In("authority.pem");
+        });
+        Assert.IsType<DeliveryOutcome.Accepted>(await rig.Connector.DeliverAsync(rig.Message("SN-1"), rig.Stop));
+        File.Delete(_folder.In("authority.pem"));
+        if (content is not null)
+        {
+            _folder.Write("authority.pem", content);
+        }
+
+        Assert.IsType<DeliveryOutcome.TryAgain>(await rig.Connector.DeliverAsync(rig.Message("SN-2"), rig.Stop));
+        Assert.Single(rig.Mails);
+    }
+
     [Fact]
     public async Task A_wrong_password_waits_and_the_right_one_is_read_when_it_is_there()
     {
