@@ -1,5 +1,7 @@
+using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.Webhook;
 
 namespace Sightline.Connectors;
 
@@ -8,8 +10,10 @@ internal static class ConnectorCatalogue
 {
     public static readonly IReadOnlyList<IDocumentedKind> Kinds =
     [
+        new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
+        new WebhookKind(),
     ];
 
     /// <summary>The kind of that name, or null. Names are compared letter by letter.</summary>

@@ -29,6 +29,14 @@ public static class Tools
         return Need(OnPath("trytond"), Otherwise);
     }
 
+    /// <summary>The distribution's own Python, which has the mail server's module.</summary>
+    public static string MailServer()
+    {
+        const string Otherwise = "aiosmtpd is not installed. Install the package python3-aiosmtpd.";
+        Need(["/usr/lib/python3/dist-packages/aiosmtpd/__init__.py"], Otherwise);
+        return Need(["/usr/bin/python3"], Otherwise);
+    }
+
     /// <summary>The folder of package.json, where Node.js finds the modules.</summary>
     public static string Folder { get; } = Path.Combine(Page.Root, "tests", "Sightline.SystemTests");
 
