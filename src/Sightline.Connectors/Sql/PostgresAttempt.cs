@@ -28,7 +28,20 @@ internal sealed class PostgresAttempt : IAsyncDisposable
 
     public CancellationToken Limit => _limit.Token;
 
-    public async Task<NpgsqlConnection> ConnectAsync() => await _source.OpenConnectionAsync(Limit);
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var opening = _source.OpenConnectionAsync(Limit).AsTask();
+        try
+        {
+            return await opening.WaitAsync(Limit);
+        }
+        // The client library does not stop waiting for a server that takes a connection and never speaks.
+        catch (OperationCanceledException) when (!opening.IsCompleted)
+        {
+            _ = opening.ContinueWith(GiveBack, TaskScheduler.Default);
+            throw;
+        }
+    }
 
     /// <summary>From now on the server may have the message.</summary>
     /// <exception cref="OperationCanceledException">Stopped before.</exception>
@@ -72,7 +85,16 @@ internal sealed class PostgresAttempt : IAsyncDisposable
     {
         if (_gate.TryStop())
         {
-            _limit.Cancel();
+            // Not on the thread of whoever stops: cancelling asks the server, which may be slow to answer.
+            _ = _limit.CancelAsync();
+        }
+    }
+
+    private static void GiveBack(Task<NpgsqlConnection> late)
+    {
+        if (late.IsCompletedSuccessfully)
+        {
+            late.Result.Dispose();
         }
     }
 

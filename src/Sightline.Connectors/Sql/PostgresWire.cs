@@ -26,8 +26,9 @@ internal sealed class PostgresWire : IAsyncDisposable
         var parts = PostgresConnectionCheck.Parse(options.Connection)!;
         var secret = string.IsNullOrEmpty(parts.Password) ? null : new SecretText(parts.Password);
         parts.Password = null;
-        // Time is kept by the injected clock.
-        (parts.Timeout, parts.CommandTimeout) = (0, (int)options.Timeout.TotalSeconds + SecondsBeyond);
+        // Time is kept by the injected clock; these end what it does not reach.
+        var seconds = (int)Math.Ceiling(options.Timeout.TotalSeconds);
+        (parts.Timeout, parts.CommandTimeout) = (seconds, seconds + SecondsBeyond);
         (parts.MaxPoolSize, parts.Enlist, parts.IncludeErrorDetail) = (options.MaxConnections, false, true);
         parts.GssEncryptionMode = GssEncryptionMode.Disable;
         parts.ApplicationName ??= "sightline";

@@ -24,7 +24,7 @@ internal static class SqlLimits
         "A procedure asks to be called again later by raising an error of class 40, 53 or 55; what else it raises is a refusal, and class 42 a fault in it that somebody must mend.",
         "Row security, views, foreign and unlogged tables as staging tables, and a server or user with synchronous_commit off are refused: there an accepted row could be unseen or lost.",
         "A connection that the server closed while it was idle is found out by the next message, whose outcome is unknown until the target was asked.",
-        "After the timeout the server is asked to cancel, and has two seconds to confirm that nothing was stored; otherwise the outcome is unknown.",
+        "After the timeout the server is asked to cancel, and has two seconds to confirm that nothing was stored; otherwise the outcome is unknown. Over a line that is dead, reaching the server to cancel may take as long as the timeout once more.",
         "SQLite waits for a lock by the machine's own clock, at most the timeout, and its calls cannot be stopped half way. The file belongs on a local disk; its journal mode is left as it is, and every commit is flushed.",
     ];
 }
