@@ -40,14 +40,16 @@ dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
 No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
 
 # Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
-# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server, and mails are sent to
-# aiosmtpd. Each with the package that brings it.
+# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server, mails are sent to
+# aiosmtpd, rows are written to a PostgreSQL server. Each with the package that brings it.
 declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
-    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd)
+    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd [postgres]=postgresql)
 missing() {
     for tool in node npm curl python3 chromium trytond aiosmtpd; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
+    # Its server's programs are on no path.
+    compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || echo postgres
 }
 if [[ -n $(missing) && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
     packages=()

@@ -1,6 +1,7 @@
 using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.Sql;
 using Sightline.Connectors.Webhook;
 
 namespace Sightline.Connectors;
@@ -13,6 +14,7 @@ internal static class ConnectorCatalogue
         new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
+        new SqlConnectorKind(),
         new WebhookKind(),
     ];
 

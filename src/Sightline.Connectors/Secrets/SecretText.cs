@@ -13,6 +13,9 @@ internal sealed partial class SecretText(string text)
 
     public bool HasReference => Reference().IsMatch(Text);
 
+    /// <summary>True when nothing stands around one reference.</summary>
+    public bool IsReference => Reference().Match(Text) is { Success: true } match && match.Length == Text.Length;
+
     /// <summary>What is wrong with the references, each as a phrase after "is"; nothing is read.</summary>
     public IEnumerable<string> Faults()
     {

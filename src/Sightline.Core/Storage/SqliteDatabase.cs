@@ -48,6 +48,26 @@ internal sealed class SqliteDatabase : IDisposable
         return db;
     }
 
+    /// <summary>
+    /// Opens a file that belongs to somebody else. It must be there; its journal mode stays, its foreign keys hold, and every commit is flushed.
+    /// </summary>
+    public static SqliteDatabase OpenForeign(string path, TimeSpan longestWait)
+    {
+        var db = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX);
+        try
+        {
+            raw.sqlite3_busy_timeout(db._handle, (int)longestWait.TotalMilliseconds);
+            db.Run("PRAGMA synchronous = EXTRA");
+            db.Run("PRAGMA foreign_keys = ON");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Makes a file that nobody reads until it is done: no log, no flush. Whoever makes it flushes it at the end.</summary>
     public static SqliteDatabase OpenCopy(string path)
     {

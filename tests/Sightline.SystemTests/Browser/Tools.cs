@@ -37,6 +37,14 @@ public static class Tools
         return Need(["/usr/bin/python3"], Otherwise);
     }
 
+    /// <summary>The folder of the newest PostgreSQL server's programs.</summary>
+    public static string Postgres()
+    {
+        const string Versions = "/usr/lib/postgresql";
+        var newest = Directory.Exists(Versions) ? Directory.GetDirectories(Versions).MaxBy(version => int.TryParse(Path.GetFileName(version), out var number) ? number : 0) : null;
+        return Path.GetDirectoryName(Need([Path.Combine(newest ?? Versions, "bin", "initdb")], "A PostgreSQL server is not installed. Install the package postgresql."))!;
+    }
+
     /// <summary>The folder of package.json, where Node.js finds the modules.</summary>
     public static string Folder { get; } = Path.Combine(Page.Root, "tests", "Sightline.SystemTests");
 

@@ -16,6 +16,9 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
     /// <summary>Something was asked since the last answer began.</summary>
     private volatile bool _asked;
 
+    /// <summary>The request was seen whose answer is to be lost.</summary>
+    private volatile bool _named;
+
     private int _ended;
 
     public async Task RunAsync()
@@ -109,6 +112,7 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
             return;
         }
 
+        _named |= fault is NetworkFault.Losing lost && piece.Span.IndexOf(lost.To) >= 0;
         if (!_behind.Task.IsCompleted)
         {
             await ConnectAsync();
@@ -157,7 +161,7 @@ internal sealed class BadConnection(BadNetwork network, Socket client)
         {
             _broken = true;
         }
-        else if (fault is NetworkFault.Losing losing && network.Strikes(losing))
+        else if (fault is NetworkFault.Losing losing && (_named || losing.To.Length == 0) && network.Strikes(losing))
         {
             _broken = true;
             if (!losing.Silent)

@@ -24,6 +24,9 @@ public abstract record NetworkFault
     /// <summary>The request passes whole, its answer is dropped, and the connection stays as if one were still to come.</summary>
     public static NetworkFault AnswerNeverComes { get; } = new Losing(Silent: true);
 
+    /// <summary>The same two, for the answer to a request that holds these words. The others pass.</summary>
+    public static NetworkFault AnswerLostTo(string words, bool silent = false) => new Losing(silent) { To = Encoding.ASCII.GetBytes(words) };
+
     /// <summary>So many bytes a second in either direction, and no more.</summary>
     public static NetworkFault Slow(int bytesPerSecond) => new Slowed(bytesPerSecond);
 
@@ -53,7 +56,11 @@ public abstract record NetworkFault
 
     internal sealed record Swallowing : NetworkFault;
 
-    internal sealed record Losing(bool Silent) : NetworkFault;
+    internal sealed record Losing(bool Silent) : NetworkFault
+    {
+        /// <summary>What the request holds whose answer is lost; empty for any.</summary>
+        public byte[] To { get; init; } = [];
+    }
 
     internal sealed record Slowed(int BytesPerSecond) : NetworkFault;
 
