@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.Secrets;
+using Sightline.Model;
 using Sightline.Settings;
 
 namespace Sightline.Connectors.Tryton;
@@ -19,6 +20,7 @@ internal sealed class TrytonLine(TrytonTargetOptions options, HttpWire wire, Tim
 
     private readonly Uri _address = new(new Uri(options.Url), $"/{Uri.EscapeDataString(options.Database)}/");
     private readonly SecretText _password = new(options.Password);
+    private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _signingIn = new(1);
     private volatile Session? _session;
     private (string Password, DateTimeOffset Until, string Reason, bool Named)? _refused;
@@ -76,10 +78,13 @@ internal sealed class TrytonLine(TrytonTargetOptions options, HttpWire wire, Tim
         {
             return _session is { } another && another != ended ? another : _session = await OpenAsync(ct);
         }
-        catch (TrytonSaid said) when (said.Outcome is Model.DeliveryOutcome.Refused)
+        catch (TrytonSaid said)
         {
-            // Whatever is wrong with signing in, no message is to blame for it.
-            throw TrytonSaid.Again($"{said.Reason} Correct the url, the database or the user.");
+            // Whatever is wrong with signing in, no message is to blame for it; and no answer may bring the password into a log.
+            var reason = _secrets.Aggregate(said.Reason, (text, secret) => text.Replace(secret.Key, secret.Value, StringComparison.Ordinal));
+            throw said.Outcome is DeliveryOutcome.TryAgain again
+                ? TrytonSaid.Again(reason, again.NotBefore)
+                : TrytonSaid.Again($"{reason} Correct the url, the database or the user.");
         }
         finally
         {
@@ -129,7 +134,8 @@ internal sealed class TrytonLine(TrytonTargetOptions options, HttpWire wire, Tim
     {
         try
         {
-            return _password.Read(new Dictionary<string, string>(StringComparer.Ordinal));
+            _secrets.Clear();
+            return _password.Read(_secrets);
         }
         catch (SecretUnavailableException e)
         {

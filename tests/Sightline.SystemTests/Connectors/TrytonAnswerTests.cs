@@ -84,6 +84,15 @@ public sealed class TrytonAnswerTests(TrytonSite site)
     }
 
     [Fact]
+    public async Task An_answer_that_repeats_the_password_shows_its_reference_in_its_place()
+    {
+        await using var rig = await StartAsync();
+        rig.Proxy.Once("common.db.login", TrytonProxy.Say(502, $"cannot pass on admin/{TrytonServer.Password}"));
+        var again = Assert.IsType<DeliveryOutcome.TryAgain>(await rig.Connector.DeliverAsync(rig.Message(), rig.Stop));
+        Assert.Equal($"Tryton answered 502 to common.db.login: cannot pass on admin/${{file:{rig.Server.PasswordFile}}}", again.Reason);
+    }
+
+    [Fact]
     public async Task Another_database_is_waited_for_in_words()
     {
         await using var rig = await StartAsync(o => o["database"] = "nowhere");
