@@ -2,6 +2,7 @@ using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.Sql;
+using Sightline.Connectors.Tryton;
 using Sightline.Connectors.Webhook;
 
 namespace Sightline.Connectors;
@@ -15,6 +16,7 @@ internal static class ConnectorCatalogue
         new FileConnectorKind(),
         new HttpConnectorKind(),
         new SqlConnectorKind(),
+        new TrytonTargetKind(),
         new WebhookKind(),
     ];
 

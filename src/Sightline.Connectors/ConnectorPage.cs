@@ -14,7 +14,7 @@ internal static class ConnectorPage
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string For(IDocumentedKind kind) => Of(
-        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "target", "What every connector promises is in [contract.md](contract.md).", kind.Notes);
+        kind.Page, kind.Page == kind.Name ? kind.Summary : $"{kind.Summary} Its name in a target's file is `{kind.Name}`.", kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "target", "What every connector promises is in [contract.md](contract.md).", kind.Notes);
 
     public static string For(IDocumentedSource kind) => Of(
         kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "source", "What every context source promises is in [context-sources.md](../context-sources.md).", notes: null);

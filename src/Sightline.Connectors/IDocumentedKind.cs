@@ -8,6 +8,9 @@ internal interface IDocumentedKind : IConnectorKind
     /// <summary>The <c>options</c> object of a target's file, as JSON.</summary>
     string Example { get; }
 
+    /// <summary>Name of its page in docs/connectors: the kind's own, unless a source has that already.</summary>
+    string Page => Name;
+
     /// <summary>Known limits, each a whole sentence.</summary>
     IReadOnlyList<string> Limits { get; }
 

@@ -40,6 +40,7 @@ internal sealed class TrytonKind : IDocumentedSource
         "After a refused sign-in it is tried again when the password changed, and every ten minutes: Tryton locks a user who fails too often.",
         "The module production must be active, and stock_lot unless lots is none.",
         "Times of changes are taken as UTC, which is what a Tryton server stores.",
+        "Sending verdicts to Tryton is the target of the same name: [tryton-target](tryton-target.md).",
     ];
 
     public IReadOnlyList<string> Check(JsonObject options, string where)

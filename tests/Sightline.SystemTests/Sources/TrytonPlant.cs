@@ -89,6 +89,39 @@ public sealed class TrytonPlant : IDisposable
         ["production_input"] = order,
     });
 
+    /// <summary>A storage location of its own, by its code.</summary>
+    public async Task<string> LocationAsync(string name)
+    {
+        var code = $"{name}-{Interlocked.Increment(ref _made)}";
+        await CreateAsync("stock.location", new JsonObject { ["name"] = code, ["code"] = code, ["type"] = "storage", ["parent"] = _warehouse });
+        return code;
+    }
+
+    /// <summary>So much of a lot is found and put into the storage zone, code STO.</summary>
+    public async Task StockAsync(long product, long lot, decimal quantity)
+    {
+        var move = await CreateAsync("stock.move", new JsonObject
+        {
+            ["product"] = product,
+            ["lot"] = lot,
+            ["uom"] = _unit,
+            ["quantity"] = quantity,
+            ["company"] = _company,
+            ["from_location"] = await OneAsync("stock.location", [new JsonArray("type", "=", "lost_found")]),
+            ["to_location"] = _storage,
+        });
+        await _rpc.CallAsync("stock.move", "do", [new JsonArray(move)], default);
+    }
+
+    /// <summary>What somebody who looks sees.</summary>
+    public Task<List<JsonObject>> SeeAsync(string model, JsonArray domain, params string[] fields) => _rpc.SearchAsync(model, domain, fields, default);
+
+    /// <summary>A button of any record.</summary>
+    public Task PressAsync(string model, string button, long id) => _rpc.CallAsync(model, button, [new JsonArray(id)], default);
+
+    /// <summary>A note that somebody puts on a record.</summary>
+    public Task NoteAsync(string resource, string message) => CreateAsync("ir.note", new JsonObject { ["resource"] = resource, ["message"] = message });
+
     /// <summary>wait, draft, cancel and the other buttons of an order.</summary>
     public Task ClickAsync(long order, string button) => _rpc.CallAsync("production", button, [new JsonArray(order)], default);
 
