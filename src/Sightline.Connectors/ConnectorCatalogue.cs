@@ -1,5 +1,6 @@
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.RabbitMq;
 
 namespace Sightline.Connectors;
 
@@ -10,6 +11,7 @@ internal static class ConnectorCatalogue
     [
         new FileConnectorKind(),
         new HttpConnectorKind(),
+        new RabbitMqConnectorKind(),
     ];
 
     /// <summary>The kind of that name, or null. Names are compared letter by letter.</summary>
