@@ -40,12 +40,13 @@ dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
 No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
 
 # Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
-# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server. Messages go
-# through RabbitMQ. Each with the package that brings it.
+# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server, mails are sent to
+# aiosmtpd and messages go through RabbitMQ. Each with the package that brings it.
 declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
-    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [rabbitmqctl]=rabbitmq-server)
+    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd
+    [rabbitmqctl]=rabbitmq-server)
 missing() {
-    for tool in node npm curl python3 chromium trytond rabbitmqctl; do
+    for tool in node npm curl python3 chromium trytond aiosmtpd rabbitmqctl; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
 }

@@ -1,6 +1,8 @@
+using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.RabbitMq;
+using Sightline.Connectors.Webhook;
 
 namespace Sightline.Connectors;
 
@@ -9,9 +11,11 @@ internal static class ConnectorCatalogue
 {
     public static readonly IReadOnlyList<IDocumentedKind> Kinds =
     [
+        new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
         new RabbitMqConnectorKind(),
+        new WebhookKind(),
     ];
 
     /// <summary>The kind of that name, or null. Names are compared letter by letter.</summary>

@@ -14,12 +14,12 @@ internal static class ConnectorPage
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string For(IDocumentedKind kind) => Of(
-        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "target", "What every connector promises is in [contract.md](contract.md).");
+        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "target", "What every connector promises is in [contract.md](contract.md).", kind.Notes);
 
     public static string For(IDocumentedSource kind) => Of(
-        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "source", "What every context source promises is in [context-sources.md](../context-sources.md).");
+        kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "source", "What every context source promises is in [context-sources.md](../context-sources.md).", notes: null);
 
-    private static string Of(string name, string summary, Maturity maturity, string proven, Type options, string example, IReadOnlyList<string> limits, string what, string promises)
+    private static string Of(string name, string summary, Maturity maturity, string proven, Type options, string example, IReadOnlyList<string> limits, string what, string promises, string? notes)
     {
         var page = new StringBuilder();
         Line(page, $"# {name}");
@@ -34,6 +34,7 @@ internal static class ConnectorPage
         Nested(page, options, "");
         Line(page, "## Limits");
         Line(page, string.Join('\n', limits.Select(limit => $"- {limit}")));
+        Line(page, notes ?? "");
         return page.ToString().TrimEnd('\n') + "\n";
     }
 

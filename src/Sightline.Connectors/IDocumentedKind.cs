@@ -10,4 +10,7 @@ internal interface IDocumentedKind : IConnectorKind
 
     /// <summary>Known limits, each a whole sentence.</summary>
     IReadOnlyList<string> Limits { get; }
+
+    /// <summary>What the other side has to do, as the last section of the page with its own heading; null when there is nothing to say.</summary>
+    string? Notes => null;
 }

@@ -37,6 +37,9 @@ public sealed record PlantOptions
     /// <summary>How often each station compares its clock with the hub's. Null: never. It needs <see cref="ApiKey"/>. Default null.</summary>
     public TimeSpan? CompareClocksEvery { get; init; }
 
+    /// <summary>How often machines report what they measure; orders are started, people sign on and lots are loaded before the first time. Null: never. Default null.</summary>
+    public TimeSpan? ReportMachinesEvery { get; init; }
+
     /// <summary>How far stations' clocks are ahead of <see cref="Time"/>, by station. Those not named are right.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ClocksAhead { get; init; } = new Dictionary<string, TimeSpan>();
 
@@ -60,6 +63,7 @@ public sealed record PlantOptions
         AddUnless(FirstRetryWait > TimeSpan.Zero, $"FirstRetryWait is {FirstRetryWait}. Give a time above zero.");
         AddUnless(LongestRetryWait >= FirstRetryWait, $"LongestRetryWait is {LongestRetryWait}, less than FirstRetryWait. Give at least {FirstRetryWait}.");
         AddUnless(CompareClocksEvery is null || (CompareClocksEvery >= TimeSpan.FromSeconds(1) && CompareClocksEvery <= TimeSpan.FromMinutes(30)), $"CompareClocksEvery is {CompareClocksEvery}. Give 00:00:01 to 00:30:00, or null.");
+        AddUnless(ReportMachinesEvery is null || ReportMachinesEvery >= TimeSpan.FromMilliseconds(10), $"ReportMachinesEvery is {ReportMachinesEvery}. Give 00:00:00.01 or more, or null.");
         AddUnless(CompareClocksEvery is null || ApiKey is not null, "CompareClocksEvery is given and ApiKey is not. Give both: clocks are compared in a station's name.");
         return problems;
 

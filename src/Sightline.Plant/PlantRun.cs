@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sightline.Plant.Machines;
 using Sightline.Plant.Plc;
 using Sightline.Plant.Seed;
 using Sightline.Plant.Stations;
@@ -42,7 +43,7 @@ public sealed partial class PlantRun
         _counters = new PlantCounters();
         _lines = [.. PlantModel.Default.RunningLines.Select(line => PlcOf(line, options))];
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var clocks = StationClocks.KeepAsync(options, OnClockRefused, ended.Token);
+        var beside = Task.WhenAll(StationClocks.KeepAsync(options, OnClockRefused, ended.Token), MachineReports.KeepAsync(options, hub, ended.Token));
         try
         {
             await Task.WhenAll(_lines.Select(plc => new LineRun(plc, options, state, hub, _counters).RunAsync(ct)));
@@ -54,7 +55,7 @@ public sealed partial class PlantRun
         finally
         {
             await ended.CancelAsync();
-            await clocks;
+            await beside;
         }
     }
 

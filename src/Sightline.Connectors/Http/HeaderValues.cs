@@ -24,6 +24,10 @@ internal sealed class HeaderValues(IReadOnlyList<KeyValuePair<string, string>> a
     /// <summary>A text from the target without our secrets, should it repeat one: the reference stands in its place.</summary>
     public string Hide(string text) => secrets.Aggregate(text, (shown, secret) => shown.Replace(secret.Key, secret.Value, StringComparison.Ordinal));
 
+    /// <summary>The same headers, hiding more secrets than their own.</summary>
+    public HeaderValues AlsoHiding(IReadOnlyDictionary<string, string> more) =>
+        more.Count == 0 ? this : new HeaderValues(all, new Dictionary<string, string>([.. secrets.ExceptBy(more.Keys, secret => secret.Key), .. more], StringComparer.Ordinal));
+
     private IReadOnlyList<KeyValuePair<string, string>> All => all;
 }
 

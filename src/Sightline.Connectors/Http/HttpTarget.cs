@@ -5,8 +5,8 @@ using Sightline.Model;
 
 namespace Sightline.Connectors.Http;
 
-/// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md.</summary>
-internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time) : ITargetConnector
+/// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md; with a signer it is the webhook connector.</summary>
+internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector
 {
     private const int Unauthorized = 401;
 
@@ -33,7 +33,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
         var body = _body.Render(message);
         try
         {
-            var (exchange, headers) = await SpeakAsync(gate => Posting(url, body, message, gate), ct);
+            var (exchange, headers) = await SpeakAsync(gate => Posting(url, body, message, gate), message.Key, body, ct);
             return _judge.Judge(exchange, headers);
         }
         catch (SecretUnavailableException e)
@@ -57,7 +57,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
 
         try
         {
-            var (exchange, headers) = await SpeakAsync(_ => new HttpRequestMessage(HttpMethod.Parse(options.ReadBack!.Method), url), ct);
+            var (exchange, headers) = await SpeakAsync(_ => new HttpRequestMessage(HttpMethod.Parse(options.ReadBack!.Method), url), message.Key, [], ct);
             return exchange switch
             {
                 Exchange.Answered { Answer: var answer } => _askJudge.Judge(answer, _judge.Said(answer, headers)),
@@ -88,23 +88,24 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
 
     /// <summary>One exchange; after a 401 the secrets are read again, and only if they changed is the request repeated, once.</summary>
     // Repeating with the same credential would only bring an account nearer to being locked.
-    private async Task<(Exchange Exchange, HeaderValues Headers)> SpeakAsync(Func<SendGate, HttpRequestMessage> make, CancellationToken ct)
+    private async Task<(Exchange Exchange, HeaderValues Headers)> SpeakAsync(
+        Func<SendGate, HttpRequestMessage> make, string key, byte[] body, CancellationToken ct)
     {
         var headers = _headers.Current;
-        var exchange = await OnceAsync(make, headers, ct);
-        if (exchange is Exchange.Answered { Answer.Status: Unauthorized } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers))
-        {
-            return (await OnceAsync(make, fresh, ct), fresh);
-        }
-
-        return (exchange, headers);
+        var first = await OnceAsync(make, headers, key, body, ct);
+        return first.Exchange is Exchange.Answered { Answer.Status: Unauthorized } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers)
+            ? await OnceAsync(make, fresh, key, body, ct)
+            : first;
     }
 
-    private async Task<Exchange> OnceAsync(Func<SendGate, HttpRequestMessage> make, HeaderValues headers, CancellationToken ct)
+    private async Task<(Exchange Exchange, HeaderValues Headers)> OnceAsync(
+        Func<SendGate, HttpRequestMessage> make, HeaderValues headers, string key, byte[] body, CancellationToken ct)
     {
         var gate = new SendGate();
         using var request = make(gate);
         headers.AddTo(request);
-        return await wire.SendAsync(request, gate, ct);
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        signer?.Sign(request, key, body, secrets);
+        return (await wire.SendAsync(request, gate, ct), headers.AlsoHiding(secrets));
     }
 }

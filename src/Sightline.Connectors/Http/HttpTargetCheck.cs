@@ -12,7 +12,11 @@ internal static class HttpTargetCheck
     {
         var problems = new List<string>();
         var options = OptionsBinder.Bind<HttpTargetOptions>(from, where, problems);
-        problems.AddRange(
+        return [.. problems, .. Faults(options, from, where)];
+    }
+
+    /// <summary>What is wrong with options that were bound, for every kind that speaks like http.</summary>
+    public static IEnumerable<string> Faults(HttpTargetOptions options, JsonObject from, string where) =>
         [
             .. from.ContainsKey("url") ? UrlTemplate.Faults(options.Url, $"{where}.url") : [],
             .. OneOf(options.Method, ["POST", "PUT", "PATCH"], $"{where}.method"),
@@ -24,9 +28,7 @@ internal static class HttpTargetCheck
             .. Pointer(options.Message, $"{where}.message"),
             .. HttpStatusCheck.Check(options, where),
             .. options.ReadBack is { } ask ? HttpReadBackCheck.Check(ask, $"{where}.readBack") : [],
-        ]);
-        return problems;
-    }
+        ];
 
     public static IEnumerable<string> OneOf(string value, string[] allowed, string where) =>
         allowed.Contains(value, StringComparer.Ordinal) ? [] : [$"{where} is '{value}'. Give one of: {string.Join(", ", allowed)}."];

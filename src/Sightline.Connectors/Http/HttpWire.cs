@@ -3,7 +3,11 @@ namespace Sightline.Connectors.Http;
 /// <summary>Sends one request and says how far it got. Owns the connections of one connector.</summary>
 internal sealed class HttpWire(HttpMessageInvoker http, TimeProvider time, TimeSpan timeout) : IDisposable
 {
-    public static HttpWire Open(HttpTargetOptions options, TimeProvider time)
+    /// <summary>Connections as a target's file describes them.</summary>
+    /// <param name="options">What the target's file says.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="change">What another kind of connector does differently.</param>
+    public static HttpWire Open(HttpTargetOptions options, TimeProvider time, Action<SocketsHttpHandler>? change = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -16,6 +20,7 @@ internal sealed class HttpWire(HttpMessageInvoker http, TimeProvider time, TimeS
             UseCookies = false,
             UseProxy = options.UseSystemProxy,
         };
+        change?.Invoke(handler);
         return new HttpWire(new HttpMessageInvoker(handler), time, options.Timeout);
     }
 

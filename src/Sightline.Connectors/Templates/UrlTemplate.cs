@@ -19,7 +19,7 @@ internal sealed partial class UrlTemplate
             yield break;
         }
 
-        if (!Uri.TryCreate(Places().Replace(text, "x"), UriKind.Absolute, out var uri)
+        if (Shape(text) is not { } uri
             || uri.Scheme is not ("http" or "https")
             || Authority(text).Contains("{{", StringComparison.Ordinal))
         {
@@ -37,6 +37,9 @@ internal sealed partial class UrlTemplate
             yield return $"{where} is an address with the query member '{member.Groups["name"].Value}'. Send the credential as a header with ${{env:NAME}} or ${{file:PATH}}.";
         }
     }
+
+    /// <summary>The address with a letter in every place, or null when it is none: its scheme and host are those of every message.</summary>
+    public static Uri? Shape(string text) => Uri.TryCreate(Places().Replace(text, "x"), UriKind.Absolute, out var uri) ? uri : null;
 
     /// <summary>The address for one message, or null and why there is none.</summary>
     public Uri? Fill(DeliveryMessage message, out string why)

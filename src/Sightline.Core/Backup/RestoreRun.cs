@@ -142,7 +142,7 @@ internal sealed class RestoreRun(RestoreWish wish, DataFolder data, Asking owner
         foreach (var path in Directory.Exists(targets) ? Directory.EnumerateFiles(targets, "*.json") : [])
         {
             var target = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-            if ((string?)target["stage"] is null or "live")
+            if ((string?)target["stage"] is null or "live" or "canary")
             {
                 target["stage"] = "paused";
                 File.WriteAllText(path, target.ToJsonString(new() { WriteIndented = true }));

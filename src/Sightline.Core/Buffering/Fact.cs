@@ -28,6 +28,8 @@ internal static class FactKinds
     public const string Master = "master.put";
     public const string Context = "context.set";
     public const string Map = "map.published";
+    public const string MapDrafted = "map.drafted";
+    public const string MapMoved = "map.moved";
     public const string Target = "target.changed";
     public const string DeliveryStarted = "delivery.started";
     public const string DeliveryAccepted = "delivery.accepted";

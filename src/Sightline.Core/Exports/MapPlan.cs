@@ -32,6 +32,7 @@ internal sealed class MapPlan
         _statuses = [.. Enum.GetValues<InspectionResult>().Select(r => file.Results[r] ?? "")];
         _lowConfidence = file.LowConfidence;
         _classes = new ClassPlan(file, _map);
+        LooksAtClasses = file.Classes is not null;
         _fields = [.. file.Fields.Select(f => new FieldPlan(f, _map, list: null))];
         _defectsAs = file.DefectsAs is { } list ? new DefectListPlan(list, _map) : null;
     }
@@ -49,6 +50,9 @@ internal sealed class MapPlan
 
     /// <summary>The file, character by character.</summary>
     public string Text { get; }
+
+    /// <summary>False where the target is sent no codes of classes.</summary>
+    public bool LooksAtClasses { get; }
 
     /// <summary>Vision class to target code.</summary>
     public IReadOnlyDictionary<string, ClassCode> Classes => _classes.Codes;

@@ -43,7 +43,7 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
 
     private static string Word(string stage, ForwarderState? forwarder) => (stage, forwarder) switch
     {
-        ("off" or "paused", _) => stage,
+        (TargetStages.Off or TargetStages.Shadow or TargetStages.Paused, _) => stage,
         (_, null) => "starting",
         (_, { Stopped: true }) => "stopped",
         (_, { Away: true }) => "away",

@@ -5,7 +5,7 @@ using Sightline.Model;
 
 namespace Sightline.Forwarding;
 
-/// <summary>Runs one forwarder for each live target, and replaces it when the target's settings change.</summary>
+/// <summary>Runs one forwarder for each target that is sent to, and replaces it when the target's settings change.</summary>
 internal sealed class ForwardingService(
     TargetTable targets, IEnumerable<IConnectorKind> kinds, OutboxReader outbox, IJournal journal, ForwardingMetrics metrics,
     IServiceProvider services, TimeProvider time, ILoggerFactory logs) : IHostedService, IDisposable
@@ -105,7 +105,7 @@ internal sealed class ForwardingService(
         }
 
         await EndAsync(settings.Name);
-        if (settings.Stage != "live" || !OutboxIsCurrent(settings.Name))
+        if (!TargetStages.Sends(settings.Stage) || !OutboxIsCurrent(settings.Name))
         {
             return;
         }

@@ -50,13 +50,14 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
 
         // A record is bound for the first time when it comes, or when what it waited for came: each target is owed an entry then.
         var isBoundNow = hand.OnlyFor is null && (!hand.Waited || hand.WaitedFor is not null);
-        foreach (var target in targets.Working)
+        foreach (var (target, settings) in targets.Working)
         {
             if (hand.OnlyFor is null || hand.OnlyFor == target)
             {
                 ledger.Add(Accounts.EntryDue, target.Value, isBoundNow ? 1 : 0);
                 var made = hand.Translations.FirstOrDefault(t => t.Target == target);
-                outbox.Put(db, ledger, hand, target, made.MapVersion ?? "", made.Translation, step.Fact.Times.RecordedAt, isBoundNow);
+                var said = new OutboxTable.Said(made.MapVersion ?? "", made.Translation, TargetStages.WhyNotSent(settings, hand.Context[ContextNames.Line]));
+                outbox.Put(db, ledger, hand, target, said, step.Fact.Times.RecordedAt, isBoundNow);
             }
         }
 

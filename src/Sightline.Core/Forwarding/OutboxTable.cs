@@ -15,6 +15,12 @@ internal sealed class OutboxTable
     /// <summary>Journal position of the newest fact that wrote an entry anew while it waited. Whoever read one as of before reads it again.</summary>
     public long Rewritten => Volatile.Read(ref _rewritten);
 
+    /// <summary>What a map made of a record, and whether it may be sent.</summary>
+    /// <param name="MapVersion">Version that acted; empty for none.</param>
+    /// <param name="Made">What it made; null where no map is published.</param>
+    /// <param name="WhyNotSent">Set where the stage of the target lets nothing of this record out.</param>
+    public readonly record struct Said(string MapVersion, Translation? Made, string? WhyNotSent);
+
     public void Load(SqliteDatabase db)
     {
         _lastSequence = db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox");
@@ -29,8 +35,9 @@ internal sealed class OutboxTable
     }
 
     /// <summary>Writes the entry of a record for a target; a record that was parked before the map could say it gets its entry anew.</summary>
-    public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, string mapVersion, Translation? made, DateTimeOffset now, bool isBoundNow)
+    public void Put(SqliteDatabase db, Ledger ledger, InspectionInHand hand, TargetName target, Said said, DateTimeOffset now, bool isBoundNow)
     {
+        var (mapVersion, made, whyNotSent) = said;
         if (hand.Relinked is { } relinked && Rewrite(db, hand, target, mapVersion, made, relinked.Position))
         {
             return;
@@ -50,8 +57,8 @@ internal sealed class OutboxTable
         }
 
         var ready = made as Translation.Ready;
-        var state = ready is not null ? RecordStates.Waiting : made is Translation.NotWanted ? RecordStates.Closed : RecordStates.Parked;
-        var reason = made switch
+        var state = whyNotSent is not null ? RecordStates.Closed : ready is not null ? RecordStates.Waiting : made is Translation.NotWanted ? RecordStates.Closed : RecordStates.Parked;
+        var trouble = made switch
         {
             null => $"No map is published for target '{target}'. Put one in config/maps/{target}.json; the record is sent by itself.",
             Translation.Parked parked => parked.Reason,
@@ -59,6 +66,7 @@ internal sealed class OutboxTable
             Translation.NotWanted policy => policy.Policy,
             _ => null,
         };
+        var reason = whyNotSent is null || trouble is null ? whyNotSent ?? trouble : $"{whyNotSent} It would wait: {trouble}";
         db.Prepare(
             "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9) " +
             "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL, revision = outbox.revision + ?10")

@@ -17,8 +17,11 @@ internal sealed record TargetSettings
     /// <summary>Kind of connector, for example http or file.</summary>
     public string Connector { get; set; } = "";
 
-    /// <summary>off: nothing is computed. paused: computed and kept, nothing sent. live: sent.</summary>
-    public string Stage { get; set; } = "live";
+    /// <summary>One of <see cref="Stages"/>.</summary>
+    public string Stage { get; set; } = TargetStages.Live;
+
+    /// <summary>Lines whose records are sent in stage canary; those of all others are treated as in shadow.</summary>
+    public IReadOnlyList<string> CanaryLines { get; set; } = [];
 
     /// <summary>Messages in flight at once. Messages of one part are never in flight together. Default 8.</summary>
     public int Lanes { get; set; } = 8;
@@ -38,7 +41,7 @@ internal sealed record TargetSettings
     /// <summary>Settings of the connector; its page in docs/connectors lists them.</summary>
     public JsonObject Options { get; set; } = [];
 
-    public static readonly IReadOnlyList<string> Stages = ["off", "paused", "live"];
+    public static readonly IReadOnlyList<string> Stages = TargetStages.All;
 
     /// <summary>Reads a target's file and finds every problem of its own members. The connector checks <see cref="Options"/>.</summary>
     public static (TargetSettings? Settings, IReadOnlyList<string> Problems) Read(string where, string text)
@@ -63,7 +66,9 @@ internal sealed record TargetSettings
         Check(!string.IsNullOrWhiteSpace(settings.Name), $"{where}: name is missing. Write the target's name, such as mes.");
         Check(settings.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), $"{where}: name is '{settings.Name}'. Use letters, digits, - and _.");
         Check(!string.IsNullOrWhiteSpace(settings.Connector), $"{where}: connector is missing. Write the kind of connector, such as http.");
-        Check(Stages.Contains(settings.Stage), $"{where}: stage is '{settings.Stage}'. Write off, paused or live.");
+        Check(Stages.Contains(settings.Stage), $"{where}: stage is '{settings.Stage}'. Write {string.Join(", ", Stages.SkipLast(1))} or {Stages[^1]}.");
+        Check(settings.Stage != TargetStages.Canary || settings.CanaryLines.Count > 0, $"{where}: canaryLines is empty. Name the lines whose records are sent in stage canary, such as [\"L1\"].");
+        Check(settings.CanaryLines.All(line => !string.IsNullOrWhiteSpace(line)), $"{where}: canaryLines has a line without a name. Write the ids of lines.");
         Check(settings.Lanes is >= 1 and <= 64, $"{where}: lanes is {settings.Lanes}. Write a number from 1 to 64.");
         Check(settings.MostPerSecond is >= 1 and <= 1_000_000, $"{where}: mostPerSecond is {settings.MostPerSecond}. Write a number from 1 to 1000000.");
         Check(settings.LongestPause >= TimeSpan.FromMilliseconds(100) && settings.LongestPause <= TimeSpan.FromHours(1), $"{where}: longestPause is {settings.LongestPause}. Write a time from 00:00:00.1 to 01:00:00.");

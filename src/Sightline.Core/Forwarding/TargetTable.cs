@@ -9,10 +9,10 @@ internal sealed class TargetTable
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, (TargetSettings Settings, long Position, string Text)> _targets = new(StringComparer.Ordinal);
-    private TargetName[] _working = [];
+    private (TargetName Name, TargetSettings Settings)[] _working = [];
 
-    /// <summary>Targets whose entries are computed: paused and live.</summary>
-    public IReadOnlyList<TargetName> Working => Volatile.Read(ref _working);
+    /// <summary>Targets whose entries are computed: all that are not off.</summary>
+    public IReadOnlyList<(TargetName Name, TargetSettings Settings)> Working => Volatile.Read(ref _working);
 
     public IReadOnlyList<(TargetSettings Settings, long Position)> All
     {
@@ -67,6 +67,6 @@ internal sealed class TargetTable
         }
 
         _targets[name] = (settings, position, body);
-        Volatile.Write(ref _working, [.. _targets.Where(t => t.Value.Settings.Stage != "off").Select(t => new TargetName(t.Key))]);
+        Volatile.Write(ref _working, [.. _targets.Where(t => t.Value.Settings.Stage != TargetStages.Off).Select(t => (new TargetName(t.Key), t.Value.Settings))]);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Sightline.Buffering;
 using Sightline.Exports;
+using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Hosting.Sources;
 using Sightline.Model;
@@ -13,7 +15,8 @@ namespace Sightline.Hosting;
 /// fact, from which the journey takes it. At start a bad file stops the node; later it leaves what is in use as it is.
 /// </summary>
 internal sealed class ConfigFolder(
-    DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, SourceFiles sources, TimeProvider time)
+    DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, SourceFiles sources,
+    MapDesk mapDesk, IOptions<MapOptions> mapOptions, TimeProvider time)
 {
     /// <summary>What reading the folder came to: what is wrong, which files became facts, and where the last of them is.</summary>
     public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
@@ -81,9 +84,21 @@ internal sealed class ConfigFolder(
             MapChange.Kept kept => (kept.Problems, null),
             _ when plan is not null && plan.Target.Value != name =>
                 ([$"{where}: target is '{plan.Target}'. Write '{name}', as in the file's name; two files for one target would replace each other for ever."], null),
+            MapChange.Applied when !mapOptions.Value.PublishFiles => OfferDraft(where, plan!, text, actor),
             MapChange.Applied => ([], Draft(FactKinds.Map, plan!.Target.Value, text, actor)),
             _ => ([], null),
         };
+    }
+
+    /// <summary>Where files are not published as they are, a changed one waits to be approved like any other draft.</summary>
+    private (IReadOnlyList<string> Problems, FactDraft? Fact) OfferDraft(string where, MapPlan plan, string text, string actor)
+    {
+        if (mapDesk.Find(plan.Target.Value, plan.Version) is { } known && known.Sha256 == plan.Sha256)
+        {
+            return ([], null);
+        }
+
+        return mapDesk.Refusal(plan.Target.Value, plan.Version, plan.Sha256) is { } why ? ([$"{where}: {why}"], null) : ([], mapDesk.Draft(plan.Target.Value, text, actor));
     }
 
     private FactDraft Draft(string kind, string source, string text, string actor) =>

@@ -19,6 +19,7 @@ using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Recipes;
 using Sightline.Exports;
+using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
@@ -111,11 +112,12 @@ internal static class Journey
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
-        .AddSingleton<IStage, ExportStage>();
+        .AddSingleton<IStage, ExportStage>()
+        .AddMapLife();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
-        .AddSingleton<ForwardingService>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
+        .AddSingleton<ForwardingService>().AddSingleton<Preflight>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services

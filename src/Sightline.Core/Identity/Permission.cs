@@ -40,6 +40,8 @@ internal enum Permission : long
     PlaceHolds = 1L << 27,
     ReleaseHolds = 1L << 28,
     SignClosings = 1L << 29,
+    ChangeMaps = 1L << 30,
+    ApproveMaps = 1L << 31,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -67,6 +69,8 @@ internal static class Permissions
         new(Permission.DecideDeliveries, "deliveries.decide", "Send a parked delivery again, or close it with a reason."),
         new(Permission.ReadTargets, "targets.read", "Read targets and maps."),
         new(Permission.ChangeTargets, "targets.change", "Change targets, pause them and set them live."),
+        new(Permission.ChangeMaps, "maps.change", "Draft maps, try them on past inspections, publish and retire them."),
+        new(Permission.ApproveMaps, "maps.approve", "Approve maps, with a signature."),
         new(Permission.ReadBooks, "books.read", "Read the balance."),
         new(Permission.ReadJournal, "journal.read", "Read raw facts, and verify the chain."),
         new(Permission.ReadAudit, "audit.read", "Read, filter and export who did what."),

@@ -18,12 +18,14 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Context => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"context:{fact.Source}") : null,
         FactKinds.Event => fact.Actor.StartsWith("user:", StringComparison.Ordinal) ? new Auditable(fact.Kind, $"event:{fact.Source}") : null,
         FactKinds.Map => new Auditable(fact.Kind, $"map:{fact.Source}"),
+        FactKinds.MapDrafted => new Auditable(fact.Kind, $"map:{fact.Source}"),
+        FactKinds.MapMoved => FromLife(fact, "map", "target", act => act switch { "replay" => "map.replayed", "approve" => "map.approved", "publish" => "map.decided", _ => "map.retired" }),
         FactKinds.Target => new Auditable(fact.Kind, $"target:{fact.Source}"),
         FactKinds.Source => new Auditable(fact.Kind, $"source:{fact.Source}"),
         FactKinds.DeliveryRetried or FactKinds.DeliveryClosed => FromDecision(fact, position => $"delivery:{fact.Source}.{position}"),
         FactKinds.ParkedClosed or FactKinds.ParkedMatched => FromDecision(fact, position => $"record:{position}"),
         FactKinds.ChangeoverMoved => FromChangeover(fact),
-        FactKinds.Recipe => FromRecipe(fact),
+        FactKinds.Recipe => FromLife(fact, "recipe", "recipe", act => act switch { "approve" => "recipe.approved", "activate" => "recipe.activated", _ => "recipe.retired" }),
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
         FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
@@ -55,12 +57,12 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         return new Auditable(fact.Kind, nameOf(Member(body.RootElement, "position").GetInt64()), ReasonOf(body.RootElement));
     }
 
-    private static Auditable FromRecipe(Fact fact)
+    /// <summary>A step in the life of a version: each act has its own word.</summary>
+    private static Auditable FromLife(Fact fact, string kind, string of, Func<string?, string> done)
     {
         using var body = JsonDocument.Parse(fact.Body);
         var root = body.RootElement;
-        var act = root.GetProperty("act").GetString() switch { "approve" => "recipe.approved", "activate" => "recipe.activated", _ => "recipe.retired" };
-        return new Auditable(act, $"recipe:{root.GetProperty("recipe").GetString()}/{root.GetProperty("version").GetString()}", ReasonOf(root));
+        return new Auditable(done(root.GetProperty("act").GetString()), $"{kind}:{root.GetProperty(of).GetString()}/{root.GetProperty("version").GetString()}", ReasonOf(root));
     }
 
     private static Auditable FromBody(Fact fact, string of)

@@ -13,7 +13,7 @@ internal sealed class TargetActs(TargetTable targets, ConfigFolder config, DataF
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
-    /// <summary>off, paused or live.</summary>
+    /// <summary>Sets one of <see cref="TargetStages"/>.</summary>
     public async Task<ActOutcome> SetStageAsync(HttpContext http, string name, string stage)
     {
         if (targets.TextOf(name) is not { } text)

@@ -88,8 +88,10 @@ internal static class Routes
         api.MapGet("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.GetAsync(http)).WithTags("targets").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPut("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.PutAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/pause", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "paused")).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapPost("/targets/{name}/preflight", (HttpContext http, TargetsApi targets) => targets.PreflightAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapPost("/targets/{name}/shadow", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "shadow")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
-        api.MapGet("/maps/{target}", (HttpContext http, TargetsApi targets) => targets.MapAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
+        MapsApi.Map(api);
         api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/deliveries/overview", (HttpContext http, DeliveryOverviewApi overview) => overview.OverviewAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/deliveries/{id}", (HttpContext http, DeliveriesApi deliveries) => deliveries.GetAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);

@@ -1,16 +1,17 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sightline.Buffering;
 using Sightline.Forwarding;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
-using Sightline.Storage;
 
 namespace Sightline.Server.Api;
 
-/// <summary>Targets and maps: what is in use, and changes of a target.</summary>
-internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, ProjectionReader projections)
+/// <summary>Targets: what is in use, and changes.</summary>
+internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, PreflightActs preflight)
 {
+    /// <summary>Acts that lead to a stage. Canary names lines and is set with the whole file.</summary>
+    private static readonly (string Act, string Stage)[] s_stages = [("shadow", TargetStages.Shadow), ("live", TargetStages.Live), ("pause", TargetStages.Paused)];
+
     public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
 
     public Task GetAsync(HttpContext http) =>
@@ -36,37 +37,9 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
         await ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, stage), () => Find(name)!);
     }
 
-    public Task MapAsync(HttpContext http)
-    {
-        var target = PathText.Segment(http, 1);
-        if (!http.CallerOf()!.Targets.Holds(target))
-        {
-            return Refusals.OutOfScopeAsync(http, $"target '{target}'");
-        }
-
-        var versions = projections.Read(db =>
-        {
-            var found = new List<JsonNode?>();
-            using var rows = db.Prepare("SELECT version, sha256, position, published_at, body FROM maps WHERE target = ?1 ORDER BY position DESC").Bind(1, target).Query();
-            while (rows.Read())
-            {
-                found.Add(new JsonObject
-                {
-                    ["version"] = rows.Text(0),
-                    ["sha256"] = rows.Text(1),
-                    ["state"] = found.Count == 0 ? "published" : "retired",
-                    ["position"] = rows.Int64(2),
-                    ["publishedAt"] = JsonText.Time(FactHash.FromMicroseconds(rows.Int64(3))),
-                    ["map"] = JsonNode.Parse(rows.Span(4)),
-                });
-            }
-
-            return found;
-        });
-        return versions.Count == 0
-            ? Problems.NotFoundAsync(http, $"No map was ever published for target '{target}'. Put one in config/maps/{target}.json.")
-            : Answers.ListAsync(http, versions, null);
-    }
+    /// <summary>Tries the target, its credentials and its map. Nothing is sent; what was found is in the audit.</summary>
+    public async Task PreflightAsync(HttpContext http) =>
+        await (await preflight.RunAsync(http, PathText.Segment(http, 1)) is { } report ? Answers.JsonAsync(http, report) : NotFoundAsync(http));
 
     private JsonObject? Find(string name)
     {
@@ -94,7 +67,8 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
             ["trouble"] = health.Trouble,
             ["position"] = position,
             ["options"] = settings.Options.DeepClone(),
-            ["actions"] = settings.Stage == "live" ? JsonText.Words(["pause"]) : JsonText.Words(["live"]),
+            ["canaryLines"] = JsonText.Words(settings.CanaryLines),
+            ["actions"] = JsonText.Words(s_stages.Where(s => s.Stage != settings.Stage).Select(s => s.Act)),
         };
     }
 

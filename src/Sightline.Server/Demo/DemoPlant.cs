@@ -41,6 +41,7 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
             ApiKey = key,
             PartsPerMinutePerLine = partsPerMinute,
             StateFile = folder.In("plant/stations.json"),
+            ReportMachinesEvery = TimeSpan.FromSeconds(1),
             CompareClocksEvery = TimeSpan.FromSeconds(15),
             ClocksAhead = new Dictionary<string, TimeSpan> { ["L2-AOI-2"] = TimeSpan.FromMilliseconds(740) },
         };

@@ -15,6 +15,7 @@ using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Maps;
 using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Notices;
 using Sightline.Server.Pages.Orders;
@@ -59,6 +60,7 @@ internal static class PageRoutes
         NoticeRoutes.Map(pages);
         EdgesPages.Map(pages);
         RecipeRoutes.Map(pages);
+        MapRoutes.Map(pages);
         ContextSourcesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);

@@ -5,6 +5,7 @@ using Sightline.Server.Pages.Deliveries;
 using Sightline.Server.Pages.Holds;
 using Sightline.Server.Pages.Inspections;
 using Sightline.Server.Pages.Line;
+using Sightline.Server.Pages.Maps;
 using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Parked;
@@ -34,7 +35,7 @@ internal static class PagesHosting
             .AddSingleton<SourcePages>()
             .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
             .AddSingleton<Parameters.ParametersPages>()
-            .AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
+            .AddSingleton<MapPages>().AddSingleton<PreflightPages>().AddSingleton<MapDraftPages>().AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<OrderPages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()

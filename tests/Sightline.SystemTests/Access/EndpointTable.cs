@@ -131,8 +131,19 @@ internal static class EndpointTable
         GET    /api/v1/targets/{name}                - -+++- -+++++ - +
         PUT    /api/v1/targets/{name}                - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/pause          - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/preflight      - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/shadow         - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/live           - -+--- --+-+- - -
+        GET    /api/v1/maps                          - -+++- -+++++ - +
         GET    /api/v1/maps/{target}                 - -+++- -+++++ - +
+        POST   /api/v1/maps/{target}                 - -+--- -++-+- - -
+        GET    /api/v1/maps/{target}/{version}       - -+++- -+++++ - +
+        GET    /api/v1/maps/{target}/{version}/coverage - -+++- -+++++ - +
+        GET    /api/v1/maps/{target}/{version}/diff  - -+++- -+++++ - +
+        POST   /api/v1/maps/{target}/{version}/replay   - -+--- -++-+- - -
+        POST   /api/v1/maps/{target}/{version}/approve  - ----- -+--+- - -
+        POST   /api/v1/maps/{target}/{version}/publish  - -+--- -++-+- - -
+        POST   /api/v1/maps/{target}/{version}/retire   - -+--- -++-+- - -
         GET    /api/v1/deliveries                    - -+++- ++++++ - +
         GET    /api/v1/deliveries/overview           - -+++- ++++++ - +
         GET    /api/v1/deliveries/{id}               - -+++- ++++++ - +
@@ -270,6 +281,7 @@ internal static class EndpointTable
         POST   /parked/match                         - -+--- -++-+- - +
         POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
         POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
+        POST   /deliveries/targets/{name}/preflight  - -+--- --+-+- - -
         GET    /plant                                - +++-+ +++++- - -
         GET    /plant/{kind}                         - +++-+ +++++- - -
         GET    /plant/{kind}/export                  - +++-+ +++++- - -
@@ -285,6 +297,13 @@ internal static class EndpointTable
         GET    /quarantine                           - -++-- -++++- - -
         GET    /quarantine/{id}                      - -++-- -++++- - -
         POST   /quarantine/{id}/resubmit             - -+--- -++-+- - -
+        GET    /maps                                 - -+++- -+++++ - +
+        GET    /maps/{target}                        - -+++- -+++++ - +
+        POST   /maps/{target}/replay                 - -+--- -++-+- - -
+        POST   /maps/{target}/approve                - ----- -+--+- - -
+        POST   /maps/{target}/change                 - -+--- -++-+- - -
+        GET    /map-draft                            - -+--- -++-+- - -
+        POST   /map-draft                            - -+--- -++-+- - -
         GET    /recipes                              - +++-+ +++++- - -
         GET    /recipes/{id}                         - +++-+ +++++- - -
         POST   /recipes/{id}/approve                 - ----- -+--+- - -

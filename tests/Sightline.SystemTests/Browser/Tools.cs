@@ -38,6 +38,14 @@ public static class Tools
             Need(["/usr/lib/rabbitmq/bin/rabbitmq-server"], Otherwise), Need(["/usr/lib/rabbitmq/bin/rabbitmqctl"], Otherwise), Need(OnPath("epmd"), Otherwise));
     }
 
+    /// <summary>The distribution's own Python, which has the mail server's module.</summary>
+    public static string MailServer()
+    {
+        const string Otherwise = "aiosmtpd is not installed. Install the package python3-aiosmtpd.";
+        Need(["/usr/lib/python3/dist-packages/aiosmtpd/__init__.py"], Otherwise);
+        return Need(["/usr/bin/python3"], Otherwise);
+    }
+
     /// <summary>The folder of package.json, where Node.js finds the modules.</summary>
     public static string Folder { get; } = Path.Combine(Page.Root, "tests", "Sightline.SystemTests");
 

@@ -32,6 +32,32 @@ public sealed class PlantRunTests : IDisposable
     }
 
     [Fact]
+    public async Task People_and_machines_say_what_holds_before_they_report_what_they_measure()
+    {
+        var samples = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        await using var hub = await RecordingHub.StartAsync(request =>
+        {
+            if (request.Path != "/api/v1/events" || (string?)JsonNode.Parse(request.Text)!["type"] != "process.sample")
+            {
+                // Nothing is inspected before each machine has reported twice.
+                return new HubAnswer(request.Path != "/api/v1/inspections" || (samples.Count == 4 && samples.Values.All(times => times > 1)) ? 201 : 503);
+            }
+
+            samples.AddOrUpdate((string)JsonNode.Parse(request.Text)!["machine"]!, 1, (_, times) => times + 1);
+            return new HubAnswer(201);
+        });
+        await new PlantRun().RunAsync(Options(hub) with { CyclesPerLine = 1, ReportMachinesEvery = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+
+        Assert.Equal(["/api/v1/work-orders/WO-1001/start", "/api/v1/work-orders/WO-1002/start"], hub.Of("POST", "/api/v1/work-orders/").Select(r => r.Path).Order());
+        var said = hub.Of("POST", "/api/v1/events").Select(r => JsonNode.Parse(r.Text)!).ToList();
+        Assert.Equal(4, said.Count(e => (string)e["type"]! == "machine.state"));
+        Assert.Contains(said, e => (string)e["type"]! == "material.loaded" && (string)e["station"]! == "L1-AOI-1" && (string)e["lot"]! == "LOT-AL-0815");
+        Assert.Contains(said, e => (string)e["type"]! == "operator.signed-on" && (string)e["operator"]! == "OP-17");
+        var one = said.First(e => (string)e["type"]! == "process.sample")["series"]!.AsArray();
+        Assert.Equal(["temperature actual C", "pressure actual bar", "temperature setpoint C"], one.Select(s => $"{s!["name"]} {s["kind"]} {s["unit"]}"));
+    }
+
+    [Fact]
     public async Task Every_station_compares_its_own_clock_with_the_hubs_and_writes_its_times_by_it()
     {
         var asked = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();

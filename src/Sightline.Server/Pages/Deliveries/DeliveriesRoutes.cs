@@ -12,6 +12,7 @@ internal static class DeliveriesRoutes
         pages.MapGet(Paths.DeliveriesNow, (HttpContext http, DeliveryPages delivery) => delivery.Now(http)).Needs(Permission.ReadDeliveries, narrowed: true);
         pages.MapPost(Paths.Deliveries + "/targets/{name}/pause", (HttpContext http, DeliveryPages delivery, string name) => delivery.SetStageAsync(http, name, "paused")).Needs(Permission.ChangeTargets);
         pages.MapPost(Paths.Deliveries + "/targets/{name}/live", (HttpContext http, DeliveryPages delivery, string name) => delivery.SetStageAsync(http, name, "live")).Needs(Permission.ChangeTargets);
+        pages.MapPost(Paths.Deliveries + "/targets/{name}/preflight", (HttpContext http, PreflightPages preflight, string name) => preflight.RunAsync(http, name)).Needs(Permission.ChangeTargets);
         pages.MapGet(Paths.Deliveries + "/{id}", (HttpContext http, DeliveryPages delivery, string id) => delivery.OneAsync(http, id)).Needs(Permission.ReadDeliveries, narrowed: true);
         pages.MapPost(Paths.Deliveries + "/{id}/retry", (HttpContext http, DeliveryPages delivery, string id) => delivery.RetryAsync(http, id)).Needs(Permission.DecideDeliveries, narrowed: true);
         pages.MapPost(Paths.Deliveries + "/{id}/close", (HttpContext http, DeliveryPages delivery, string id) => delivery.CloseAsync(http, id)).Needs(Permission.DecideDeliveries, narrowed: true);

@@ -4,6 +4,7 @@ using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
 using Sightline.Server.Pages.Holds;
+using Sightline.Server.Pages.Maps;
 using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Plant;
@@ -38,6 +39,7 @@ internal static class Menu
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
         new("menu.recipes", "recipes", RecipeRoutes.List, Permission.ReadPlant),
+        new("menu.maps", "maps", MapRoutes.List, Permission.ReadTargets),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.contextSources", "download", ContextSourcesPages.Page, Permission.ReadPlant),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),

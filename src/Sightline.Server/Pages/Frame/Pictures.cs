@@ -22,6 +22,7 @@ internal static class Pictures
         ["quarantine"] = "M12 3l9 17H3zM12 9v5M12 17h.01",
         ["books"] = "M12 4v16M6 20h12M4 7h16M4 7l-2 6h5zM20 7l-3 6h5z",
         ["edges"] = "M3 14h8v6H3zM7 17h.01M17 4a3 3 0 1 0 0 6a3 3 0 1 0 0-6M7 14V7h7M11 17h6v-7",
+        ["maps"] = "M3 6l6-3v15l-6 3zM9 3l6 3v15l-6-3M15 6l6-3v15l-6 3",
         ["recipes"] = "M5 3h11l3 3v15H5zM8 9l2 2l3-4M8 16h8",
         ["audit"] = "M6 3h9l4 4v14H6zM9 10h7M9 14h7M9 18h4",
         ["access"] = "M8 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 12h10M18 12v4M21 12v3",
