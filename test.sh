@@ -41,11 +41,13 @@ No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/down
 
 # Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
 # would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server, mails are sent to
-# aiosmtpd, rows are written to a PostgreSQL server. Each with the package that brings it.
+# aiosmtpd, rows are written to a PostgreSQL server, messages are published to a RabbitMQ broker. Each with the package that
+# brings it.
 declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
-    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd [postgres]=postgresql)
+    [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd [postgres]=postgresql
+    [rabbitmqctl]=rabbitmq-server)
 missing() {
-    for tool in node npm curl python3 chromium trytond aiosmtpd; do
+    for tool in node npm curl python3 chromium trytond aiosmtpd rabbitmqctl; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
     # Its server's programs are on no path.

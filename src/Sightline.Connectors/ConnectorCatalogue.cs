@@ -1,6 +1,7 @@
 using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.RabbitMq;
 using Sightline.Connectors.Sql;
 using Sightline.Connectors.Tryton;
 using Sightline.Connectors.Webhook;
@@ -15,6 +16,7 @@ internal static class ConnectorCatalogue
         new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
+        new RabbitMqConnectorKind(),
         new SqlConnectorKind(),
         new TrytonTargetKind(),
         new WebhookKind(),

@@ -29,6 +29,15 @@ public static class Tools
         return Need(OnPath("trytond"), Otherwise);
     }
 
+    /// <summary>The broker's programs: the server, its administration and Erlang's port mapper.</summary>
+    public static RabbitPrograms RabbitMq()
+    {
+        const string Otherwise = "RabbitMQ is not installed. Install the package rabbitmq-server.";
+        // Not the wrappers on the path: those change the user and run the machine's own broker.
+        return new RabbitPrograms(
+            Need(["/usr/lib/rabbitmq/bin/rabbitmq-server"], Otherwise), Need(["/usr/lib/rabbitmq/bin/rabbitmqctl"], Otherwise), Need(OnPath("epmd"), Otherwise));
+    }
+
     /// <summary>The distribution's own Python, which has the mail server's module.</summary>
     public static string MailServer()
     {
@@ -67,3 +76,6 @@ public static class Tools
     private static IEnumerable<string> OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program));
 }
+
+/// <summary>Where the programs of RabbitMQ are.</summary>
+public sealed record RabbitPrograms(string Server, string Control, string Names);
