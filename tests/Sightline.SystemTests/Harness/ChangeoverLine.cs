@@ -59,7 +59,7 @@ public sealed class ChangeoverLine
     {
         var now = TimeProvider.System.GetUtcNow();
         _exposed = now < _exposed.AddMilliseconds(1) ? _exposed.AddMilliseconds(1) : now;
-        var part = Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }).With("inspectedAt", _exposed.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        var part = Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }).With("inspectedAt", Sample.Exact(_exposed));
         return (long)(await _api.InspectAsync(part)).Expect(201).Json["position"]!;
     }
 }

@@ -59,7 +59,8 @@ public sealed class SourceReaderTests
 
         node.Clock.Advance(s_every);
         await source.LookedAsync(2, node.Clock);
-        node.Clock.Advance(s_every * 1.4);
+        // The first pause is three quarters of s_every at least, the second one and a half: nothing is due before 2.25 of them.
+        node.Clock.Advance(s_every * 1.2);
         Assert.Equal(2, source.Looks);
         node.Clock.Advance(s_every);
         await source.TakenAsync(1);
