@@ -8,8 +8,8 @@ internal sealed class EdgeOptions
     /// <summary>Most facts in one request to the hub. More make fewer requests and longer flushes there. Default 100.</summary>
     public int FactsPerRequest { get; set; } = 100;
 
-    /// <summary>Most facts forwarded in a second. A backlog goes no faster, so that what others send to the hub meanwhile keeps its latency. Default 3,000.</summary>
-    public int MostPerSecond { get; set; } = 3_000;
+    /// <summary>Most facts forwarded in a second. A backlog goes no faster, so that what others send to the hub meanwhile keeps its latency. Default 1,000.</summary>
+    public int MostPerSecond { get; set; } = 1_000;
 
     /// <summary>How long the hub may take to answer before its answer counts as lost. Default 30 s.</summary>
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(30);
