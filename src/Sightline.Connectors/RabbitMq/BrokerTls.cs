@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using RabbitMQ.Client;
+using Sightline.Connectors.Trust;
 
 namespace Sightline.Connectors.RabbitMq;
 
@@ -10,17 +11,15 @@ internal static class BrokerTls
     public static SslOption For(string host, string? authoritiesFile)
     {
         var tls = new SslOption { Enabled = true, ServerName = host };
-        if (authoritiesFile is not null)
+        if (AuthorityFile.Policy(authoritiesFile) is { } policy)
         {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(authoritiesFile);
-            tls.CertificateValidationCallback = (_, certificate, chain, errors) => IsSignedBy(authorities, certificate, chain, errors);
+            tls.CertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(policy, certificate, chain, errors);
         }
 
         return tls;
     }
 
-    private static bool IsSignedBy(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    private static bool IsTrusted(X509ChainPolicy policy, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
         // A missing certificate or another's name stays an error whoever signed it.
         if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
@@ -28,10 +27,7 @@ internal static class BrokerTls
             return false;
         }
 
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        using var chain = new X509Chain { ChainPolicy = policy.Clone() };
         foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

@@ -55,11 +55,7 @@ internal static class Matches
     {
         db.Prepare("INSERT INTO matches (record, position, work_order, station, matched_by) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (record) DO UPDATE SET position = excluded.position, work_order = excluded.work_order, station = excluded.station, matched_by = excluded.matched_by")
             .Bind(1, body.Position).Bind(2, fact.Position).Bind(3, body.WorkOrder).Bind(4, body.Station).Bind(5, body.By).Execute();
-        if (body.Signature is { } signature)
-        {
-            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
-        }
+        SignatureRows.Put(db, body.Signature, fact.Position);
     }
 
     /// <summary>What was said of a record; null for nothing.</summary>

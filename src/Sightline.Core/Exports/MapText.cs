@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sightline.Model;
 
 namespace Sightline.Exports;
 
@@ -13,7 +14,7 @@ internal static class MapText
         try
         {
             var document = JsonDocument.Parse(Strict.GetBytes(text));
-            if (WholeText.Is(document.RootElement))
+            if (SentJson.BrokenText(document.RootElement) is null)
             {
                 return document;
             }

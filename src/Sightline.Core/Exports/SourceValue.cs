@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sightline.Model;
 using System.Text.Json.Nodes;
 
 namespace Sightline.Exports;
@@ -58,7 +59,7 @@ internal readonly struct SourceValue
                 return default;
             case JsonValueKind.True or JsonValueKind.False:
                 return Of(element.GetBoolean());
-            case JsonValueKind.String when WholeText.Is(element):
+            case JsonValueKind.String when SentJson.BrokenText(element) is null:
                 return Of(element.GetString());
             default:
                 return new SourceValue(SourceValueKind.Json, element);
@@ -66,7 +67,7 @@ internal readonly struct SourceValue
     }
 
     /// <summary>False for half a character, which no target can be sent.</summary>
-    public bool IsWhole => Kind != SourceValueKind.Json || WholeText.Is((JsonElement)_content!);
+    public bool IsWhole => Kind != SourceValueKind.Json || SentJson.BrokenText((JsonElement)_content!) is null;
 
     /// <summary>Null when the value is a list or an object and so has no text.</summary>
     public string? AsText() => Kind switch

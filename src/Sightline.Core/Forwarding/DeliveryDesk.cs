@@ -67,20 +67,7 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
     }
 
     /// <summary>Signatures on a delivery or a record, as their facts carry them, oldest first.</summary>
-    public IReadOnlyList<string> SignaturesOn(string signed) => projections.Read(db => SignaturesOn(db, signed));
-
-    /// <summary>Signatures on a delivery or a record, as their facts carry them, oldest first.</summary>
-    public static IReadOnlyList<string> SignaturesOn(SqliteDatabase db, string signed)
-    {
-        var found = new List<string>();
-        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, signed).Query();
-        while (rows.Read())
-        {
-            found.Add(rows.Text(0));
-        }
-
-        return found;
-    }
+    public IReadOnlyList<string> SignaturesOn(string signed) => projections.Read(db => SignatureRows.On(db, signed));
 
     public static (string Target, long Position)? Split(string id)
     {

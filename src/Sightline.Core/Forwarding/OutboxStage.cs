@@ -82,16 +82,7 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
             Settle(db, ledger, report.Position);
         }
 
-        Sign(fact, report, db);
-    }
-
-    private static void Sign(Fact fact, DeliveryReport report, SqliteDatabase db)
-    {
-        if (report.Signature is { } signature)
-        {
-            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
-        }
+        SignatureRows.Put(db, report.Signature, fact.Position);
     }
 
     private static void CloseRecord(Fact fact, SqliteDatabase db, Ledger ledger)
@@ -117,7 +108,7 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
             ledger.Add(Accounts.ParkedFor, waitedFor, -1);
         }
 
-        Sign(fact, report, db);
+        SignatureRows.Put(db, report.Signature, fact.Position);
     }
 
     /// <summary>A record stands where its entries stand: waiting before parked, parked before delivered; with none, it is closed by policy.</summary>

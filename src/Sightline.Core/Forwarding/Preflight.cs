@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sightline.Model;
 
 namespace Sightline.Forwarding;

@@ -50,5 +50,8 @@ internal static class Roles
 
     public static readonly IReadOnlyList<Role> All = [Station, Edge, Operator, Quality, Integrator, Auditor, Admin, Vendor];
 
+    /// <summary>Names of the roles of people that have a permission.</summary>
+    public static IEnumerable<string> PeopleWho(Permission permission) => All.Where(role => role.ForPeople && role.May.HasFlag(permission)).Select(role => role.Name);
+
     public static Role? Find(string name) => All.FirstOrDefault(r => r.Name == name);
 }

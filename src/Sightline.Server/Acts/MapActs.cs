@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
 using Sightline.Contract;
@@ -70,16 +68,16 @@ internal sealed class MapActs(
     }
 
     /// <summary>Says past inspections by the draft, compares with the map in use, and keeps what was found.</summary>
-    public Task<ActOutcome> ReplayAsync(HttpContext http, string target, string version, TimeSpan back, int? most) => OneAsync(http, target, version, async found =>
+    public Task<ActOutcome> ReplayAsync(HttpContext http, string target, string version, TimeSpan back) => OneAsync(http, target, version, async found =>
     {
-        if (Refusal(found, new MapWish(target, version, MapLife.Replay, null, null, default!), "") is { } why)
+        if (WrongState(found, MapLife.Replay) is { } why)
         {
             return new ActOutcome.Conflict(why);
         }
 
         var now = time.GetUtcNow();
-        var draft = MapPlan.Build(MapCheck.Read("map", found.Text).File!);
-        var wish = new MapReplay.Wish(draft, maps.For(draft.Target), now - back, now, Math.Min(most ?? options.Value.MostReplayed, options.Value.MostReplayed));
+        var draft = found.Plan();
+        var wish = new MapReplay.Wish(draft, maps.For(draft.Target), now - back, now, options.Value.MostReplayed);
         var report = await Task.Run(() => replay.Run(wish, http.RequestAborted), http.RequestAborted);
         return await MoveAsync(http, found, Move(http, found, MapLife.Replay, null) with { Replay = report }, null);
     });
@@ -144,7 +142,7 @@ internal sealed class MapActs(
     {
         if (published is not null)
         {
-            await WriteFileAsync(version.Target, published);
+            ConfigFile.Write(folder.Maps, version.Target, published);
         }
 
         var position = await desk.MoveAsync(move, published, http.ActorInFull());
@@ -160,17 +158,13 @@ internal sealed class MapActs(
     /// <summary>Why an act is not to be done; null where nothing speaks against it.</summary>
     private string? Refusal(MapVersion version, MapWish wish, string who)
     {
-        var name = $"Version '{version.Version}' of the map of '{version.Target}'";
-        if (MapLife.After(version.State, wish.Act) is null)
+        var wrong = WrongState(version, wish.Act);
+        if (wrong is not null || wish.Act != MapLife.Approve)
         {
-            return $"{name} is {MapLife.Word(version.State)}. {WhatToDo(version.State, wish.Act)}";
+            return wrong;
         }
 
-        if (wish.Act != MapLife.Approve)
-        {
-            return null;
-        }
-
+        var name = NameOf(version);
         if (wish.Draft is { } read && read != version.Drafted.Position)
         {
             return $"{name} was changed since it was read at position {read}; it is at {version.Drafted.Position} now. Read it again, and approve what is there.";
@@ -185,6 +179,12 @@ internal sealed class MapActs(
             ? $"{name} was drafted or changed by '{who}', who cannot approve it too. Ask somebody else who may approve maps; Maps:FourEyes asks for that."
             : null;
     }
+
+    private static string? WrongState(MapVersion version, string act) => MapLife.After(version.State, act) is null
+        ? $"{NameOf(version)} is {MapLife.Word(version.State)}. {WhatToDo(version.State, act)}"
+        : null;
+
+    private static string NameOf(MapVersion version) => $"Version '{version.Version}' of the map of '{version.Target}'";
 
     private static string WhatToDo(MapState state, string act) => (state, act) switch
     {
@@ -207,12 +207,4 @@ internal sealed class MapActs(
         Old = new MapStanding { State = MapLife.Word(version.State), Sha256 = version.Sha256 },
         New = new MapStanding { State = MapLife.Word(MapLife.After(version.State, act)!.Value), Sha256 = version.Sha256 },
     };
-
-    private async Task WriteFileAsync(string target, string text)
-    {
-        Directory.CreateDirectory(folder.Maps);
-        var aside = Path.Combine(folder.Maps, $".{target}.tmp");
-        await File.WriteAllTextAsync(aside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(aside, Path.Combine(folder.Maps, target + ".json"), overwrite: true);
-    }
 }

@@ -39,7 +39,7 @@ internal sealed class TargetActs(TargetTable targets, ConfigFolder config, DataF
             return new ActOutcome.Done();
         }
 
-        WriteFile(name, text);
+        ConfigFile.Write(folder.Targets, name, text);
         var result = await journal.AppendAsync(fact, CancellationToken.None);
         if (result.Outcome == AppendOutcome.Full)
         {
@@ -48,13 +48,5 @@ internal sealed class TargetActs(TargetTable targets, ConfigFolder config, DataF
 
         await projector.ReachAsync(result.Position, http.RequestAborted);
         return new ActOutcome.Done();
-    }
-
-    private void WriteFile(string name, string text)
-    {
-        Directory.CreateDirectory(folder.Targets);
-        var aside = Path.Combine(folder.Targets, $".{name}.tmp");
-        File.WriteAllText(aside, text);
-        File.Move(aside, Path.Combine(folder.Targets, name + ".json"), overwrite: true);
     }
 }

@@ -37,17 +37,14 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
     {
         var caller = http.CallerOf()!;
         var versions = desk.NotRetired().Where(v => caller.Targets.Holds(v.Target)).ToList();
-        var seen = desk.Classes();
-        var plans = versions.Where(v => v.State == MapState.Published).ToDictionary(v => v.Target, PlanOf, StringComparer.Ordinal);
-        var classes = new SortedSet<string>(seen.Select(s => s.Class).Concat(plans.Values.SelectMany(p => p.Classes.Keys)), StringComparer.Ordinal);
         return Answers.JsonAsync(http, new JsonObject
         {
             ["items"] = new JsonArray([.. versions.Select(v => (JsonNode)MapJsonText.Version(v))]),
-            ["classes"] = new JsonArray([.. classes.Select(c => (JsonNode)new JsonObject
+            ["classes"] = new JsonArray([.. ClassMatrix.Of(versions, desk.Classes()).Rows.Select(row => (JsonNode)new JsonObject
             {
-                ["class"] = c,
-                ["seen"] = seen.Any(s => s.Class == c),
-                ["codes"] = new JsonObject(plans.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)(p.Value.Classes.TryGetValue(c, out var code) ? code.Code : null)))),
+                ["class"] = row.Class,
+                ["seen"] = row.IsSeen,
+                ["codes"] = new JsonObject(row.Codes.Select(code => KeyValuePair.Create(code.Key, (JsonNode?)code.Value))),
             })]),
             ["cursor"] = null,
         });
@@ -96,7 +93,7 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
 
         var back = body.Span("back", s_usualReplay);
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
-            : ActAnswers.WriteAsync(http, await acts.ReplayAsync(http, target, version, back, null), () => Whole(desk.Find(target, version)!)));
+            : ActAnswers.WriteAsync(http, await acts.ReplayAsync(http, target, version, back), () => Whole(desk.Find(target, version)!)));
     }
 
     public async Task DoAsync(HttpContext http, string act)
@@ -156,10 +153,9 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
     private JsonObject Coverage(MapVersion version)
     {
         var seen = desk.Classes();
-        return MapJsonText.Coverage(version, MapCoverage.Of(PlanOf(version), seen.Select(s => s.Class)), seen);
+        return MapJsonText.Coverage(version, MapCoverage.Of(version.Plan(), seen.Select(s => s.Class)), seen);
     }
 
-    private static MapPlan PlanOf(MapVersion version) => MapPlan.Build(MapCheck.Read(version.Target, version.Text).File!);
 
     private static bool IsName(string target) => target.Length > 0 && target.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 

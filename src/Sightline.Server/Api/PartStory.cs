@@ -105,7 +105,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         return projections.Read(db =>
         {
             var sent = DeliveryDesk.Of(db, position).Where(d => targets.Holds(d.Target)).ToList();
-            var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => DeliveryDesk.SignaturesOn(db, o)).ToList();
+            var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => SignatureRows.On(db, o)).ToList();
             var part = record.Inspection.Part;
             return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position), Holds = HoldQuery.Of(db, part.Serial, part.Batch) };
         });

@@ -11,35 +11,7 @@ using Sightline.SystemTests.Harness;
 namespace Sightline.SystemTests.Connectors;
 
 /// <summary>One mail server for all tests that ask for it. Started by the first.</summary>
-public sealed class MailSite : IAsyncDisposable
-{
-    private readonly SemaphoreSlim _one = new(1);
-    private Task<MailServer>? _server;
-
-    public async Task<MailServer> ServerAsync()
-    {
-        await _one.WaitAsync();
-        try
-        {
-            // One that did not start fails every test that asks for it at once, and not each after a wait of its own.
-            return await (_server ??= MailServer.StartAsync());
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is { IsCompletedSuccessfully: true } started)
-        {
-            await (await started).DisposeAsync();
-        }
-
-        _one.Dispose();
-    }
-}
+public sealed class MailSite() : SharedServer<MailServer>(MailServer.StartAsync);
 
 /// <summary>aiosmtpd from the distribution as a process beside the tests. Others wrote it, and Python's email module reads what arrives.</summary>
 public sealed class MailServer : IAsyncDisposable

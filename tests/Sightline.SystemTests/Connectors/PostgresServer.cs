@@ -11,35 +11,7 @@ using Sightline.SystemTests.Harness;
 namespace Sightline.SystemTests.Connectors;
 
 /// <summary>One running PostgreSQL for all tests that ask for it, started by the first. They run one after another: some stop it.</summary>
-public sealed class PostgresSite : IAsyncDisposable
-{
-    private readonly SemaphoreSlim _one = new(1);
-    private Task<PostgresServer>? _server;
-
-    public async Task<PostgresServer> ServerAsync()
-    {
-        await _one.WaitAsync();
-        try
-        {
-            // One that did not start fails every test that asks for it at once, and not each after a wait of its own.
-            return await (_server ??= PostgresServer.StartAsync());
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is { IsCompletedSuccessfully: true } started)
-        {
-            await (await started).DisposeAsync();
-        }
-
-        _one.Dispose();
-    }
-}
+public sealed class PostgresSite() : SharedServer<PostgresServer>(PostgresServer.StartAsync);
 
 /// <summary>PostgreSQL from the distribution's package as a process beside the tests, with a cluster of its own on loopback.</summary>
 public sealed class PostgresServer : IAsyncDisposable

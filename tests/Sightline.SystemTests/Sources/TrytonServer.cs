@@ -11,35 +11,7 @@ using Sightline.SystemTests.Sources;
 namespace Sightline.SystemTests.Sources;
 
 /// <summary>One running Tryton for all tests that ask for it: making a database takes longer than all of them. Started by the first.</summary>
-public sealed class TrytonSite : IAsyncDisposable
-{
-    private readonly SemaphoreSlim _one = new(1);
-    private Task<TrytonServer>? _server;
-
-    public async Task<TrytonServer> ServerAsync()
-    {
-        await _one.WaitAsync();
-        try
-        {
-            // One that did not start fails every test that asks for it at once, and not each after a wait of its own.
-            return await (_server ??= TrytonServer.StartAsync());
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is { IsCompletedSuccessfully: true } started)
-        {
-            await (await started).DisposeAsync();
-        }
-
-        _one.Dispose();
-    }
-}
+public sealed class TrytonSite() : SharedServer<TrytonServer>(TrytonServer.StartAsync);
 
 /// <summary>Tryton from the distribution's packages as a process beside the tests, with a database of its own. Others wrote it.</summary>
 public sealed class TrytonServer : IAsyncDisposable

@@ -26,8 +26,7 @@ internal static class ClosingTable
         db.Prepare("INSERT INTO closings (position, work_order, line, shift, shift_day, as_of, at, by_whom) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
             .Bind(1, fact.Position).Bind(2, snapshot.WorkOrder).Bind(3, snapshot.Line).Bind(4, snapshot.Shift).Bind(5, snapshot.ShiftDay)
             .Bind(6, snapshot.Position).Bind(7, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(8, signature.GetProperty("by").GetString()).Execute();
-        db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-            .Bind(1, $"closing:{fact.Source}").Bind(2, fact.Position).Bind(3, signature.GetRawText()).Execute();
+        SignatureRows.Put(db, $"closing:{fact.Source}", signature.GetRawText(), fact.Position);
     }
 
     public static ClosingRow? At(SqliteDatabase db, long position) => Read(db.Prepare($"SELECT {Columns} FROM closings WHERE position = ?1").Bind(1, position)).FirstOrDefault();

@@ -20,17 +20,7 @@ internal sealed class RecipeDesk(IJournal journal, ProjectionReader projections,
         && (other.Said.Product, other.Said.Variant, other.Said.Station) == (version.Said.Product, version.Said.Variant, version.Said.Station));
 
     /// <summary>Signatures on a version as their facts carry them, oldest first.</summary>
-    public IReadOnlyList<string> SignaturesOn(RecipeVersion version) => projections.Read(db =>
-    {
-        var found = new List<string>();
-        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, version.Object).Query();
-        while (rows.Read())
-        {
-            found.Add(rows.Text(0));
-        }
-
-        return found;
-    });
+    public IReadOnlyList<string> SignaturesOn(RecipeVersion version) => projections.Read(db => SignatureRows.On(db, version.Object));
 
     /// <summary>Position of the fact; 0 when the journal has no room.</summary>
     public async Task<long> ChangeAsync(RecipeChange change, string actor)

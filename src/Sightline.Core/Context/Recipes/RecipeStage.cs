@@ -67,11 +67,7 @@ internal sealed class RecipeStage(PlantModel plant) : IStage
         }
 
         Step(db, version, state, change.Act, step);
-        if (change.Signature is { } signature)
-        {
-            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
-        }
+        SignatureRows.Put(db, change.Signature, fact.Position);
     }
 
     private void Step(SqliteDatabase db, RecipeVersion version, RecipeState state, string act, RecipeStep step)

@@ -38,7 +38,7 @@ internal sealed class HoldQuery(ProjectionReader projections)
             hold = From(rows);
         }
 
-        return new HoldInFull(hold, ReleasesOf(db, position), SignaturesOf(db, position));
+        return new HoldInFull(hold, ReleasesOf(db, position), SignatureRows.On(db, $"hold:{position}"));
     });
 
     /// <summary>The units of a hold in the order of kind and key, after one of them.</summary>
@@ -103,18 +103,6 @@ internal sealed class HoldQuery(ProjectionReader projections)
         while (rows.Read())
         {
             found.Add(new HoldRelease(rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.Int64(4)));
-        }
-
-        return found;
-    }
-
-    private static List<string> SignaturesOf(SqliteDatabase db, long hold)
-    {
-        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, $"hold:{hold}").Query();
-        var found = new List<string>();
-        while (rows.Read())
-        {
-            found.Add(rows.Text(0));
         }
 
         return found;

@@ -48,11 +48,7 @@ internal sealed class HoldStage : IStage
         db.Prepare("UPDATE holds SET held = held - ?2 WHERE position = ?1").Bind(1, body.Hold).Bind(2, units).Execute();
         db.Prepare("INSERT INTO hold_releases (position, hold, released_at, released_by, reason, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, fact.Position).Bind(2, body.Hold).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(4, body.By).Bind(5, body.Reason).Bind(6, units).Execute();
-        if (body.Signature is { } signature)
-        {
-            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
-        }
+        SignatureRows.Put(db, body.Signature, fact.Position);
     }
 
     private static long Free(SqliteDatabase db, Fact fact, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>

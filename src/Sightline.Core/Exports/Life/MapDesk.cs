@@ -17,17 +17,7 @@ internal sealed class MapDesk(IJournal journal, ProjectionReader projections, Ti
     public IReadOnlyList<MapVersion> NotRetired() => projections.Read(MapVersionRows.NotRetired);
 
     /// <summary>Signatures on a version as their facts carry them, oldest first.</summary>
-    public IReadOnlyList<string> SignaturesOn(MapVersion version) => projections.Read(db =>
-    {
-        var found = new List<string>();
-        using var rows = db.Prepare("SELECT body FROM signatures WHERE object = ?1 ORDER BY position").Bind(1, version.Object).Query();
-        while (rows.Read())
-        {
-            found.Add(rows.Text(0));
-        }
-
-        return found;
-    });
+    public IReadOnlyList<string> SignaturesOn(MapVersion version) => projections.Read(db => SignatureRows.On(db, version.Object));
 
     public IReadOnlyList<ClassSeen> Classes() => ClassesSeen.Read(projections);
 

@@ -64,11 +64,7 @@ internal sealed class MapLifeStage : IStage
             MapVersionRows.PutReplay(db, version, found.ToJsonString());
         }
 
-        if (move.Signature is { } signature)
-        {
-            db.Prepare("INSERT INTO signatures (object, position, body) VALUES (?1, ?2, ?3)")
-                .Bind(1, signature.Object).Bind(2, fact.Position).Bind(3, signature.ToNode().ToJsonString()).Execute();
-        }
+        SignatureRows.Put(db, move.Signature, fact.Position);
     }
 
     private static void Publish(Fact fact, SqliteDatabase db)

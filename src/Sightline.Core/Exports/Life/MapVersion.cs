@@ -60,6 +60,9 @@ internal sealed record MapVersion
     /// <summary>Name under which it is signed and audited.</summary>
     public string Object => ObjectOf(Target, Version);
 
+    /// <summary>Compiled, as it translates. Its text passed the check when it was drafted.</summary>
+    public MapPlan Plan() => MapPlan.Build(MapCheck.Read($"maps/{Target}.json", Text).File!);
+
     public static string ObjectOf(string target, string version) => $"map:{target}/{version}";
 }
 

@@ -41,7 +41,7 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
         var days = int.TryParse(fields.Text("days"), out var given) && given >= 1 && given <= s_longestBack.TotalDays ? given : 0;
         var outcome = days == 0
             ? new ActOutcome.Conflict($"Give a number of days from 1 to {s_longestBack.TotalDays}.")
-            : await acts.ReplayAsync(http, target, version, TimeSpan.FromDays(days), null);
+            : await acts.ReplayAsync(http, target, version, TimeSpan.FromDays(days));
         return outcome is ActOutcome.Done
             ? PageAnswer.Done(MapRoutes.Of(target, version), "map-replay")
             : await ShowAsync(http, target, version, null, new DecisionForm(), (outcome as ActOutcome.Conflict)?.Why, StatusCodes.Status409Conflict);
@@ -88,7 +88,7 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
 
         // A version on its way is looked at beside the one it would replace.
         var other = versions.FirstOrDefault(v => with is null ? v.State == MapState.Published && v != shown : v.Version == with);
-        var plan = PlanOf(shown);
+        var plan = shown.Plan();
         return PageAnswer.Of<MapPage>(http, new MapView(
             versions, shown, desk.SignaturesOn(shown), other, other is null ? [] : Between(other, shown),
             MapCoverage.Of(plan, desk.Classes().Select(c => c.Class)), shown.Replay is { } found ? JsonNode.Parse(found)!.AsObject() : null,
@@ -98,14 +98,12 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
             form, refused), status);
     }
 
+    /// <summary>What stations sent and a map does not list comes first.</summary>
     private static MapsView Matrix(IReadOnlyList<MapVersion> versions, IReadOnlyList<ClassSeen> seen)
     {
-        var plans = versions.Where(v => v.State == MapState.Published).Select(PlanOf).Where(p => p.LooksAtClasses).ToDictionary(p => p.Target.Value, StringComparer.Ordinal);
-        var sent = seen.Select(s => s.Class).ToHashSet(StringComparer.Ordinal);
-        var classes = new SortedSet<string>(sent.Concat(plans.Values.SelectMany(p => p.Classes.Keys)), StringComparer.Ordinal);
-        return new MapsView(versions, [.. plans.Keys.Order(StringComparer.Ordinal)], [.. classes.Select(c => new ClassRow(
-            c, sent.Contains(c), plans.ToDictionary(p => p.Key, p => p.Value.Classes.TryGetValue(c, out var code) ? code.Code : null, StringComparer.Ordinal)))
-            .OrderByDescending(row => row.IsSeen && row.Codes.Values.Contains(null))]);
+        var matrix = ClassMatrix.Of(versions, seen);
+        var targets = matrix.Plans.Where(p => p.Value.LooksAtClasses).Select(p => p.Key).Order(StringComparer.Ordinal).ToList();
+        return new MapsView(versions, targets, [.. matrix.Rows.OrderByDescending(row => row.IsSeen && targets.Exists(target => row.Codes[target] is null))]);
     }
 
     private static IReadOnlyList<AuditChange> Between(MapVersion before, MapVersion after)
@@ -115,5 +113,4 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
         return AuditChanges.Between(old.RootElement, now.RootElement);
     }
 
-    private static MapPlan PlanOf(MapVersion version) => MapPlan.Build(MapCheck.Read(version.Target, version.Text).File!);
 }

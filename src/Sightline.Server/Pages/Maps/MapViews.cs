@@ -6,12 +6,6 @@ using Sightline.Proof;
 
 namespace Sightline.Server.Pages.Maps;
 
-/// <summary>One class in the words of each target.</summary>
-/// <param name="Class">As stations send it, or as a map lists it.</param>
-/// <param name="IsSeen">Whether any station ever sent it.</param>
-/// <param name="Codes">Code by target; null where the target's map does not list it.</param>
-internal sealed record ClassRow(string Class, bool IsSeen, IReadOnlyDictionary<string, string?> Codes);
-
 /// <summary>What the list shows.</summary>
 /// <param name="Versions">Every version in use or on its way there.</param>
 /// <param name="Targets">Targets whose map in use looks at classes.</param>
@@ -42,9 +36,3 @@ internal sealed record MapView(
 /// <param name="Problems">Everything that is wrong with it.</param>
 /// <param name="Refused">Why it was not taken, in words.</param>
 internal sealed record MapDraftView(string Target, string Text, IReadOnlyList<string> Problems, string? Refused);
-
-/// <summary>Who may do what with maps, for the pages.</summary>
-internal static class MapRoles
-{
-    public static IEnumerable<string> Who(Permission permission) => Roles.All.Where(role => role.ForPeople && role.May.HasFlag(permission)).Select(role => role.Name);
-}

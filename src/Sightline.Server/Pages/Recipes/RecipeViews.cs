@@ -30,9 +30,3 @@ internal sealed record RecipeView(
 /// <param name="Errors">What is wrong with a field, by name.</param>
 /// <param name="Refused">What is wrong with the whole, in words.</param>
 internal sealed record RecipeDraftView(IReadOnlyDictionary<string, string?> Typed, IReadOnlyDictionary<string, string> Errors, string? Refused);
-
-/// <summary>Who may do what with recipes, for the pages.</summary>
-internal static class RecipeRoles
-{
-    public static IEnumerable<string> Who(Permission permission) => Roles.All.Where(role => role.ForPeople && role.May.HasFlag(permission)).Select(role => role.Name);
-}

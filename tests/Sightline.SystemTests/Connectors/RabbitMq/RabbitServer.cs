@@ -11,35 +11,7 @@ using Sightline.SystemTests.Harness;
 namespace Sightline.SystemTests.Connectors.RabbitMq;
 
 /// <summary>One running broker for all tests that ask for it. Started by the first.</summary>
-public sealed class RabbitSite : IAsyncDisposable
-{
-    private readonly SemaphoreSlim _one = new(1);
-    private Task<RabbitServer>? _server;
-
-    public async Task<RabbitServer> ServerAsync()
-    {
-        await _one.WaitAsync();
-        try
-        {
-            // One that did not start fails every test that asks for it at once, and not each after a wait of its own.
-            return await (_server ??= RabbitServer.StartAsync());
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is { IsCompletedSuccessfully: true } started)
-        {
-            await (await started).DisposeAsync();
-        }
-
-        _one.Dispose();
-    }
-}
+public sealed class RabbitSite() : SharedServer<RabbitServer>(RabbitServer.StartAsync);
 
 /// <summary>RabbitMQ from the distribution's package as a process beside the tests, with a folder and a port mapper of its own. Others wrote it.</summary>
 public sealed class RabbitServer : IAsyncDisposable
