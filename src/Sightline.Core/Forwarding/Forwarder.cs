@@ -14,6 +14,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
 {
     private const int Window = 2_000;
 
+    /// <summary>A timer counts whole milliseconds: a shorter pause would be none, and the loop would spin until its message is due.</summary>
+    private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(2);
+
     private readonly TargetName _target;
     private readonly TargetSettings _settings;
     private readonly ITargetConnector _connector;
@@ -180,7 +183,7 @@ internal sealed partial class Forwarder : IAsyncDisposable
         if (pause > TimeSpan.Zero)
         {
             using var given = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            var elapsed = Task.Delay(pause, _time, given.Token);
+            var elapsed = Task.Delay(pause < s_leastPause ? s_leastPause : pause, _time, given.Token);
             await Task.WhenAny(woken, elapsed);
             await given.CancelAsync();
             _stop.Token.ThrowIfCancellationRequested();

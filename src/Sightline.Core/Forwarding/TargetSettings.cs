@@ -26,8 +26,8 @@ internal sealed record TargetSettings
     /// <summary>Messages in flight at once. Messages of one part are never in flight together. Default 8.</summary>
     public int Lanes { get; set; } = 8;
 
-    /// <summary>Messages that may start in a second. A backlog goes out no faster, and the line keeps its latency meanwhile. Default 4,000.</summary>
-    public int MostPerSecond { get; set; } = 4_000;
+    /// <summary>Messages that may start in a second. A backlog goes out no faster, and the line keeps its latency meanwhile. Default 1,500.</summary>
+    public int MostPerSecond { get; set; } = 1_500;
 
     /// <summary>Longest pause between two attempts. Default 30 s.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
