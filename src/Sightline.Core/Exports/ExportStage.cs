@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sightline.Buffering;
 using Sightline.Model;
 using Sightline.Storage;
@@ -32,6 +33,11 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
             }
         }
 
+        foreach (var told in step.Told)
+        {
+            TranslateForAll(told);
+        }
+
         if (step.Fact.Kind == FactKinds.Map)
         {
             Publish(step, projections);
@@ -50,6 +56,17 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
             if (hand.OnlyFor is null || hand.OnlyFor == plan.Target)
             {
                 hand.Translations.Add((plan.Target, plan.Version, plan.Translate(record)));
+            }
+        }
+    }
+
+    private void TranslateForAll(ToldInHand hand)
+    {
+        foreach (var plan in maps.All)
+        {
+            if (hand.OnlyFor is null || hand.OnlyFor == plan.Target)
+            {
+                hand.Translations.Add((plan.Target, plan.Version, plan.Translate(hand.Fact)));
             }
         }
     }
@@ -86,6 +103,14 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
 
     private void Take(Step step, SqliteDatabase db, long position, TargetName target)
     {
+        if (ToldAt(db, position) is { } told)
+        {
+            var again = new ToldInHand(position, told, target);
+            TranslateForAll(again);
+            step.Told.Add(again);
+            return;
+        }
+
         var hand = InspectionInHand.From(journal.At(position)!, waited: true, onlyFor: target);
         using (var rows = db.Prepare("SELECT c.id, c.body, i.flags FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1").Bind(1, position).Query())
         {
@@ -100,6 +125,15 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
 
         TranslateForAll(hand);
         step.Inspections.Add(hand);
+    }
+
+    /// <summary>Another fact than an inspection, as it was told; null where the position is an inspection's.</summary>
+    private static ToldFact? ToldAt(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare("SELECT kind, subject, part_key, line, at, content FROM told WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read()
+            ? new ToldFact(rows.Text(0), rows.Text(1), rows.Text(2), rows.NullableText(3), FactHash.FromMicroseconds(rows.Int64(4)), JsonNode.Parse(rows.Text(5))!.AsObject())
+            : null;
     }
 
     private static List<long> ParkedByMap(SqliteDatabase db, string target, string version)
