@@ -92,6 +92,9 @@ internal sealed class InspectionInHand
 
     public List<string> Flags { get; init; } = [];
 
+    /// <summary>What targets hear of one part key, they hear in order.</summary>
+    public string PartKey => Inspection.Part is { Serial: { } serial } ? $"s:{serial}" : $"b:{Inspection.Part.Batch}:{Inspection.Part.Position}";
+
     /// <summary>Null while what was being made is not known.</summary>
     public BoundContext? Context { get; set; }
 

@@ -11,12 +11,12 @@ namespace Sightline.Forwarding;
 internal static class OutboxRewrite
 {
     /// <summary>An entry as it stands. Since: when it was made, or was set free by the target before it.</summary>
-    public sealed record Standing(long State, long Since, int Revision, string? Fields, string PartKey);
+    public sealed record Standing(long State, long Since, int Revision, string? Fields);
 
     public static Standing? Of(SqliteDatabase db, long position, string target)
     {
-        using var rows = db.Prepare("SELECT state, COALESCE(freed_at, created_at), revision, fields, part_key FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
-        return rows.Read() ? new Standing(rows.Int64(0), rows.Int64(1), (int)rows.Int64(2), rows.NullableText(3), rows.Text(4)) : null;
+        using var rows = db.Prepare("SELECT state, COALESCE(freed_at, created_at), revision, fields FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
+        return rows.Read() ? new Standing(rows.Int64(0), rows.Int64(1), (int)rows.Int64(2), rows.NullableText(3)) : null;
     }
 
     /// <summary>What it said stays known under its revision: an attempt with it may be on its way, and may be accepted.</summary>

@@ -55,7 +55,7 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
 
         // A record is bound for the first time when it comes, or when what it waited for came: each target is owed an entry then.
         var isBoundNow = hand.OnlyFor is null && (!hand.Waited || hand.WaitedFor is not null);
-        var owed = new OutboxTable.Owed(hand.Position, PartKey(hand), isBoundNow, hand.Relinked);
+        var owed = new OutboxTable.Owed(hand.Position, hand.PartKey, isBoundNow, hand.Relinked);
         foreach (var to in targets.Working)
         {
             if (hand.OnlyFor is null || hand.OnlyFor == to.Name)
@@ -139,12 +139,6 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         }
 
         SignatureRows.Put(db, report.Signature, fact.Position);
-    }
-
-    private static string PartKey(InspectionInHand hand)
-    {
-        var part = hand.Inspection.Part;
-        return part.Serial is { } serial ? $"s:{serial}" : $"b:{part.Batch}:{part.Position}";
     }
 
     /// <summary>A record stands where its entries stand: waiting before parked, parked before delivered; with none, it is closed by policy.</summary>

@@ -167,7 +167,7 @@ internal sealed class OutboxTable(TargetTable targets)
     /// <summary>Ends an entry. One that has ended delivered or closed stays as it is.</summary>
     public bool End(SqliteDatabase db, Ledger ledger, DeliveryReport report, long state, Fact fact)
     {
-        if (OutboxRewrite.Of(db, report.Position, report.Target) is not var (before, sinceAt, revision, _, partKey) || before is RecordStates.Delivered or RecordStates.Closed)
+        if (OutboxRewrite.Of(db, report.Position, report.Target) is not var (before, sinceAt, revision, _) || before is RecordStates.Delivered or RecordStates.Closed)
         {
             return false;
         }
@@ -191,7 +191,7 @@ internal sealed class OutboxTable(TargetTable targets)
             .Bind(6, endedAt).Bind(7, fact.Actor).Execute();
         if (state == RecordStates.Delivered)
         {
-            _times.Delivered(DeliveryTimes.Of(report.Target, ToldRows.KindOf(db, report.Position, partKey)), endedAt, endedAt - sinceAt);
+            _times.Delivered(DeliveryTimes.Of(report.Target, ToldRows.KindOf(db, report.Position)), endedAt, endedAt - sinceAt);
         }
         else if (state == RecordStates.Parked)
         {

@@ -17,16 +17,11 @@ internal static class ToldRows
             .Bind(6, FactHash.Microseconds(fact.At)).Bind(7, fact.Values.ToJsonString()).Execute();
     }
 
-    /// <summary>What kind of fact an entry is of. Part keys of inspections begin with s: or b:, and are not looked up.</summary>
-    public static string KindOf(SqliteDatabase db, long position, string partKey)
+    /// <summary>What kind of fact an entry is of.</summary>
+    public static string KindOf(SqliteDatabase db, long position)
     {
-        if (partKey.StartsWith("s:", StringComparison.Ordinal) || partKey.StartsWith("b:", StringComparison.Ordinal))
-        {
-            return DeliveryClasses.Inspection;
-        }
-
         using var rows = db.Prepare("SELECT kind FROM told WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? rows.Text(0) : throw new InvalidDataException($"Fact {position} has deliveries and nothing to tell.");
+        return rows.Read() ? rows.Text(0) : DeliveryClasses.Inspection;
     }
 
     public static bool Has(SqliteDatabase db, long position)

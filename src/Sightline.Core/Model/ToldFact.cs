@@ -18,7 +18,10 @@ public static class ToldKinds
     /// <summary>A shift was closed, with its counts.</summary>
     public const string ShiftClosing = "shiftClosing";
 
-    public static readonly IReadOnlyList<string> All = [Hold, Release, OrderClosing, ShiftClosing];
+    /// <summary>A person judged a part, or took that back.</summary>
+    public const string Review = "review";
+
+    public static readonly IReadOnlyList<string> All = [Hold, Release, OrderClosing, ShiftClosing, Review];
 }
 
 /// <summary>What form a value of such a fact has.</summary>
@@ -62,6 +65,11 @@ internal static class ToldValues
         [
             ("hold.id", ToldForm.Text), ("hold.line", ToldForm.Text), ("release.id", ToldForm.Text), ("release.reason", ToldForm.Text), ("release.by", ToldForm.Text), ("release.at", ToldForm.Time),
             ("release.serials", ToldForm.List), ("release.batches", ToldForm.List), ("release.lots", ToldForm.List), ("release.count", ToldForm.Number), ("release.left", ToldForm.Number),
+        ],
+        [ToldKinds.Review] =
+        [
+            ("review.id", ToldForm.Text), ("review.station", ToldForm.Text), ("review.inspection", ToldForm.Text), ("review.serial", ToldForm.Text), ("review.batch", ToldForm.Text), ("review.workOrder", ToldForm.Text),
+            ("review.verdict", ToldForm.Text), ("review.machine", ToldForm.Text), ("review.class", ToldForm.Text), ("review.reason", ToldForm.Text), ("review.by", ToldForm.Text), ("review.at", ToldForm.Time),
         ],
         [ToldKinds.OrderClosing] = [("closing.workOrder", ToldForm.Text), ("closing.targetQuantity", ToldForm.Number), .. s_counts],
         [ToldKinds.ShiftClosing] = [("closing.line", ToldForm.Text), ("closing.shift", ToldForm.Text), ("closing.shiftDay", ToldForm.Text), .. s_counts],

@@ -45,7 +45,6 @@ internal static class RecordJson
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
         json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
         json["images"] = RecordImageJson.Of(record);
-        json["reviews"] = new JsonArray();
         return json;
     }
 

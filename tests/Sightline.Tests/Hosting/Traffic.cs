@@ -14,7 +14,7 @@ internal static class Traffic
     {
         node.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(1, 60_000)));
         var station = $"S{random.Next(3)}";
-        switch (random.Next(21))
+        switch (random.Next(22))
         {
             case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"{{Merging(random)}}}"""); break;
             case 1: await node.PutAsync(MasterKind.WorkOrders, $"WO-{random.Next(4)}", $$"""{"product":"P-{{random.Next(3)}}","materialLots":["LOT-{{random.Next(4)}}","LOT-x"]}"""); break;
@@ -36,6 +36,7 @@ internal static class Traffic
             case 14: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
             case 13: await TrafficOnHold.StepAsync(node, random); break;
             case 15: await OrderAsync(node, random); break;
+            case 16: await node.JudgeAsync(random); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
@@ -84,7 +85,7 @@ internal static class Traffic
     {
         var defects = random.Next(3) == 0 ? "" : $",\"defects\":[{{\"class\":\"{Classes[random.Next(3)]}\"}}]";
         return node.SendAsync(node.Message(
-            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"purpose\":\"{(random.Next(5) == 0 ? "challenge" : "production")}\",\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\""));
+            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"purpose\":\"{(random.Next(5) == 0 ? "challenge" : "production")}\",\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\"").Replace("\"pass\"", random.Next(6) switch { 0 => "\"review\"", 1 => "\"fail\"", _ => "\"pass\"" }, StringComparison.Ordinal));
     }
 
     private static Task PublishAsync(Node node, Random random, int step)
