@@ -107,7 +107,7 @@ internal sealed class ChangeActs(ChangeDesk desk, TargetTable targets, Signature
         await projector.ReachAsync(position, http.RequestAborted);
 
         // A target may have used it in the same moment; then that stands, and this step is none.
-        return desk.Find(request.Id)!.Newest == position
+        return desk.Find(request.Id)!.Steps.Any(step => step.Position == position)
             ? new ActOutcome.Done()
             : new ActOutcome.Conflict($"Change request {request.Id} was changed in the same moment, and this was not done. Read it again.");
     }

@@ -44,6 +44,7 @@ public sealed class TargetPageTests : IAsyncLifetime
         Assert.Contains("id=\"target-wms\" data-state=\"shadow\"", page);
         Assert.Contains("<a class=\"sl-count\" href=\"/deliveries?target=mes&amp;state=parked\">1</a>", page);
         Assert.Contains("data-today=\"1\"", page);
+        Assert.Contains("Promised: 99 % within 1.0 s, in real time", page);
         Assert.StartsWith("<section id=\"targets-now\"", (await otto.PageAsync("/target-now")).TrimStart());
         Assert.StartsWith("<section id=\"target-now\"", (await otto.PageAsync("/target-now/mes")).TrimStart());
         await otto.PageAsync("/targets/none", 404);
@@ -141,6 +142,7 @@ public sealed class TargetPageTests : IAsyncLifetime
 
         Assert.Contains("data-state=\"requested\"", await ines.PageAsync("/changes?state=requested"));
         Assert.DoesNotContain("data-change=", await ines.PageAsync("/changes?state=used"));
+        Assert.Contains("not there to ask for", await ines.PageAsync("/changes?state=lost", 422));
         Assert.StartsWith("<section id=\"changes-now\"", (await ines.PageAsync("/changes/now")).TrimStart());
         (await ines.PostAsync(path, path + "/withdraw", ("reason", "not now"))).Expect(303);
         Assert.Contains("data-state=\"withdrawn\"", await ines.PageAsync(path));

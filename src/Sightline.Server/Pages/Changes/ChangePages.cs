@@ -14,7 +14,11 @@ internal sealed class ChangePages(ChangeDesk desk, ChangeActs acts, TargetTable 
 {
     private const int Rows = 50;
 
-    public IResult All(HttpContext http) => PageAnswer.Of<ChangesPage>(http, ViewOfAll(http));
+    public IResult All(HttpContext http)
+    {
+        var view = ViewOfAll(http);
+        return PageAnswer.Of<ChangesPage>(http, view, view.IsUnderstood ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
 
     public IResult AllNow(HttpContext http) => PageAnswer.Of<ChangesNow>(http, ViewOfAll(http));
 
@@ -62,9 +66,9 @@ internal sealed class ChangePages(ChangeDesk desk, ChangeActs acts, TargetTable 
     private ChangesView ViewOfAll(HttpContext http)
     {
         var asked = new Asked(http);
-        var state = asked.Text("state") is { } word ? ChangeLife.Read(word) : null;
-        var found = desk.List(new ChangeFilter(state, null, http.CallerOf()!.Targets), asked.Before(), Rows);
-        return new ChangesView(found, budget.Count(), found.Count == Rows ? found[^1].Id.ToString() : null);
+        var (state, before) = (asked.OneOf<ChangeState>("state"), asked.Before());
+        var found = asked.Errors.Count > 0 ? [] : desk.List(new ChangeFilter(state, null, http.CallerOf()!.Targets), before, Rows);
+        return new ChangesView(found, budget.Count(), found.Count == Rows ? found[^1].Id.ToString() : null, asked.Errors.Count == 0);
     }
 
     private async Task<IResult> ShowAsync(HttpContext http, long id, DecisionForm form, string? refused, int status)

@@ -7,7 +7,8 @@ namespace Sightline.Server.Pages.Changes;
 /// <param name="Requests">Newest first.</param>
 /// <param name="Live">How many targets are sent to.</param>
 /// <param name="Cursor">Of the next page; null at the end.</param>
-internal sealed record ChangesView(IReadOnlyList<ChangeRequest> Requests, LiveCount Live, string? Cursor);
+/// <param name="IsUnderstood">False where the address asks for what cannot be asked for.</param>
+internal sealed record ChangesView(IReadOnlyList<ChangeRequest> Requests, LiveCount Live, string? Cursor, bool IsUnderstood);
 
 /// <summary>What the page of one request shows.</summary>
 /// <param name="Request">The request.</param>

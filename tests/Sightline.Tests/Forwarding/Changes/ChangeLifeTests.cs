@@ -1,4 +1,5 @@
 using Sightline.Forwarding.Changes;
+using Sightline.Hosting.Notices;
 using Sightline.Model;
 using Sightline.Proof;
 
@@ -71,5 +72,21 @@ public sealed class ChangeLifeTests
 
         Assert.Equal([("change.use", "user:anna"), ("change.approve", "user:bert"), ("change.ask", "user:anna")], entries.Select(e => (e.Act, e.Who)));
         Assert.Contains(audit.At(entries[0].Position)!.Changes, c => c.Field == "state" && (string)c.Old! == "approved" && (string)c.New! == "used");
+    }
+
+    [Fact]
+    public async Task A_request_is_told_of_until_somebody_decides()
+    {
+        await using var rig = new ChangeRig();
+        await rig.SetAsync(("wms", "shadow"));
+        var notices = new ChangeNotices(rig.Desk);
+        Assert.Empty(notices.At(rig.Node.Clock.GetUtcNow()));
+        var id = await rig.AskAsync("wms");
+
+        var notice = Assert.Single(notices.At(rig.Node.Clock.GetUtcNow()));
+
+        Assert.Equal(($"change:{id}", "wms", $"/changes/{id}", $"Change request {id} of 'user:anna' for target 'wms' waits for a decision."), (notice.Id, notice.Target, notice.Page, notice.What));
+        await rig.StepAsync(rig.Desk.Find(id)!, ChangeLife.Reject);
+        Assert.Empty(notices.At(rig.Node.Clock.GetUtcNow()));
     }
 }
