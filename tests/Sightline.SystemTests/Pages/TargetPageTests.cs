@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sightline.Plant.Mes;
 using Sightline.SystemTests.Harness;
 
@@ -69,6 +70,9 @@ public sealed class TargetPageTests : IAsyncLifetime
         Assert.Contains("never_heard_of", page);
         Assert.DoesNotContain("id=\"stage-live\"", page);
         Assert.Contains("id=\"stage-paused\"", page);
+        Assert.DoesNotContain("data-after", page);
+        (await Api.PutAsync("/api/v1/targets/erp", JsonNode.Parse(MesTarget.Target(_folder, _mes, "erp"))!.AsObject().With("after", "mes"))).Expect(200);
+        Assert.Contains("<a data-after=\"mes\" href=\"/targets/mes\">mes</a>", await ines.PageAsync("/targets/erp"));
     }
 
     [Fact]
@@ -149,7 +153,7 @@ public sealed class TargetPageTests : IAsyncLifetime
         await ines.PageAsync("/changes/999999", 404);
     }
 
-    private async Task<long> AskedAsync(string target) => (long)(await Api.PostAsync("/api/v1/changes", new System.Text.Json.Nodes.JsonObject
+    private async Task<long> AskedAsync(string target) => (long)(await Api.PostAsync("/api/v1/changes", new JsonObject
     {
         ["of"] = target, ["reason"] = "wanted", ["risk"] = "little", ["level"] = "low",
     })).Expect(200).Json["n"]!;
