@@ -20,7 +20,7 @@ internal sealed record ChangeWish(long Id, string Act, string? Reason, long? See
 /// Asks for changes, and decides on them. One at a time: each is judged by what the one before has left. Nobody approves what
 /// they asked for, and an approval is always signed.
 /// </summary>
-internal sealed class ChangeActs(ChangeDesk desk, TargetTable targets, Signatures signatures, IFactSource journal, Projector projector) : IDisposable
+internal sealed class ChangeActs(ChangeDesk desk, TargetTable targets, LiveBudget budget, Signatures signatures, IFactSource journal, Projector projector) : IDisposable
 {
     private const int MostText = 4_000;
 
@@ -107,9 +107,23 @@ internal sealed class ChangeActs(ChangeDesk desk, TargetTable targets, Signature
         await projector.ReachAsync(position, http.RequestAborted);
 
         // A target may have used it in the same moment; then that stands, and this step is none.
-        return desk.Find(request.Id)!.Steps.Any(step => step.Position == position)
-            ? new ActOutcome.Done()
-            : new ActOutcome.Conflict($"Change request {request.Id} was changed in the same moment, and this was not done. Read it again.");
+        if (!desk.Find(request.Id)!.Steps.Any(step => step.Position == position))
+        {
+            return new ActOutcome.Conflict($"Change request {request.Id} was changed in the same moment, and this was not done. Read it again.");
+        }
+
+        await UseBySentAsync(http, request.Id);
+        return new ActOutcome.Done();
+    }
+
+    /// <summary>A target that is sent to already, one of too many since the limit came, uses its request at once.</summary>
+    private async Task UseBySentAsync(HttpContext http, long id)
+    {
+        using var turn = await budget.TurnAsync(http.RequestAborted);
+        if (desk.Find(id) is { State: ChangeState.Approved } approved && budget.UseBySent(approved, http.ActorInFull()) is { } use && await desk.AppendAsync(use) is > 0 and var position)
+        {
+            await projector.ReachAsync(position, CancellationToken.None);
+        }
     }
 
     private List<ContractError> Problems(ChangeAsked asked)

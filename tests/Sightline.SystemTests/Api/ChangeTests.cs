@@ -132,6 +132,10 @@ public sealed class ChangeTests : IAsyncLifetime
         await using var after = await HubInProcess.StartAsync(folder);
         Assert.All((await after.Api.GetAsync("/api/v1/targets")).Items, target => Assert.Equal("live", (string)target["stage"]!));
         Assert.Contains((await after.Api.GetAsync("/api/v1/notifications")).Items, notice => ((string)notice["what"]!).StartsWith("3 targets are sent to (erp, mes, wms)", StringComparison.Ordinal));
+        using var quinn = await PersonClient.InAsync(after, "quality");
+        var asked = (await after.Api.PostAsync("/api/v1/changes", Asked())).Expect(200).Json;
+        Assert.Equal("used", (string)(await quinn.CallAsync(HttpMethod.Post, $"/api/v1/changes/{asked["n"]}/approve", Signed())).Expect(200).Json["state"]!);
+        Assert.Equal("""{"most":2,"taken":2,"byChange":1}""", (await after.Api.GetAsync("/api/v1/targets")).Json["live"]!.ToJsonString());
     }
 
     [Fact]

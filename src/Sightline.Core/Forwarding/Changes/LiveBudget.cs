@@ -40,6 +40,13 @@ internal sealed class LiveBudget(TargetTable targets, ChangeDesk changes, IOptio
         return new LiveCount(options.Value.MostLive, [.. sending.Where(name => !used.ContainsKey(name))], sending.Where(used.ContainsKey).ToDictionary(name => name, name => used[name].Id));
     }
 
+    /// <summary>An approved request as used, where its target is one of too many that were sent to before: from now on it counts as let in. Null where there is nothing to use it for.</summary>
+    public FactDraft? UseBySent(ChangeRequest approved, string actor)
+    {
+        var count = Count();
+        return count.Within.Count > count.Most && count.Within.Contains(approved.Of) ? changes.Step(approved, ChangeLife.Use, null, null, actor) : null;
+    }
+
     /// <summary>Judges changed targets together, as drafts of their facts that passed every other check.</summary>
     public LiveVerdict Judge(IReadOnlyList<FactDraft> offered, string actor)
     {

@@ -21,7 +21,7 @@ internal sealed class LiveBudgetNotices(LiveBudget budget) : INotices
             Kind = "target",
             Severity = NoticeSeverity.Notice,
             What = $"{count.Within.Count} targets are sent to ({string.Join(", ", count.Within)}), and Forwarding:MostLive is {count.Most}. They were sent to before, and go on.",
-            Do = "Set what is not needed off or to shadow, or raise Forwarding:MostLive. One more that is let in needs an approved change request.",
+            Do = "Set what is not needed off or to shadow, or have a change request approved that names one of them, or raise Forwarding:MostLive.",
             Needs = Permission.ReadTargets,
             Page = "/targets",
         };

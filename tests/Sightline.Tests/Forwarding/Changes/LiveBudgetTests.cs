@@ -101,8 +101,13 @@ public sealed class LiveBudgetTests
         var notice = Assert.Single(new LiveBudgetNotices(after.Budget).At(clock.GetUtcNow()));
         Assert.Equal("3 targets are sent to (erp, mes, wms), and Forwarding:MostLive is 2. They were sent to before, and go on.", notice.What);
         Assert.Empty(await after.SetAsync(("mes", "canary")));
-        Assert.Empty(await after.SetAsync(("mes", "off")));
+        var id = await after.ApprovedAsync("wms");
+        await after.Desk.AppendAsync(after.Budget.UseBySent(after.Desk.Find(id)!, ChangeRig.Bert)!);
+        after.Node.Project();
+        Assert.Equal("used", after.State(id));
         Assert.Empty(new LiveBudgetNotices(after.Budget).At(clock.GetUtcNow()));
+        Assert.Null(after.Budget.UseBySent(after.Desk.Find(await after.ApprovedAsync("erp"))!, ChangeRig.Bert));
+        Assert.Empty(await after.SetAsync(("mes", "off"), ("qms", "live")));
         Assert.Single(await after.SetAsync(("mes", "live")));
     }
 }
