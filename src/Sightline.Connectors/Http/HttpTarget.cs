@@ -1,19 +1,19 @@
-using Sightline.Connectors.Secrets;
-using Sightline.Settings;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Templates;
 using Sightline.Model;
+using Sightline.Settings;
 
 namespace Sightline.Connectors.Http;
 
 /// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md; with a signer it is the webhook connector.</summary>
-internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector
+internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector, IRenewsCredential
 {
     private const int Unauthorized = 401;
 
     private readonly HttpMethod _method = HttpMethod.Parse(options.Method);
     private readonly UrlTemplate _url = new(options.Url);
     private readonly BodyTemplate _body = new(options.Body);
-    private readonly HeaderSource _headers = new(options.Headers);
+    private readonly IHeaderSource _headers = TokenHeaders.Open(options.Headers, options.OAuth, options.Timeout, options.UseSystemProxy, time);
     private readonly AnswerJudge _judge = new(options, time);
     private readonly UrlTemplate? _askUrl = options.ReadBack is { } ask ? new UrlTemplate(ask.Url) : null;
     private readonly ReadBackJudge? _askJudge = options.ReadBack is { } ask ? new ReadBackJudge(ask) : null;
@@ -21,6 +21,8 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
     public bool RecognisesRepeats => options.RecognisesRepeats is true;
 
     public bool CanReadBack => options.ReadBack is not null;
+
+    public CredentialTrouble? CredentialTrouble => _headers.Trouble;
 
     public async Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct)
     {
@@ -36,7 +38,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
             var (exchange, headers) = await SpeakAsync(gate => Posting(url, body, message, gate), message.Key, body, ct);
             return _judge.Judge(exchange, headers);
         }
-        catch (SecretUnavailableException e)
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
         {
             return new DeliveryOutcome.TryAgain(e.Message);
         }
@@ -66,7 +68,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
                 _ => throw new InvalidOperationException("Unhandled exchange."),
             };
         }
-        catch (SecretUnavailableException e)
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
         {
             return new ReadBack.CannotTell(e.Message);
         }
@@ -75,6 +77,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
     public ValueTask DisposeAsync()
     {
         wire.Dispose();
+        _headers.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -86,16 +89,31 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
         return request;
     }
 
-    /// <summary>One exchange; after a 401 the secrets are read again, and only if they changed is the request repeated, once.</summary>
-    // Repeating with the same credential would only bring an account nearer to being locked.
+    /// <summary>One exchange; after a 401, which promises that nothing was stored, once more with another credential, where there is one.</summary>
     private async Task<(Exchange Exchange, HeaderValues Headers)> SpeakAsync(
         Func<SendGate, HttpRequestMessage> make, string key, byte[] body, CancellationToken ct)
     {
-        var headers = _headers.Current;
-        var first = await OnceAsync(make, headers, key, body, ct);
-        return first.Exchange is Exchange.Answered { Answer.Status: Unauthorized } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers)
-            ? await OnceAsync(make, fresh, key, body, ct)
-            : first;
+        var first = await OnceAsync(make, await _headers.CurrentAsync(ct), key, body, ct);
+        return Judge(first, again: false) || await _headers.InsteadOfAsync(first.Headers, ct) is not { } others ? first : await AgainAsync(others);
+
+        async Task<(Exchange Exchange, HeaderValues Headers)> AgainAsync(HeaderValues fresh)
+        {
+            var second = await OnceAsync(make, fresh, key, body, ct);
+            Judge(second, again: true);
+            return second;
+        }
+    }
+
+    /// <summary>False when the credential was refused.</summary>
+    private bool Judge((Exchange Exchange, HeaderValues Headers) came, bool again)
+    {
+        if (came.Exchange is not Exchange.Answered { Answer.Status: var status })
+        {
+            return true;
+        }
+
+        _headers.Judge(came.Headers, status != Unauthorized, again);
+        return status != Unauthorized;
     }
 
     private async Task<(Exchange Exchange, HeaderValues Headers)> OnceAsync(

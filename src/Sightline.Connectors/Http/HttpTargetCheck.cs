@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Options;
 using Sightline.Connectors.Templates;
 
@@ -22,6 +23,7 @@ internal static class HttpTargetCheck
             .. OneOf(options.Method, ["POST", "PUT", "PATCH"], $"{where}.method"),
             .. BodyTemplate.Faults(options.Body, $"{where}.body"),
             .. HttpHeadersCheck.Check(options, where),
+            .. OAuthCheck.Faults(options.OAuth, options.Headers, where),
             .. Limits(options, where),
             .. Success(options, from, where),
             .. Pointer(options.Reference, $"{where}.reference"),

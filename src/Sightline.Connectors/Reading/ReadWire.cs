@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sightline.Connectors.Reading;
 
@@ -17,7 +19,7 @@ internal abstract record Reply
 }
 
 /// <summary>Asks a system over HTTP. Owns the connections of one source; every answer is bounded in time and size.</summary>
-internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemProxy, TimeProvider time) : IDisposable
+internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemProxy, TimeProvider time, X509ChainPolicy? trust = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -29,6 +31,7 @@ internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemPr
         UseCookies = false,
         UseProxy = useSystemProxy,
         AutomaticDecompression = System.Net.DecompressionMethods.GZip,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
     });
 
     /// <summary>One request and its answer.</summary>

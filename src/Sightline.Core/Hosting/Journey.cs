@@ -139,7 +139,7 @@ internal static class Journey
     private static IServiceCollection AddNotices(this IServiceCollection services) => services
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
-        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, CredentialNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
