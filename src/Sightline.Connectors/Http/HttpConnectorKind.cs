@@ -29,7 +29,8 @@ internal sealed class HttpConnectorKind : IDocumentedKind
           "bodyFailed": "refused",
           "reference": "/id",
           "message": "/error/message",
-          "readBack": { "url": "https://mes.example/api/results/by-key/{{key}}", "reference": "/id" }
+          "readBack": { "url": "https://mes.example/api/results/by-key/{{key}}", "reference": "/id" },
+          "codes": { "url": "https://mes.example/api/nc-codes", "list": "/codes", "code": "/code" }
         }
         """;
 
@@ -45,6 +46,8 @@ internal sealed class HttpConnectorKind : IDocumentedKind
         "A target that answers 409 for a record it already has needs 409 in success.status, with a body test that tells the two apart.",
         "An environment variable cannot change under a running service: to renew a credential without a restart, use ${file:PATH}.",
         "Client certificates are not offered, nor any grant of OAuth but client credentials; a target that needs them has a connector of its own.",
+        "A list of codes is read to 64 KiB; a longer one tells nothing, and no map is compared with it.",
+        "A preflight asks OPTIONS at url, HEAD at the root of its host, and the read-back question with and without the credential; a target that counts refused requests counts one each time.",
         "{{key}} is always the message key; a field of that name cannot be reached in a template.",
     ];
 
@@ -54,6 +57,6 @@ internal sealed class HttpConnectorKind : IDocumentedKind
     {
         var bound = OptionsBinder.BindChecked<HttpTargetOptions>(options, Check(options, "options"));
         var time = services.GetRequiredService<TimeProvider>();
-        return new HttpTarget(bound, HttpWire.Open(bound, time), time);
+        return new HttpTarget(bound, HttpWire.Open(bound, time), time) { OpenAnother = change => HttpWire.Open(bound, time, change) };
     }
 }

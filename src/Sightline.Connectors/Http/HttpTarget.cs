@@ -1,4 +1,5 @@
 using Sightline.Connectors.OAuth;
+using Sightline.Connectors.Probing;
 using Sightline.Connectors.Templates;
 using Sightline.Model;
 using Sightline.Settings;
@@ -6,7 +7,7 @@ using Sightline.Settings;
 namespace Sightline.Connectors.Http;
 
 /// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md; with a signer it is the webhook connector.</summary>
-internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector, IRenewsCredential
+internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector, IRenewsCredential, IProbe, IBareExchange, ICodeList
 {
     private const int Unauthorized = 401;
 
@@ -17,6 +18,9 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
     private readonly AnswerJudge _judge = new(options, time);
     private readonly UrlTemplate? _askUrl = options.ReadBack is { } ask ? new UrlTemplate(ask.Url) : null;
     private readonly ReadBackJudge? _askJudge = options.ReadBack is { } ask ? new ReadBackJudge(ask) : null;
+
+    /// <summary>Opens another wire like this one, changed in one way: to look at what the target shows.</summary>
+    public required Func<Action<SocketsHttpHandler>, HttpWire> OpenAnother { get; init; }
 
     public bool RecognisesRepeats => options.RecognisesRepeats is true;
 
@@ -71,6 +75,31 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
         catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
         {
             return new ReadBack.CannotTell(e.Message);
+        }
+    }
+
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) =>
+        new HttpTrial(options, wire, _headers, signer, new HttpGround(OpenAnother, time), _judge).RunAsync(setup, ct);
+
+    public async Task<string?> ExchangeAsync(CancellationToken ct) => await HttpGround.BareAsync(wire, UrlTemplate.Shape(options.Url)!, ct) switch
+    {
+        Exchange.NotSent nothing => nothing.Reason,
+        Exchange.Lost lost => lost.Reason,
+        _ => null,
+    };
+
+    public string? WhyNoCodes => options.Codes is null ? "Cannot be asked: the target's file does not say where its codes are (codes)." : null;
+
+    public async Task<CodeList> CodesAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (exchange, headers) = await SpeakAsync(_ => new HttpRequestMessage(HttpMethod.Get, options.Codes!.Url), "codes", [], ct);
+            return HttpCodes.Read(options.Codes!, exchange, answer => _judge.Said(answer, headers));
+        }
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
+        {
+            return new CodeList.CannotTell(e.Message);
         }
     }
 

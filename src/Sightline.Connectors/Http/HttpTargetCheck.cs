@@ -29,6 +29,7 @@ internal static class HttpTargetCheck
             .. Pointer(options.Reference, $"{where}.reference"),
             .. Pointer(options.Message, $"{where}.message"),
             .. HttpStatusCheck.Check(options, where),
+            .. HttpCodes.Faults(options.Codes, where),
             .. options.ReadBack is { } ask ? HttpReadBackCheck.Check(ask, $"{where}.readBack") : [],
         ];
 

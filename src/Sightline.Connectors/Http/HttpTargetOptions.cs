@@ -58,6 +58,9 @@ internal sealed class HttpTargetOptions
 
     [Setting("How to ask the target whether it has a message. Without it a lost answer goes to a person unless repeats are recognised.", Default = "the target cannot be asked")]
     public HttpReadBackOptions? ReadBack { get; set; }
+
+    [Setting("Where the target lists the codes it knows. A map is then compared with it in preflight, and one with a code that the target does not know is not published.", Default = "codes are not compared")]
+    public HttpCodesOptions? Codes { get; set; }
 }
 
 /// <summary>What a failed body test on a success status means.</summary>

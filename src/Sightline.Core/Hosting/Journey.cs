@@ -23,6 +23,7 @@ using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
+using Sightline.Hosting.Preflights;
 using Sightline.Hosting.Sources;
 using Sightline.Identity;
 using Sightline.Images;
@@ -117,7 +118,7 @@ internal static class Journey
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
-        .AddSingleton<ForwardingService>().AddSingleton<Preflight>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
+        .AddSingleton<ForwardingService>().AddPreflight().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
         .AddSingleton<IStage, OutboxStage>();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
@@ -159,6 +160,7 @@ internal static class Journey
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
+        .AddHostedService<PreflightNights>()
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
         .AddHostedService(s => s.GetRequiredService<SourceService>());

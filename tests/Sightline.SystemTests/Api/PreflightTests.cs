@@ -33,7 +33,12 @@ public sealed class PreflightTests : IAsyncLifetime
         var report = await TryAsync("mes");
 
         Assert.Equal("good", (string)report["verdict"]!);
-        Assert.Equal(["settings good", "lost answers good", "reach good", "map good"], Findings(report));
+        Assert.Equal(
+            [
+                "settings good", "secrets good", "lost answers good", "reach good", "certificate notAsked", "clock good", "sign-in notAsked", "permission POST good",
+                "permission read-back GET good", "test record notAsked", "load notAsked", "renewal notAsked", "rate notAsked", "map good", "codes notAsked",
+            ],
+            Findings(report));
         Assert.Equal(0, (await MesTarget.CountAsync(_mes.Url)).Count);
         var entry = Assert.Single((await _hub.Api.GetAsync("/api/v1/audit?act=target.preflight")).Expect(200).Items);
         Assert.Equal("target:mes", (string)entry["object"]!);
@@ -67,13 +72,18 @@ public sealed class PreflightTests : IAsyncLifetime
     {
         var before = await TryAsync("drop");
         Assert.Equal("bad", (string)before["verdict"]!);
-        Assert.Contains(_folder.In("drop"), Detail(before, "write"), StringComparison.Ordinal);
+        Assert.Contains(_folder.In("drop"), Detail(before, "permission write"), StringComparison.Ordinal);
         Assert.Contains("No map is published", Detail(before, "map"), StringComparison.Ordinal);
         Directory.CreateDirectory(_folder.In("drop"));
 
         var after = await TryAsync("drop");
 
-        Assert.Equal(["settings good", "lost answers doubt", "reach doubt", "write good", "map bad"], Findings(after));
+        Assert.Equal(
+            [
+                "settings good", "secrets notAsked", "lost answers doubt", "reach notAsked", "permission write good", "test record notAsked", "load notAsked",
+                "certificate notAsked", "clock notAsked", "sign-in notAsked", "renewal notAsked", "rate notAsked", "map bad", "codes notAsked",
+            ],
+            Findings(after));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.In("drop")));
         (await _hub.Api.PostAsync("/api/v1/targets/none/preflight", new JsonObject())).Problem(404);
     }

@@ -20,7 +20,7 @@ public sealed class HttpTargetCheckTests
     [Fact]
     public void All_problems_are_reported_at_once() => Assert.Equal(
         [
-            $"{Where}.urll is not an option. Remove it, or use one of: body, bodyFailed, headers, idempotencyHeader, maxConnectionsPerServer, "
+            $"{Where}.urll is not an option. Remove it, or use one of: body, bodyFailed, codes, headers, idempotencyHeader, maxConnectionsPerServer, "
                 + "message, method, oauth, readBack, recognisesRepeats, reference, refused, retry, success, timeout, url, useSystemProxy.",
             $"{Where}.recognisesRepeats is \"yes\". Give true or false.",
             $"{Where}.timeout is 10. Give a duration as text, for example \"00:00:10\".",
