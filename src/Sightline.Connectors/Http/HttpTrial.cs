@@ -98,7 +98,8 @@ internal sealed class HttpTrial(HttpTargetOptions options, HttpWire wire, IHeade
         var write = $"{ProbeChecks.Permission} {options.Method}";
         return
         [
-            allowed.Count == 0 ? Finding(write, ProbeVerdict.NotAsked, "Cannot be asked: the target does not say which methods it allows there (OPTIONS without Allow). A testRecord tries it.")
+            exchange is not Exchange.Answered ? Finding(write, ProbeVerdict.NotAsked, "Cannot be asked: the target gave no answer.")
+                : allowed.Count == 0 ? Finding(write, ProbeVerdict.NotAsked, "Cannot be asked: the target does not say which methods it allows there (OPTIONS without Allow). A testRecord tries it.")
                 : allowed.Contains(options.Method) ? Finding(write, ProbeVerdict.Good, $"The target allows {string.Join(", ", allowed)} there.")
                 : Finding(write, ProbeVerdict.Bad, $"The target allows {string.Join(", ", allowed)} there, and not {options.Method}. Correct url or method, or let it be allowed."),
             .. options.ReadBack is { } ask && asked is Exchange.Answered { Answer: var answer } ? [ReadBack(ask, answer, values)] : Array.Empty<ProbeFinding>(),

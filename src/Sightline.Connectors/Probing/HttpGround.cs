@@ -45,12 +45,13 @@ internal sealed class HttpGround(Func<Action<SocketsHttpHandler>, HttpWire> open
             }
         }
 
+        var certificate = witness.Judge(address.Host, setup.CertificateWarning);
         return
         [
-            witness.Judge(address.Host, setup.CertificateWarning) ?? new(ProbeChecks.Certificate, ProbeVerdict.NotAsked, address.Scheme == "https"
+            certificate ?? new(ProbeChecks.Certificate, ProbeVerdict.NotAsked, address.Scheme == "https"
                 ? $"Cannot be asked: {why}"
                 : "There is none: the connection is not encrypted, and whoever is on the way can read and change every message. Use https where the target offers it."),
-            clock?.Judge(setup.MostClockSkew) ?? new(ProbeChecks.Clock, ProbeVerdict.NotAsked, $"Cannot be asked: {why}"),
+            clock?.Judge(setup.MostClockSkew) ?? new(ProbeChecks.Clock, ProbeVerdict.NotAsked, $"Cannot be asked: {(certificate is { Verdict: ProbeVerdict.Bad } ? "nothing is sent to who shows this certificate." : why)}"),
         ];
     }
 

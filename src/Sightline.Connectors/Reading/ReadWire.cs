@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Sightline.Connectors.Trust;
 
 namespace Sightline.Connectors.Reading;
 
@@ -77,7 +78,7 @@ internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemPr
     {
         OperationCanceledException => $"{asked.Authority} did not answer within {timeout:c}.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {asked.Host} could not be resolved.",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {asked.Authority}: {e.GetBaseException().Message}",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {asked.Authority}: {CertificateWords.Of(e)}",
         _ => $"{asked.Authority} could not be reached: {e.GetBaseException().Message.TrimEnd('.')}.",
     };
 }

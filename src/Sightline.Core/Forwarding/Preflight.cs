@@ -116,7 +116,7 @@ internal sealed class Preflight(IEnumerable<IConnectorKind> kinds, IServiceProvi
         {
             ReadBack.NotThere => new(ProbeChecks.Reach, ProbeVerdict.Good, "The target was asked for a message that was never sent, and says that it has none: it is reached, and answers this node. Whether it takes a message shows with the first one."),
             ReadBack.Found => Bad(ProbeChecks.Reach, "The target says that it has a message that was never sent. Its answers cannot be believed: see how the connector is to read them."),
-            ReadBack.CannotTell cannot => Bad(ProbeChecks.Reach, cannot.Reason),
+            ReadBack.CannotTell cannot => Bad(ProbeChecks.Reach, $"{cannot.Reason} Look at the address in the target's file, and at what stands between."),
             _ => throw new InvalidOperationException("Unhandled answer."),
         }
         : new ProbeFinding(ProbeChecks.Reach, ProbeVerdict.NotAsked, "Cannot be asked: this connector has no way to ask the target for a message. What else it could try is said below.");

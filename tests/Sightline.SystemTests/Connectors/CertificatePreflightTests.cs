@@ -22,6 +22,16 @@ public sealed class CertificatePreflightTests
     }
 
     [Fact]
+    public async Task A_message_to_a_target_whose_certificate_ended_yesterday_waits_and_says_what_to_do()
+    {
+        await using var rig = await WebhookTargetRig.StartAsync(Now(), certificateDays: -1);
+        var again = Assert.IsType<DeliveryOutcome.TryAgain>(await rig.Connector.DeliverAsync(rig.Message(), rig.Stop));
+        Assert.EndsWith("its certificate has ended, or has not begun yet. Let whoever runs it renew it, and compare the clocks. Nothing was sent.", again.Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing is sent to who shows this certificate", Find(await TryAsync(rig), "clock").Detail, StringComparison.Ordinal);
+        Assert.Empty(rig.Receiver.Arrivals);
+    }
+
+    [Fact]
     public async Task A_certificate_that_nobody_here_trusts_is_bad_and_no_request_reaches_who_shows_it()
     {
         await using var rig = await WebhookTargetRig.StartAsync(Now(), change: (_, options) => options.Remove("authorityFile"));
