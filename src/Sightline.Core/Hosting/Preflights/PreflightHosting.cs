@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sightline.Forwarding;
+using Sightline.Hosting.Notices;
 using Sightline.Insight.Notices;
 using Sightline.Settings;
 
@@ -11,5 +12,5 @@ internal static class PreflightHosting
     public static IServiceCollection AddPreflight(this IServiceCollection services) => services
         .AddSettings<PreflightOptions, PreflightOptionsCheck>("Preflight")
         .AddSingleton<SecretTrial>().AddSingleton<Preflight>().AddSingleton<CodeLists>().AddSingleton<PreflightLog>().AddSingleton<TargetTrial>()
-        .AddSingleton<INotices, PreflightNotices>().AddSingleton<INotices, SecretNotices>();
+        .AddSingleton<INotices, CredentialNotices>().AddSingleton<INotices, PreflightNotices>().AddSingleton<INotices, SecretNotices>();
 }
