@@ -12,7 +12,7 @@ namespace Sightline.Connectors.Email;
 /// Sends each message as one mail. A mailbox cannot be asked and a second mail is a second mail, so a lost answer is for a person.
 /// See docs/connectors/email.md and decision 25.
 /// </summary>
-internal sealed class EmailTarget(EmailOptions options, TimeProvider time) : ITargetConnector
+internal sealed class EmailTarget(EmailOptions options, TimeProvider time) : ITargetConnector, IProbe
 {
     private readonly Letter _letter = new(options);
     private readonly SecretText? _password = options.Password is { } text ? new SecretText(text) : null;
@@ -46,6 +46,30 @@ internal sealed class EmailTarget(EmailOptions options, TimeProvider time) : ITa
         ct.ThrowIfCancellationRequested();
         return Task.FromResult<ReadBack>(new ReadBack.CannotTell(
             $"A mail cannot be asked for. Look for <{message.Key}@{options.From.Split('@')[1]}> in the mailbox or in the mail server's log."));
+    }
+
+    /// <summary>Signs in and asks for each recipient; no mail is begun.</summary>
+    public async Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var line = new SmtpLine();
+        try
+        {
+            var password = _password?.Read(secrets);
+            var found = await new SmtpDialog(options, line, password, new SendGate(), time).TryAsync(either.Token);
+            var sent = AsSent(password, secrets);
+            return [.. found.Select(f => f with { Detail = sent.Aggregate(f.Detail, (shown, secret) => shown.Replace(secret.Key, secret.Value, StringComparison.Ordinal)) })];
+        }
+        catch (SecretUnavailableException e)
+        {
+            return [new(ProbeChecks.SignIn, ProbeVerdict.Bad, e.Message)];
+        }
+        catch (Exception e) when (IsTroubleOnTheWay(e) && !ct.IsCancellationRequested)
+        {
+            return [new(e is AuthenticationException ? ProbeChecks.Certificate : ProbeChecks.Permission, ProbeVerdict.Bad, WhyNotSent(e))];
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -15,6 +15,36 @@ internal sealed class SmtpDialog(EmailOptions options, SmtpLine line, string? pa
     public async Task<DeliveryOutcome> SendAsync(byte[] letter, CancellationToken ct) =>
         await GreetAsync(ct) ?? await EncryptAsync(ct) ?? await SignInAsync(ct) ?? await AddressAsync(ct) ?? await HandOverAsync(letter, ct);
 
+    /// <summary>Goes as far as a mail's recipients and takes everything back: no mail is begun.</summary>
+    public async Task<IReadOnlyList<ProbeFinding>> TryAsync(CancellationToken ct)
+    {
+        if (await GreetAsync(ct) is { } away)
+        {
+            return [Finding(ProbeChecks.Reach, away, "")];
+        }
+
+        var found = new List<ProbeFinding>();
+        if (options.Encryption != EmailEncryption.NoneAnyoneOnTheWayMayRead)
+        {
+            found.Add(Finding(ProbeChecks.Certificate, await EncryptAsync(ct), $"{options.Host} encrypts, and its certificate is trusted here. When it ends is not shown."));
+        }
+
+        if (found.All(f => f.Verdict != ProbeVerdict.Bad))
+        {
+            found.Add(options.User is null ? new(ProbeChecks.SignIn, ProbeVerdict.NotAsked, "The target's file names no credential.") : Finding(ProbeChecks.SignIn, await SignInAsync(ct), $"{options.Host} lets '{options.User}' in."));
+        }
+
+        foreach (var command in found.All(f => f.Verdict != ProbeVerdict.Bad) ? Recipients() : [])
+        {
+            var reply = await line.AskAsync(command, ct);
+            found.Add(new($"{ProbeChecks.Permission} {command[(command.IndexOf('<', StringComparison.Ordinal) + 1)..^1]}", reply.IsYes ? ProbeVerdict.Good : ProbeVerdict.Bad, $"{options.Host} answered {reply.Code} {reply.Words} to {command}."));
+        }
+
+        await line.AskAsync("RSET", ct);
+        await QuitAsync(ct);
+        return found;
+    }
+
     /// <summary>What goes over the wire for a user and a password, one text a line.</summary>
     public static (string Plain, string User, string Password) Encoded(string user, string password) =>
         (Base64($"\0{user}\0{password}"), Base64(user), Base64(password));
@@ -96,7 +126,7 @@ internal sealed class SmtpDialog(EmailOptions options, SmtpLine line, string? pa
 
     private async Task<DeliveryOutcome?> AddressAsync(CancellationToken ct)
     {
-        foreach (var command in options.To.Select(address => $"RCPT TO:<{address}>").Prepend($"MAIL FROM:<{options.From}>"))
+        foreach (var command in Recipients())
         {
             if (await line.AskAsync(command, ct) is { IsYes: false } no)
             {
@@ -139,6 +169,16 @@ internal sealed class SmtpDialog(EmailOptions options, SmtpLine line, string? pa
             // The server has said that it has the mail. How the connection ends says nothing about that.
         }
     }
+
+    private IEnumerable<string> Recipients() => options.To.Select(address => $"RCPT TO:<{address}>").Prepend($"MAIL FROM:<{options.From}>");
+
+    private static ProbeFinding Finding(string check, DeliveryOutcome? trouble, string good) => trouble switch
+    {
+        null => new(check, ProbeVerdict.Good, good),
+        DeliveryOutcome.TryAgain again => new(check, ProbeVerdict.Bad, again.Reason),
+        DeliveryOutcome.Refused refused => new(check, ProbeVerdict.Bad, refused.Reason),
+        _ => throw new InvalidOperationException("Unhandled outcome."),
+    };
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -7,6 +7,8 @@ namespace Sightline.Connectors.Files;
 /// <summary>Puts each message as one file into a folder. See docs/connectors/file.md.</summary>
 internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : ITargetConnector, IProbe
 {
+    private const string Right = $"{ProbeChecks.Permission} write";
+
     private readonly BodyTemplate _body = new(options.Body);
 
     public bool RecognisesRepeats => options.FilesStay is true;
@@ -29,7 +31,7 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Writes a hidden file, flushes it and takes it away again: a folder that can be read is not always one that can be written.</summary>
-    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(CancellationToken ct) => Task.Run(Probe, CancellationToken.None);
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) => Task.Run(Probe, CancellationToken.None);
 
     private IReadOnlyList<ProbeFinding> Probe()
     {
@@ -38,17 +40,17 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
         {
             if (WhyAway() is { } why)
             {
-                return [new ProbeFinding("write", ProbeVerdict.Bad, why)];
+                return [new ProbeFinding(Right, ProbeVerdict.Bad, why)];
             }
 
             disk.WriteAndFlush(path, "preflight"u8.ToArray());
             disk.Delete(path);
-            return [new ProbeFinding("write", ProbeVerdict.Good, $"A file was written to {options.Folder}, flushed and taken away again.")];
+            return [new ProbeFinding(Right, ProbeVerdict.Good, $"A file was written to {options.Folder}, flushed and taken away again.")];
         }
         catch (Exception e) when (IsDiskTrouble(e))
         {
             DeletePart(path);
-            return [new ProbeFinding("write", ProbeVerdict.Bad, $"Nothing can be written to {options.Folder}: {e.Message} Let the account of this node write there.")];
+            return [new ProbeFinding(Right, ProbeVerdict.Bad, $"Nothing can be written to {options.Folder}: {e.Message} Let the account of this node write there.")];
         }
     }
 

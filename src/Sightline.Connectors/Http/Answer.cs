@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Sightline.Connectors.Http;
 
 /// <summary>What the target said, read to at most 64 KiB.</summary>
-internal sealed record Answer(int Status, string Text, bool Cut, JsonElement? Json, RetryConditionHeaderValue? RetryAfter)
+internal sealed record Answer(int Status, string Text, bool Cut, JsonElement? Json, RetryConditionHeaderValue? RetryAfter, HttpHeaders[] Headers)
 {
     public const int MostBytes = 64 * 1024;
 
@@ -17,8 +17,11 @@ internal sealed record Answer(int Status, string Text, bool Cut, JsonElement? Js
         var cut = length > MostBytes;
         // Decoded before it is parsed: an old system's Latin-1 answer must not fail deep inside a body test.
         var text = CharsetOf(response).GetString(body, 0, Math.Min(length, MostBytes));
-        return new Answer((int)response.StatusCode, text, cut, cut ? null : Parse(text), response.Headers.RetryAfter);
+        return new Answer((int)response.StatusCode, text, cut, cut ? null : Parse(text), response.Headers.RetryAfter, [response.Headers, response.Content.Headers]);
     }
+
+    /// <summary>Every value of a header; none where it was not sent.</summary>
+    public IReadOnlyList<string> Header(string name) => [.. Headers.SelectMany(h => h.TryGetValues(name, out var values) ? values : [])];
 
     /// <summary>The target's own words for people: where <paramref name="pointer"/> leads, else the beginning of the answer.</summary>
     public string Words(JsonPointer? pointer)

@@ -17,7 +17,7 @@ internal sealed class AnswerJudge(HttpTargetOptions options, TimeProvider time)
         Exchange.NotSent nothing => new DeliveryOutcome.TryAgain(headers.Hide(nothing.Reason)),
         Exchange.Lost lost => new DeliveryOutcome.Unknown(headers.Hide(lost.Reason)),
         Exchange.Answered { Answer: var answer } when _success.Contains(answer.Status) => JudgeSuccess(answer, headers),
-        Exchange.Answered { Answer: var answer } => JudgeStatus(answer, Said(answer, headers)),
+        Exchange.Answered { Answer: var answer } => JudgeStatus(answer, Said(answer, headers), headers.Token is not null),
         _ => throw new InvalidOperationException("Unhandled exchange."),
     };
 
@@ -47,7 +47,7 @@ internal sealed class AnswerJudge(HttpTargetOptions options, TimeProvider time)
         };
     }
 
-    private DeliveryOutcome JudgeStatus(Answer answer, string said)
+    private DeliveryOutcome JudgeStatus(Answer answer, string said, bool byToken)
     {
         if (_refused.Contains(answer.Status))
         {
@@ -61,7 +61,9 @@ internal sealed class AnswerJudge(HttpTargetOptions options, TimeProvider time)
 
         return answer.Status switch
         {
-            401 => new DeliveryOutcome.TryAgain($"The target refused the credential. Renew it where its reference points. The target said {said}"),
+            401 => new DeliveryOutcome.TryAgain(byToken
+                ? $"The target refused the access token, and a new one. See which scope and audience it wants. The target said {said}"
+                : $"The target refused the credential. Renew it where its reference points. The target said {said}"),
             // These two ask for the same request elsewhere, so nothing was done. Others may follow a form that was taken (303, and 302 in practice).
             307 or 308 => new DeliveryOutcome.TryAgain($"The target has moved; redirects are not followed. Correct the url. The target said {said}"),
             // 408 is said by gateways too, about a target that may be at work.

@@ -1,4 +1,6 @@
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Secrets;
+using Sightline.Model;
 using Sightline.Settings;
 
 namespace Sightline.Connectors.Http;
@@ -19,6 +21,9 @@ internal sealed class HeaderValues(IReadOnlyList<KeyValuePair<string, string>> a
         }
     }
 
+    /// <summary>The token among them; null without one.</summary>
+    public AccessToken? Token { get; private init; }
+
     public bool SameAs(HeaderValues other) => all.SequenceEqual(other.All);
 
     /// <summary>A text from the target without our secrets, should it repeat one: the reference stands in its place.</summary>
@@ -26,13 +31,17 @@ internal sealed class HeaderValues(IReadOnlyList<KeyValuePair<string, string>> a
 
     /// <summary>The same headers, hiding more secrets than their own.</summary>
     public HeaderValues AlsoHiding(IReadOnlyDictionary<string, string> more) =>
-        more.Count == 0 ? this : new HeaderValues(all, new Dictionary<string, string>([.. secrets.ExceptBy(more.Keys, secret => secret.Key), .. more], StringComparer.Ordinal));
+        more.Count == 0 ? this : new HeaderValues(all, new Dictionary<string, string>([.. secrets.ExceptBy(more.Keys, secret => secret.Key), .. more], StringComparer.Ordinal)) { Token = Token };
+
+    /// <summary>The same headers and a token.</summary>
+    public HeaderValues With(string name, string value, AccessToken token, string marker) =>
+        new([.. all, KeyValuePair.Create(name, value)], new Dictionary<string, string>(secrets, StringComparer.Ordinal) { [token.Value] = marker }) { Token = token };
 
     private IReadOnlyList<KeyValuePair<string, string>> All => all;
 }
 
 /// <summary>The headers of a target's file. Read once, and again whenever the target refuses the credential.</summary>
-internal sealed class HeaderSource(IReadOnlyDictionary<string, string> headers)
+internal sealed class HeaderSource(IReadOnlyDictionary<string, string> headers) : IHeaderSource
 {
     private readonly IReadOnlyList<KeyValuePair<string, SecretText>> _texts =
         [.. headers.Select(header => KeyValuePair.Create(header.Key, new SecretText(header.Value)))];
@@ -40,6 +49,24 @@ internal sealed class HeaderSource(IReadOnlyDictionary<string, string> headers)
     private HeaderValues? _current;
 
     public HeaderValues Current => Volatile.Read(ref _current) ?? ReadAgain();
+
+    public CredentialTrouble? Trouble => null;
+
+    public ValueTask<HeaderValues> CurrentAsync(CancellationToken ct) => ValueTask.FromResult(Current);
+
+    // Repeating with the same credential would only bring an account nearer to being locked.
+    public ValueTask<HeaderValues?> InsteadOfAsync(HeaderValues refused, CancellationToken ct) =>
+        ValueTask.FromResult(ReadAgain() is var fresh && !fresh.SameAs(refused) ? fresh : null);
+
+    public void Judge(HeaderValues headers, bool taken, bool again)
+    {
+        // A credential that does not renew itself has nothing to learn from an answer.
+    }
+
+    public void Dispose()
+    {
+        // Holds nothing open.
+    }
 
     /// <summary>Reads every secret anew.</summary>
     /// <exception cref="SecretUnavailableException">A secret cannot be read; what was read before stays in use.</exception>

@@ -29,7 +29,8 @@ internal sealed class HttpConnectorKind : IDocumentedKind
           "bodyFailed": "refused",
           "reference": "/id",
           "message": "/error/message",
-          "readBack": { "url": "https://mes.example/api/results/by-key/{{key}}", "reference": "/id" }
+          "readBack": { "url": "https://mes.example/api/results/by-key/{{key}}", "reference": "/id" },
+          "codes": { "url": "https://mes.example/api/nc-codes", "list": "/codes", "code": "/code" }
         }
         """;
 
@@ -39,9 +40,14 @@ internal sealed class HttpConnectorKind : IDocumentedKind
         "Answers are read to 64 KiB; a longer one cannot be tested, and with a body test its outcome is unknown.",
         "500, 502, 504, every 5xx in no list, 408 and every 2xx not named as success leave the outcome unknown.",
         "After a 401 the secrets are read again. Only when they changed is the request repeated, once, within the same attempt.",
+        "With oauth a 401 fetches a new token and the request is repeated once, within the same attempt. A token refused at once is no reason to fetch the next: that is tried after 1 s, then 2 s, 4 s and so on, every 30 s at most.",
+        "An access token is used for 24 hours at most, and for assumedLife where its answer does not say how long it lives. One whose expires_in is zero is not used.",
+        "A token is fetched by the first message that needs it: after a quiet night that one waits for it.",
         "A target that answers 409 for a record it already has needs 409 in success.status, with a body test that tells the two apart.",
         "An environment variable cannot change under a running service: to renew a credential without a restart, use ${file:PATH}.",
-        "Client certificates and OAuth token requests are not offered; a target that needs them has a connector of its own.",
+        "Client certificates are not offered, nor any grant of OAuth but client credentials; a target that needs them has a connector of its own.",
+        "A list of codes is read to 64 KiB; a longer one tells nothing, and no map is compared with it.",
+        "A preflight asks OPTIONS at url, HEAD at the root of its host, and the read-back question with and without the credential; a target that counts refused requests counts one each time.",
         "{{key}} is always the message key; a field of that name cannot be reached in a template.",
     ];
 
@@ -51,6 +57,6 @@ internal sealed class HttpConnectorKind : IDocumentedKind
     {
         var bound = OptionsBinder.BindChecked<HttpTargetOptions>(options, Check(options, "options"));
         var time = services.GetRequiredService<TimeProvider>();
-        return new HttpTarget(bound, HttpWire.Open(bound, time), time);
+        return new HttpTarget(bound, HttpWire.Open(bound, time), time) { OpenAnother = change => HttpWire.Open(bound, time, change) };
     }
 }

@@ -1,26 +1,32 @@
-using Sightline.Connectors.Secrets;
-using Sightline.Settings;
+using Sightline.Connectors.OAuth;
+using Sightline.Connectors.Probing;
 using Sightline.Connectors.Templates;
 using Sightline.Model;
+using Sightline.Settings;
 
 namespace Sightline.Connectors.Http;
 
 /// <summary>Speaks to a target over HTTP as its file describes. See docs/connectors/http.md; with a signer it is the webhook connector.</summary>
-internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector
+internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeProvider time, IRequestSigner? signer = null) : ITargetConnector, IRenewsCredential, IProbe, IBareExchange, ICodeList
 {
     private const int Unauthorized = 401;
 
     private readonly HttpMethod _method = HttpMethod.Parse(options.Method);
     private readonly UrlTemplate _url = new(options.Url);
     private readonly BodyTemplate _body = new(options.Body);
-    private readonly HeaderSource _headers = new(options.Headers);
+    private readonly IHeaderSource _headers = TokenHeaders.Open(options.Headers, options.OAuth, options.Timeout, options.UseSystemProxy, time);
     private readonly AnswerJudge _judge = new(options, time);
     private readonly UrlTemplate? _askUrl = options.ReadBack is { } ask ? new UrlTemplate(ask.Url) : null;
     private readonly ReadBackJudge? _askJudge = options.ReadBack is { } ask ? new ReadBackJudge(ask) : null;
 
+    /// <summary>Opens another wire like this one, changed in one way: to look at what the target shows.</summary>
+    public required Func<Action<SocketsHttpHandler>, HttpWire> OpenAnother { get; init; }
+
     public bool RecognisesRepeats => options.RecognisesRepeats is true;
 
     public bool CanReadBack => options.ReadBack is not null;
+
+    public CredentialTrouble? CredentialTrouble => _headers.Trouble;
 
     public async Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct)
     {
@@ -36,7 +42,7 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
             var (exchange, headers) = await SpeakAsync(gate => Posting(url, body, message, gate), message.Key, body, ct);
             return _judge.Judge(exchange, headers);
         }
-        catch (SecretUnavailableException e)
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
         {
             return new DeliveryOutcome.TryAgain(e.Message);
         }
@@ -66,15 +72,41 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
                 _ => throw new InvalidOperationException("Unhandled exchange."),
             };
         }
-        catch (SecretUnavailableException e)
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
         {
             return new ReadBack.CannotTell(e.Message);
+        }
+    }
+
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) =>
+        new HttpTrial(options, wire, _headers, signer, new HttpGround(OpenAnother, time), _judge).RunAsync(setup, ct);
+
+    public async Task<string?> ExchangeAsync(CancellationToken ct) => await HttpGround.BareAsync(wire, UrlTemplate.Shape(options.Url)!, ct) switch
+    {
+        Exchange.NotSent nothing => nothing.Reason,
+        Exchange.Lost lost => lost.Reason,
+        _ => null,
+    };
+
+    public string? WhyNoCodes => options.Codes is null ? "Cannot be asked: the target's file does not say where its codes are (codes)." : null;
+
+    public async Task<CodeList> CodesAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (exchange, headers) = await SpeakAsync(_ => new HttpRequestMessage(HttpMethod.Get, options.Codes!.Url), "codes", [], ct);
+            return HttpCodes.Read(options.Codes!, exchange, answer => _judge.Said(answer, headers));
+        }
+        catch (Exception e) when (e is SecretUnavailableException or CredentialAwayException)
+        {
+            return new CodeList.CannotTell(e.Message);
         }
     }
 
     public ValueTask DisposeAsync()
     {
         wire.Dispose();
+        _headers.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -86,16 +118,31 @@ internal sealed class HttpTarget(HttpTargetOptions options, HttpWire wire, TimeP
         return request;
     }
 
-    /// <summary>One exchange; after a 401 the secrets are read again, and only if they changed is the request repeated, once.</summary>
-    // Repeating with the same credential would only bring an account nearer to being locked.
+    /// <summary>One exchange; after a 401, which promises that nothing was stored, once more with another credential, where there is one.</summary>
     private async Task<(Exchange Exchange, HeaderValues Headers)> SpeakAsync(
         Func<SendGate, HttpRequestMessage> make, string key, byte[] body, CancellationToken ct)
     {
-        var headers = _headers.Current;
-        var first = await OnceAsync(make, headers, key, body, ct);
-        return first.Exchange is Exchange.Answered { Answer.Status: Unauthorized } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers)
-            ? await OnceAsync(make, fresh, key, body, ct)
-            : first;
+        var first = await OnceAsync(make, await _headers.CurrentAsync(ct), key, body, ct);
+        return Judge(first, again: false) || await _headers.InsteadOfAsync(first.Headers, ct) is not { } others ? first : await AgainAsync(others);
+
+        async Task<(Exchange Exchange, HeaderValues Headers)> AgainAsync(HeaderValues fresh)
+        {
+            var second = await OnceAsync(make, fresh, key, body, ct);
+            Judge(second, again: true);
+            return second;
+        }
+    }
+
+    /// <summary>False when the credential was refused.</summary>
+    private bool Judge((Exchange Exchange, HeaderValues Headers) came, bool again)
+    {
+        if (came.Exchange is not Exchange.Answered { Answer.Status: var status })
+        {
+            return true;
+        }
+
+        _headers.Judge(came.Headers, status != Unauthorized, again);
+        return status != Unauthorized;
     }
 
     private async Task<(Exchange Exchange, HeaderValues Headers)> OnceAsync(

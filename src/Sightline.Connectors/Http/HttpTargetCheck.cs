@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Options;
 using Sightline.Connectors.Templates;
 
@@ -22,11 +23,13 @@ internal static class HttpTargetCheck
             .. OneOf(options.Method, ["POST", "PUT", "PATCH"], $"{where}.method"),
             .. BodyTemplate.Faults(options.Body, $"{where}.body"),
             .. HttpHeadersCheck.Check(options, where),
+            .. OAuthCheck.Faults(options.OAuth, options.Headers, where),
             .. Limits(options, where),
             .. Success(options, from, where),
             .. Pointer(options.Reference, $"{where}.reference"),
             .. Pointer(options.Message, $"{where}.message"),
             .. HttpStatusCheck.Check(options, where),
+            .. HttpCodes.Faults(options.Codes, where),
             .. options.ReadBack is { } ask ? HttpReadBackCheck.Check(ask, $"{where}.readBack") : [],
         ];
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Options;
 
 namespace Sightline.Connectors.Http;
@@ -14,6 +15,9 @@ internal sealed class HttpTargetOptions
     [Setting("Headers sent with every request. Values may hold ${env:NAME} or ${file:PATH}; a credential is never written into the file itself. "
         + "Secrets are read again by themselves when the target answers 401.", Default = "none")]
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    [Setting("Signs in by OAuth 2.0 client credentials: every request then carries an access token, which is renewed by itself.", Default = "headers alone sign in", Name = "oauth")]
+    public OAuthOptions? OAuth { get; set; }
 
     [Setting("Document to send. A text that is only \"{{field}}\" takes the field with its JSON type; \"x {{field}} y\" is filled as text; "
         + "a member that names a missing field is left out; {{key}} is the message key.", Default = "the translated fields themselves")]
@@ -54,6 +58,9 @@ internal sealed class HttpTargetOptions
 
     [Setting("How to ask the target whether it has a message. Without it a lost answer goes to a person unless repeats are recognised.", Default = "the target cannot be asked")]
     public HttpReadBackOptions? ReadBack { get; set; }
+
+    [Setting("Where the target lists the codes it knows. A map is then compared with it in preflight, and one with a code that the target does not know is not published.", Default = "codes are not compared")]
+    public HttpCodesOptions? Codes { get; set; }
 }
 
 /// <summary>What a failed body test on a success status means.</summary>

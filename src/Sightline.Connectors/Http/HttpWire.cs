@@ -1,3 +1,5 @@
+using Sightline.Connectors.Trust;
+
 namespace Sightline.Connectors.Http;
 
 /// <summary>Sends one request and says how far it got. Owns the connections of one connector.</summary>
@@ -69,7 +71,7 @@ internal sealed class HttpWire(HttpMessageInvoker http, TimeProvider time, TimeS
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             $"The name {request.RequestUri!.Host} could not be resolved. Nothing was sent.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            $"No secure connection to {Host(request)}: {Innermost(e)} Nothing was sent.",
+            $"No secure connection to {Host(request)}: {CertificateWords.Of(e)} Nothing was sent.",
         _ => $"{Host(request)} could not be reached: {Innermost(e)}. Nothing was sent.",
     };
 

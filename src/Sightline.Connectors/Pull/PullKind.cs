@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Options;
 using Sightline.Connectors.Reading;
 using Sightline.Context.Sources;
@@ -51,6 +52,7 @@ internal sealed class PullKind : IDocumentedSource
         }
 
         problems.AddRange(HttpHeadersCheck.Check(new HttpTargetOptions { Headers = bound.Headers }, where));
+        problems.AddRange(OAuthCheck.Faults(bound.OAuth, bound.Headers, where));
         for (var i = 0; i < bound.Records.Count; i++)
         {
             problems.AddRange(Check(bound.Records[i], $"{where}.records[{i}]"));

@@ -1,3 +1,4 @@
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Options;
 
 namespace Sightline.Connectors.Pull;
@@ -10,6 +11,9 @@ internal sealed class PullOptions
     [Setting("Headers sent with every request. Values may hold ${env:NAME} or ${file:PATH}; a credential is never written into the file itself. "
         + "Secrets are read again by themselves when the system answers 401.", Default = "none")]
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    [Setting("Signs in by OAuth 2.0 client credentials: every request then carries an access token, which is renewed by itself.", Default = "headers alone sign in", Name = "oauth")]
+    public OAuthOptions? OAuth { get; set; }
 
     [Setting("What to take out of the answer: one entry for each list of records.", Required = true)]
     public IReadOnlyList<PullList> Records { get; set; } = [];

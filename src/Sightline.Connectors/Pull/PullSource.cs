@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.OAuth;
 using Sightline.Connectors.Reading;
 using Sightline.Model;
 using Sightline.Settings;
@@ -13,7 +14,7 @@ internal sealed class PullSource(PullOptions options, TimeProvider time) : ICont
     public const int MostBytes = 8 << 20;
 
     private readonly ReadWire _wire = new(options.Timeout, MostBytes, options.UseSystemProxy, time);
-    private readonly HeaderSource _headers = new(options.Headers);
+    private readonly IHeaderSource _headers = TokenHeaders.Open(options.Headers, options.OAuth, options.Timeout, options.UseSystemProxy, time);
     private readonly IReadOnlyList<PullMapping> _mappings = [.. options.Records.Select(r => new PullMapping(r))];
     private readonly JsonPointer? _next = options.Cursor is { } cursor ? JsonPointer.Parse(cursor.Next) : null;
 
@@ -38,22 +39,41 @@ internal sealed class PullSource(PullOptions options, TimeProvider time) : ICont
         {
             return new ContextRead.Refused(e.Message);
         }
+        catch (CredentialAwayException e)
+        {
+            return new ContextRead.Away(e.Message);
+        }
     }
 
     public ValueTask DisposeAsync()
     {
         _wire.Dispose();
+        _headers.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>One exchange; after a 401 the secrets are read again, and only if they changed is it repeated, once.</summary>
+    /// <summary>One exchange; after a 401 once more with another credential, where there is one.</summary>
     private async Task<(Reply Reply, HeaderValues Headers)> AskAsync(PullPlace place, CancellationToken ct)
     {
-        var headers = _headers.Current;
+        var headers = await _headers.CurrentAsync(ct);
         var reply = await OnceAsync(place, headers, ct);
-        return reply is Reply.Came { Status: 401 } && _headers.ReadAgain() is var fresh && !fresh.SameAs(headers)
-            ? (await OnceAsync(place, fresh, ct), fresh)
-            : (reply, headers);
+        Judge(reply, headers, again: false);
+        if (reply is not Reply.Came { Status: 401 } || await _headers.InsteadOfAsync(headers, ct) is not { } others)
+        {
+            return (reply, headers);
+        }
+
+        reply = await OnceAsync(place, others, ct);
+        Judge(reply, others, again: true);
+        return (reply, others);
+    }
+
+    private void Judge(Reply reply, HeaderValues headers, bool again)
+    {
+        if (reply is Reply.Came came)
+        {
+            _headers.Judge(headers, came.Status != 401, again);
+        }
     }
 
     private async Task<Reply> OnceAsync(PullPlace place, HeaderValues headers, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Sightline.Connectors.Secrets;
 
 namespace Sightline.Connectors.RabbitMq;
@@ -63,6 +64,26 @@ internal sealed class BrokerLine : IAsyncDisposable
         }
 
         return await BrokerLane.OpenAsync(_connection, ct);
+    }
+
+    /// <summary>Why there is no such exchange here, in the broker's words; null where there is one. The default exchange always is.</summary>
+    public async Task<string?> WhyNoExchangeAsync(string exchange, CancellationToken ct)
+    {
+        if (exchange.Length == 0)
+        {
+            return null;
+        }
+
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: ct);
+        try
+        {
+            await channel.ExchangeDeclarePassiveAsync(exchange, ct);
+            return null;
+        }
+        catch (OperationInterruptedException e)
+        {
+            return BrokerWords.Of(e);
+        }
     }
 
     public void GiveBack(BrokerLane lane) => _free.Push(lane);

@@ -8,7 +8,7 @@ using Sightline.Settings;
 namespace Sightline.Connectors.RabbitMq;
 
 /// <summary>Publishes to an exchange and reports what the broker confirmed. See docs/connectors/rabbitmq.md.</summary>
-internal sealed class RabbitMqTarget(RabbitMqTargetOptions options, BrokerDoor door, TimeProvider time) : ITargetConnector
+internal sealed class RabbitMqTarget(RabbitMqTargetOptions options, BrokerDoor door, TimeProvider time) : ITargetConnector, IProbe
 {
     private readonly TextTemplate _routingKey = TextTemplate.Parse(options.RoutingKey);
     private readonly BodyTemplate _body = new(options.Body);
@@ -52,6 +52,34 @@ internal sealed class RabbitMqTarget(RabbitMqTargetOptions options, BrokerDoor d
     {
         ct.ThrowIfCancellationRequested();
         return Task.FromResult<ReadBack>(new ReadBack.CannotTell("A queue cannot be searched. Ask where its messages end."));
+    }
+
+    /// <summary>Signs in and looks for the exchange. Whether this user may write to it shows with the first message: a broker tells it no earlier.</summary>
+    public async Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        var found = new List<ProbeFinding>();
+        try
+        {
+            var line = await door.OpenAsync(either.Token);
+            found.Add(new(ProbeChecks.SignIn, ProbeVerdict.Good, $"The broker lets '{options.User}' into '{options.VirtualHost}'."));
+            var missing = await line.WhyNoExchangeAsync(options.Exchange, either.Token);
+            found.Add(missing is null
+                ? new($"{ProbeChecks.Permission} exchange", ProbeVerdict.Good, $"The exchange '{options.Exchange}' is there. Whether this user may write to it shows with the first message.")
+                : new($"{ProbeChecks.Permission} exchange", ProbeVerdict.Bad, $"The exchange '{options.Exchange}' cannot be used: {missing}. Declare it, or correct options.exchange."));
+            if (line.Alarm is { } alarm)
+            {
+                found.Add(new(ProbeChecks.Rate, ProbeVerdict.Doubt, Waits(alarm).Reason));
+            }
+        }
+        // Nothing is published here: whatever goes wrong is the way there.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            found.Add(new(found.Count == 0 ? ProbeChecks.SignIn : ProbeChecks.Permission, ProbeVerdict.Bad, WhyNotReached(e)));
+        }
+
+        return found;
     }
 
     public async ValueTask DisposeAsync()

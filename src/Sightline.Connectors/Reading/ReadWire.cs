@@ -1,4 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Sightline.Connectors.Trust;
 
 namespace Sightline.Connectors.Reading;
 
@@ -17,7 +20,7 @@ internal abstract record Reply
 }
 
 /// <summary>Asks a system over HTTP. Owns the connections of one source; every answer is bounded in time and size.</summary>
-internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemProxy, TimeProvider time) : IDisposable
+internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemProxy, TimeProvider time, X509ChainPolicy? trust = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -29,6 +32,7 @@ internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemPr
         UseCookies = false,
         UseProxy = useSystemProxy,
         AutomaticDecompression = System.Net.DecompressionMethods.GZip,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
     });
 
     /// <summary>One request and its answer.</summary>
@@ -74,7 +78,7 @@ internal sealed class ReadWire(TimeSpan timeout, int mostBytes, bool useSystemPr
     {
         OperationCanceledException => $"{asked.Authority} did not answer within {timeout:c}.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {asked.Host} could not be resolved.",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {asked.Authority}: {e.GetBaseException().Message}",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {asked.Authority}: {CertificateWords.Of(e)}",
         _ => $"{asked.Authority} could not be reached: {e.GetBaseException().Message.TrimEnd('.')}.",
     };
 }

@@ -7,7 +7,7 @@ namespace Sightline.Connectors.Sql;
 /// Hands each message to one PostgreSQL procedure, in a transaction of its own. Where the key can be read back it is looked for first,
 /// under a lock by key, so that a call whose answer was lost and which is still at work is never made a second time.
 /// </summary>
-internal sealed class PostgresProcedure(SqlTargetOptions options, PostgresWire wire) : ITargetConnector
+internal sealed class PostgresProcedure(SqlTargetOptions options, PostgresWire wire) : ITargetConnector, IProbe, IBareExchange, ICodeList
 {
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))";
 
@@ -72,6 +72,14 @@ internal sealed class PostgresProcedure(SqlTargetOptions options, PostgresWire w
             return attempt.JudgeQuestion(e);
         }
     }
+
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) => new PostgresTrial(options, wire).RunAsync(setup, ct);
+
+    public Task<string?> ExchangeAsync(CancellationToken ct) => new PostgresTrial(options, wire).ExchangeAsync(ct);
+
+    public string? WhyNoCodes => options.Codes is null ? SqlCodes.Why : null;
+
+    public Task<CodeList> CodesAsync(CancellationToken ct) => new PostgresTrial(options, wire).CodesAsync(ct);
 
     public ValueTask DisposeAsync() => wire.DisposeAsync();
 

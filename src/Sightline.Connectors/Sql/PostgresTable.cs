@@ -4,7 +4,7 @@ using Sightline.Model;
 namespace Sightline.Connectors.Sql;
 
 /// <summary>Inserts each message as one row of a PostgreSQL table. See docs/connectors/sql.md.</summary>
-internal sealed class PostgresTable(SqlTargetOptions options, PostgresWire wire) : ITargetConnector
+internal sealed class PostgresTable(SqlTargetOptions options, PostgresWire wire) : ITargetConnector, IProbe, IBareExchange, ICodeList
 {
     private readonly SqlRows _rows = new(options);
     private readonly PostgresShapes _shapes = new(options, wire.Time);
@@ -65,6 +65,14 @@ internal sealed class PostgresTable(SqlTargetOptions options, PostgresWire wire)
             return attempt.JudgeQuestion(e);
         }
     }
+
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) => new PostgresTrial(options, wire).RunAsync(setup, ct);
+
+    public Task<string?> ExchangeAsync(CancellationToken ct) => new PostgresTrial(options, wire).ExchangeAsync(ct);
+
+    public string? WhyNoCodes => options.Codes is null ? SqlCodes.Why : null;
+
+    public Task<CodeList> CodesAsync(CancellationToken ct) => new PostgresTrial(options, wire).CodesAsync(ct);
 
     public ValueTask DisposeAsync() => wire.DisposeAsync();
 

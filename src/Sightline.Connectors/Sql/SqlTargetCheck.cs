@@ -20,10 +20,14 @@ internal static class SqlTargetCheck
             .. options.Procedure is not null ? Procedure(options, where) : [],
             .. from.ContainsKey("keyColumn") ? Name(options.KeyColumn, $"{where}.keyColumn") : [],
             .. Columns(options, where),
+            .. options.Codes is { } codes ? Codes(codes, $"{where}.codes", options.Engine) : [],
             .. Limits(options, where),
         ]);
         return problems;
     }
+
+    private static IEnumerable<string> Codes(SqlCodesOptions codes, string where, SqlEngine? engine) =>
+        [.. codes.Table.Length > 0 ? Place(codes.Table, $"{where}.table", engine) : [], .. codes.Column.Length > 0 ? Name(codes.Column, $"{where}.column") : []];
 
     private static IEnumerable<string> Connection(SqlTargetOptions options, string where) => options.Engine switch
     {

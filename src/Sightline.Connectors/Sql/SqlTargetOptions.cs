@@ -35,6 +35,9 @@ internal sealed class SqlTargetOptions
     [Setting("Where a procedure leaves the key, so that the target can be asked. Without it a lost answer goes to a person.", Default = "a table is asked itself; a procedure's target cannot be asked")]
     public SqlReadBackOptions? ReadBack { get; set; }
 
+    [Setting("Where the target lists the codes it knows. A map is then compared with it in preflight, and one with a code that the target does not know is not published.", Default = "codes are not compared")]
+    public SqlCodesOptions? Codes { get; set; }
+
     [Setting("How long one attempt may take, from connecting to the answer. Too short turns slow answers into lost ones.", Unit = "hh:mm:ss")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 

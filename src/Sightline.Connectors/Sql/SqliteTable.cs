@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace Sightline.Connectors.Sql;
 
 /// <summary>Inserts each message as one row of a table in an SQLite file. See docs/connectors/sql.md.</summary>
-internal sealed class SqliteTable(SqlTargetOptions options, SqliteFile file) : ITargetConnector
+internal sealed class SqliteTable(SqlTargetOptions options, SqliteFile file) : ITargetConnector, IProbe, ICodeList
 {
     private readonly SqlRows _rows = new(options);
     private readonly string _returned = SqlName.Quote(options.Reference ?? options.KeyColumn);
@@ -21,6 +21,12 @@ internal sealed class SqliteTable(SqlTargetOptions options, SqliteFile file) : I
     public Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct) => OneAtATimeAsync(() => Deliver(message), ct);
 
     public Task<ReadBack> FindAsync(DeliveryMessage message, CancellationToken ct) => OneAtATimeAsync(() => Find(message), ct);
+
+    public Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) => OneAtATimeAsync(() => SqliteTrial.Run(options, file), ct);
+
+    public string? WhyNoCodes => options.Codes is null ? SqlCodes.Why : null;
+
+    public Task<CodeList> CodesAsync(CancellationToken ct) => OneAtATimeAsync(() => SqliteTrial.Codes(options, file), ct);
 
     public ValueTask DisposeAsync()
     {

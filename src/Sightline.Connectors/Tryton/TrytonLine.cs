@@ -48,6 +48,10 @@ internal sealed class TrytonLine(TrytonTargetOptions options, HttpWire wire, Tim
         return TrytonJudge.Result(answer, model, method, writes);
     }
 
+    /// <summary>Opens a session, whatever the one in use is like.</summary>
+    /// <exception cref="TrytonSaid">It does not let us in, or could not be asked.</exception>
+    public Task SignInAgainAsync(CancellationToken ct) => SignInAsync(_session, ct);
+
     /// <summary>The company the user works for.</summary>
     /// <exception cref="TrytonSaid">It has none, or could not be asked.</exception>
     public async Task<long> CompanyAsync(CancellationToken ct) =>

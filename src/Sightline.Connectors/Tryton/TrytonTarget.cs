@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sightline.Connectors.Probing;
 using Sightline.Model;
 
 namespace Sightline.Connectors.Tryton;
@@ -8,7 +9,7 @@ namespace Sightline.Connectors.Tryton;
 /// Delivers to Tryton. Every step is looked for by the message key before it is made, so a delivery may begin anew after any doubt.
 /// The note is the last step: where it is, the rest is. See docs/connectors/tryton-target.md.
 /// </summary>
-internal sealed class TrytonTarget(TrytonTargetOptions options, TrytonLine line) : ITargetConnector
+internal sealed class TrytonTarget(TrytonTargetOptions options, TrytonLine line, HttpGround ground) : ITargetConnector, IProbe
 {
     private const string Lot = "stock.lot";
     private const string NoteModel = "ir.note";
@@ -59,6 +60,9 @@ internal sealed class TrytonTarget(TrytonTargetOptions options, TrytonLine line)
             return new ReadBack.CannotTell(said.Reason);
         }
     }
+
+    public async Task<IReadOnlyList<ProbeFinding>> ProbeAsync(ProbeSetup setup, CancellationToken ct) =>
+        [.. await ground.LookAsync(new Uri(options.Url), setup, ct), .. await new TrytonTrial(options, line).RunAsync(ct)];
 
     public ValueTask DisposeAsync()
     {

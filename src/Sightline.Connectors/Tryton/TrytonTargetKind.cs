@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sightline.Connectors.Http;
 using Sightline.Connectors.Options;
+using Sightline.Connectors.Probing;
 using Sightline.Model;
 
 namespace Sightline.Connectors.Tryton;
@@ -68,7 +69,7 @@ internal sealed class TrytonTargetKind : IDocumentedKind
     {
         var bound = OptionsBinder.BindChecked<TrytonTargetOptions>(options, Check(options, "options"));
         var time = services.GetRequiredService<TimeProvider>();
-        var wire = HttpWire.Open(new HttpTargetOptions { Timeout = bound.Timeout, MaxConnectionsPerServer = bound.MaxConnectionsPerServer, UseSystemProxy = bound.UseSystemProxy }, time);
-        return new TrytonTarget(bound, new TrytonLine(bound, wire, time));
+        var http = new HttpTargetOptions { Timeout = bound.Timeout, MaxConnectionsPerServer = bound.MaxConnectionsPerServer, UseSystemProxy = bound.UseSystemProxy };
+        return new TrytonTarget(bound, new TrytonLine(bound, HttpWire.Open(http, time), time), new HttpGround(change => HttpWire.Open(http, time, change), time));
     }
 }

@@ -81,12 +81,15 @@ internal sealed class WebhookKind : IDocumentedKind
     {
         var http = options.AsHttp();
         var guard = new AddressGuard(WebhookCheck.Networks(options), resolve);
-        var wire = HttpWire.Open(http, time, handler =>
+        return new HttpTarget(http, Wire(_ => { }), time, new WebhookSigner(options.Secrets, time)) { OpenAnother = Wire };
+
+        // Every wire goes by the guard, one that only looks too.
+        HttpWire Wire(Action<SocketsHttpHandler> change) => HttpWire.Open(http, time, handler =>
         {
             handler.UseProxy = false;
             handler.ConnectCallback = guard.ConnectAsync;
             handler.SslOptions.CertificateChainPolicy = AuthorityFile.Policy(options.AuthorityFile);
+            change(handler);
         });
-        return new HttpTarget(http, wire, time, new WebhookSigner(options.Secrets, time));
     }
 }

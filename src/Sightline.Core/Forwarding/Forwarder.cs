@@ -55,6 +55,9 @@ internal sealed partial class Forwarder : IAsyncDisposable
 
     public bool IsAway => _breaker.IsOpen;
 
+    /// <summary>What is wrong with a credential that renews itself; null where nothing is.</summary>
+    public CredentialTrouble? Credential => (_connector as IRenewsCredential)?.CredentialTrouble;
+
     public ForwarderState State
     {
         get

@@ -39,6 +39,18 @@ internal sealed class ForwardingService(
         }
     }
 
+    /// <summary>Targets to which signing in has failed, with what is wrong.</summary>
+    public IReadOnlyDictionary<string, CredentialTrouble> Credentials
+    {
+        get
+        {
+            lock (_running)
+            {
+                return _running.Where(r => r.Value.Forwarder.Credential is not null).ToDictionary(r => r.Key, r => r.Value.Forwarder.Credential!);
+            }
+        }
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _started = true;

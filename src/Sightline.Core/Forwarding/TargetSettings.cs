@@ -47,6 +47,9 @@ internal sealed record TargetSettings
     /// <summary>How long a delivery may be parked before it counts as late. Default null: as <c>Context:HoldTime</c> says.</summary>
     public TimeSpan? HoldTime { get; set; }
 
+    /// <summary>Fields, in the target's words, of a record that means nothing: a preflight writes it where the target recognises repeats. Default null: nothing is written.</summary>
+    public JsonObject? TestRecord { get; set; }
+
     /// <summary>Settings of the connector; its page in docs/connectors lists them.</summary>
     public JsonObject Options { get; set; } = [];
 

@@ -25,6 +25,7 @@ using Sightline.Forwarding;
 using Sightline.Forwarding.Changes;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
+using Sightline.Hosting.Preflights;
 using Sightline.Hosting.Sources;
 using Sightline.Identity;
 using Sightline.Images;
@@ -120,7 +121,7 @@ internal static class Journey
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
-        .AddSingleton<ForwardingService>().AddSingleton<Preflight>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
+        .AddSingleton<ForwardingService>().AddPreflight().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
         .AddSingleton<IStage, OutboxStage>()
         .AddChanges();
 
@@ -164,6 +165,7 @@ internal static class Journey
         .AddSingleton<ActCourier>().AddHostedService(s => s.GetRequiredService<ActCourier>())
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
+        .AddHostedService<PreflightNights>()
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
         .AddHostedService(s => s.GetRequiredService<SourceService>());

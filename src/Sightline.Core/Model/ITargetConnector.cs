@@ -32,6 +32,19 @@ public interface ITargetConnector : IAsyncDisposable
     Task<ReadBack> FindAsync(DeliveryMessage message, CancellationToken ct);
 }
 
+/// <summary>A connector whose credential renews itself, and who says when that fails.</summary>
+public interface IRenewsCredential
+{
+    /// <summary>Null while the newest credential was given, and taken by the target.</summary>
+    CredentialTrouble? CredentialTrouble { get; }
+}
+
+/// <summary>Signing in has failed, with nothing since that says otherwise.</summary>
+/// <param name="Failures">How often in a row.</param>
+/// <param name="Since">When it began.</param>
+/// <param name="Reason">The newest failure in words, without secrets.</param>
+public sealed record CredentialTrouble(int Failures, DateTimeOffset Since, string Reason);
+
 /// <summary>How far a connector can be trusted.</summary>
 public enum Maturity
 {

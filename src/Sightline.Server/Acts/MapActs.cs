@@ -4,6 +4,7 @@ using Sightline.Contract;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Hosting;
+using Sightline.Hosting.Preflights;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Storage;
@@ -24,7 +25,7 @@ internal sealed record MapWish(string Target, string Version, string Act, string
 /// left. An approval is always signed. What is published is also written to its file, so that file and journal agree.
 /// </summary>
 internal sealed class MapActs(
-    MapDesk desk, MapReplay replay, Maps maps, Signatures signatures, IJournal journal, Projector projector, DataFolder folder, IOptions<MapOptions> options, TimeProvider time) : IDisposable
+    MapDesk desk, MapReplay replay, Maps maps, Signatures signatures, IJournal journal, Projector projector, DataFolder folder, IOptions<MapOptions> options, CodeLists codes, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -90,8 +91,15 @@ internal sealed class MapActs(
             return new ActOutcome.Wrong([new ContractError("/reason", $"Missing. Send why you {wish.Act} this version: whoever reads its history wants to know.")]);
         }
 
+        // Asked before anybody waits for this act: a target may be slow to answer.
+        var known = wish.Act == MapLife.Publish ? await codes.CurrentAsync(wish.Target, http.RequestAborted) : null;
         return await OneAsync(http, wish.Target, wish.Version, async version =>
         {
+            if (known?.Unknown(version.Plan()).ToList() is { Count: > 0 } unknown && WrongState(version, wish.Act) is null)
+            {
+                return new ActOutcome.Wrong([.. unknown.Select(u => new ContractError(u.Pointer, $"Has the code '{u.Code}', which the target does not know (asked {known.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC). Create it there, or correct the map in a new version."))]);
+            }
+
             if (Refusal(version, wish, ActorText.Parse(http.ActorInFull()).Who) is { } why)
             {
                 return new ActOutcome.Conflict(why);

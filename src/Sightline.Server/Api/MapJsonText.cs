@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sightline.Exports;
 using Sightline.Exports.Life;
+using Sightline.Hosting.Preflights;
 
 namespace Sightline.Server.Api;
 
@@ -38,7 +39,8 @@ internal static class MapJsonText
         return json;
     }
 
-    public static JsonObject Coverage(MapVersion version, MapCoverage coverage, IReadOnlyList<ClassSeen> seen)
+    /// <summary>What a version covers of what stations send, and what of it the target does not know.</summary>
+    public static JsonObject Coverage(MapVersion version, MapCoverage coverage, IReadOnlyList<ClassSeen> seen, AskedCodes? asked)
     {
         var last = seen.ToDictionary(s => s.Class, s => s.LastPosition, StringComparer.Ordinal);
         return new JsonObject
@@ -49,6 +51,8 @@ internal static class MapJsonText
             ["mapped"] = JsonText.Words(coverage.Mapped),
             ["unmapped"] = new JsonArray([.. coverage.Unmapped.Select(c => (JsonNode)new JsonObject { ["class"] = c, ["lastPosition"] = last[c] })]),
             ["notSeen"] = JsonText.Words(coverage.NotSeen),
+            ["codesAskedAt"] = JsonText.Time(asked?.At),
+            ["notKnown"] = asked is null ? null : new JsonArray([.. asked.Unknown(version.Plan()).Select(u => (JsonNode)new JsonObject { ["pointer"] = u.Pointer, ["code"] = u.Code })]),
         };
     }
 

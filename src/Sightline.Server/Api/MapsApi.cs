@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sightline.Contract;
 using Sightline.Exports;
 using Sightline.Exports.Life;
+using Sightline.Hosting.Preflights;
 using Sightline.Identity;
 using Sightline.Proof;
 using Sightline.Server.Access;
@@ -12,7 +13,7 @@ using Sightline.Server.Acts;
 namespace Sightline.Server.Api;
 
 /// <summary>Maps: drafts, versions, what they cover, what they would change, and the steps of their lives.</summary>
-internal sealed class MapsApi(MapDesk desk, MapActs acts)
+internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
 {
     private const int MostBytes = 1 << 20;
 
@@ -153,7 +154,7 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
     private JsonObject Coverage(MapVersion version)
     {
         var seen = desk.Classes();
-        return MapJsonText.Coverage(version, MapCoverage.Of(version.Plan(), seen.Select(s => s.Class)), seen);
+        return MapJsonText.Coverage(version, MapCoverage.Of(version.Plan(), seen.Select(s => s.Class)), seen, codes.Of(version.Target));
     }
 
 

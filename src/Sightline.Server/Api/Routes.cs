@@ -90,6 +90,7 @@ internal static class Routes
         api.MapPut("/targets/{name}", (HttpContext http, TargetsApi targets) => targets.PutAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/pause", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "paused")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/preflight", (HttpContext http, TargetsApi targets) => targets.PreflightAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapGet("/targets/{name}/preflight", (HttpContext http, TargetsApi targets) => targets.LastPreflightAsync(http)).WithTags("targets").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPost("/targets/{name}/shadow", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "shadow")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
         TargetsApi.Map(api);

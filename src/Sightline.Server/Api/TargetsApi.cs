@@ -71,9 +71,28 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
             : ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, TargetStages.Canary, lines), () => Find(name)!));
     }
 
-    /// <summary>Tries the target, its credentials and its map. Nothing is sent; what was found is in the audit.</summary>
-    public async Task PreflightAsync(HttpContext http) =>
-        await (await preflight.RunAsync(http, PathText.Segment(http, 1)) is { } report ? Answers.JsonAsync(http, report) : NotFoundAsync(http));
+    /// <summary>Tries the target, its credentials and its map. Nothing is sent but what the target's file gives as a test record; what was found is in the audit.</summary>
+    public async Task PreflightAsync(HttpContext http)
+    {
+        if (await SmallBody.ReadAsync(http) is not { } body)
+        {
+            return;
+        }
+
+        var load = body.Flag("load");
+        await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
+            : await preflight.RunAsync(http, PathText.Segment(http, 1), load) is { } report ? Answers.JsonAsync(http, report.ToJson()) : NotFoundAsync(http));
+    }
+
+    /// <summary>What the newest preflight found.</summary>
+    public Task LastPreflightAsync(HttpContext http)
+    {
+        var name = PathText.Segment(http, 1);
+        return !http.CallerOf()!.Targets.Holds(name) ? Refusals.OutOfScopeAsync(http, $"target '{name}'")
+            : Find(name) is null ? NotFoundAsync(http)
+            : preflight.Last(name) is { } report ? Answers.JsonAsync(http, report.ToJson())
+            : Problems.NotFoundAsync(http, $"Target '{name}' was never tried. POST here tries it; each night it is tried by itself while it is not off.");
+    }
 
     private JsonObject? Find(string name)
     {

@@ -131,6 +131,7 @@ internal static class EndpointTable
         GET    /api/v1/targets/{name}                - -+++- -+++++ - +
         PUT    /api/v1/targets/{name}                - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/pause          - -+--- --+-+- - -
+        GET    /api/v1/targets/{name}/preflight      - -+++- -+++++ - +
         POST   /api/v1/targets/{name}/preflight      - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/shadow         - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/live           - -+--- --+-+- - -

@@ -15,7 +15,10 @@ public sealed class HttpTargetRig : TargetRig
 
     public override ITargetConnector Connector { get; }
 
-    public static async Task<HttpTargetRig> StartAsync(ManualClock clock, bool remembers = true, Action<JsonObject>? change = null)
+    /// <summary>What else ends with the rig.</summary>
+    public IAsyncDisposable? Besides { get; init; }
+
+    public static async Task<HttpTargetRig> StartAsync(ManualClock clock, bool remembers = true, Action<JsonObject>? change = null, IAsyncDisposable? besides = null)
     {
         var target = await LoopbackTarget.StartAsync(remembers);
         var options = JsonNode.Parse($$"""
@@ -37,7 +40,7 @@ public sealed class HttpTargetRig : TargetRig
         var kind = ConnectorCatalogue.Find("http")!;
         Assert.Empty(kind.Check(options, "options"));
         var services = new ServiceCollection().AddSingleton<TimeProvider>(clock).BuildServiceProvider();
-        return new HttpTargetRig(target, kind.Create(options, services));
+        return new HttpTargetRig(target, kind.Create(options, services)) { Besides = besides };
     }
 
     public override Task<IReadOnlyList<JsonObject>> RecordsInTargetAsync() => Task.FromResult(Target.Records);
@@ -60,6 +63,7 @@ public sealed class HttpTargetRig : TargetRig
     {
         await Connector.DisposeAsync();
         await Target.DisposeAsync();
+        await (Besides?.DisposeAsync() ?? ValueTask.CompletedTask);
         await base.DisposeAsync();
     }
 }

@@ -25,6 +25,15 @@ public sealed class LoopbackTarget : IAsyncDisposable
     /// <summary>When set, requests without this Authorization value are answered 401.</summary>
     public string? Credential { get; set; }
 
+    /// <summary>What it says of the methods it allows; empty says nothing.</summary>
+    public string Allow { get; set; } = "GET, POST";
+
+    /// <summary>What it says of how much it takes; empty says nothing.</summary>
+    public string Policy { get; set; } = "";
+
+    /// <summary>Its answer at /codes.</summary>
+    public string Codes { get; set; } = """{ "codes": [ { "code": "NC-1" }, { "code": "NC-2" }, { "code": 7 } ] }""";
+
     public IReadOnlyList<JsonObject> Records => [.. _records.Values];
 
     /// <summary>Authorization value of every request, in the order of arrival.</summary>
@@ -77,12 +86,25 @@ public sealed class LoopbackTarget : IAsyncDisposable
         {
             await unusual(context);
         }
+        else if (HttpMethods.IsHead(context.Request.Method))
+        {
+            // A look at the root, as of anybody.
+        }
         else if (Credential is not null && credential != Credential)
         {
             await Say(401, """{ "error": "expired" }""")(context);
         }
+        else if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.Headers.Allow = Allow;
+        }
+        else if (context.Request.Path == "/codes")
+        {
+            await context.Response.WriteAsync(Codes);
+        }
         else if (HttpMethods.IsGet(context.Request.Method))
         {
+            context.Response.Headers["RateLimit-Policy"] = Policy;
             var key = context.Request.Path.Value!.Split('/')[^1];
             await (_records.ContainsKey(key) ? Say(200, $$"""{ "id": "R-{{key[..8]}}" }""") : Say(404, "{}"))(context);
         }

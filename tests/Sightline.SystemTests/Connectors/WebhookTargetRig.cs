@@ -32,12 +32,12 @@ public sealed class WebhookTargetRig : TargetRig
 
     /// <summary>A rig whose connector resolves every name as <paramref name="resolve"/> says; without it, as the system does.</summary>
     public static async Task<WebhookTargetRig> StartAsync(
-        ManualClock clock, bool remembers = true, Action<WebhookTargetRig, JsonObject>? change = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+        ManualClock clock, bool remembers = true, Action<WebhookTargetRig, JsonObject>? change = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, int certificateDays = 30)
     {
         var rig = new WebhookTargetRig();
         rig.KeepSecret("secret-one", Secret);
         using var authority = TestCertificate.Authority(rig._folder, "authority.pem");
-        rig.Receiver = await WebhookReceiver.StartAsync(clock, Secret, remembers, Certificate(authority));
+        rig.Receiver = await WebhookReceiver.StartAsync(clock, Secret, remembers, Certificate(authority, certificateDays));
         var options = new JsonObject
         {
             ["url"] = $"{rig.Receiver.Url}/hook",
@@ -94,7 +94,7 @@ public sealed class WebhookTargetRig : TargetRig
         await base.DisposeAsync();
     }
 
-    private static X509Certificate2 Certificate(X509Certificate2 authority)
+    private static X509Certificate2 Certificate(X509Certificate2 authority, int days)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();
@@ -103,6 +103,6 @@ public sealed class WebhookTargetRig : TargetRig
         var request = new CertificateRequest("CN=hooks", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        return request.Create(authority, now.AddDays(-1), now.AddDays(30), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        return request.Create(authority, now.AddDays(-2).AddMinutes(1), now.AddDays(days).AddMinutes(-1), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
     }
 }

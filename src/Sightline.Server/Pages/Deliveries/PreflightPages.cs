@@ -15,14 +15,16 @@ internal sealed class PreflightPages(PreflightActs acts)
 {
     public async Task<IResult> RunAsync(HttpContext http, string target)
     {
-        if (await acts.RunAsync(http, target) is not { } report)
+        var load = http.Request.HasFormContentType && (await http.Request.ReadFormAsync(http.RequestAborted))["load"] == "true";
+        if (await acts.RunAsync(http, target, load) is not { } report)
         {
             await ErrorPages.NotFoundAsync(http, $"There is no target '{target}'.");
             return Results.Empty;
         }
 
-        var findings = report["findings"]!.AsArray().Select(f => (Word(f!, "check"), Word(f!, "verdict"), Word(f!, "detail")));
-        return PageAnswer.Of<PreflightPage>(http, new PreflightView(target, Word(report, "stage"), Word(report, "verdict"), [.. findings]));
+        var json = report.ToJson();
+        var findings = json["findings"]!.AsArray().Select(f => (Word(f!, "check"), Word(f!, "verdict"), Word(f!, "detail")));
+        return PageAnswer.Of<PreflightPage>(http, new PreflightView(target, Word(json, "stage"), Word(json, "verdict"), [.. findings]));
     }
 
     private static string Word(JsonNode from, string name) => (string)from[name]!;

@@ -20,8 +20,8 @@ public sealed class HttpTargetCheckTests
     [Fact]
     public void All_problems_are_reported_at_once() => Assert.Equal(
         [
-            $"{Where}.urll is not an option. Remove it, or use one of: body, bodyFailed, headers, idempotencyHeader, maxConnectionsPerServer, "
-                + "message, method, readBack, recognisesRepeats, reference, refused, retry, success, timeout, url, useSystemProxy.",
+            $"{Where}.urll is not an option. Remove it, or use one of: body, bodyFailed, codes, headers, idempotencyHeader, maxConnectionsPerServer, "
+                + "message, method, oauth, readBack, recognisesRepeats, reference, refused, retry, success, timeout, url, useSystemProxy.",
             $"{Where}.recognisesRepeats is \"yes\". Give true or false.",
             $"{Where}.timeout is 10. Give a duration as text, for example \"00:00:10\".",
             $"{Where}.method is 'DELETE'. Give one of: POST, PUT, PATCH.",

@@ -20,7 +20,7 @@ public sealed class SqlTargetCheckTests
         { """{ "columns": [ { "name": "a", "type": "decimal" } ] }""", """columns[0].value is missing. State it: a text such as "{{field}}".""" },
         { """{ "columns": [ { "name": "a", "type": "text", "value": "{{a" } ] }""", "columns[0].value is opened with {{ and never closed. Close the place with }}." },
         { """{ "columns": [ { "name": "a", "type": "money", "value": "{{a}}" } ] }""", "columns[0].type is \"money\". Give one of: text, integer, decimal, boolean, timestamp, json." },
-        { """{ "sql": "DELETE FROM inspection" }""", "sql is not an option. Remove it, or use one of: columns, connection, engine, keyColumn, maxConnections, procedure, readBack, reference, rowsStay, table, timeout." },
+        { """{ "sql": "DELETE FROM inspection" }""", "sql is not an option. Remove it, or use one of: codes, columns, connection, engine, keyColumn, maxConnections, procedure, readBack, reference, rowsStay, table, timeout." },
         { """{ "timeout": "00:00:00" }""", "timeout is 00:00:00. Give more than zero and at most 00:10:00; stopping waits this long for an answer." },
         { """{ "maxConnections": 0 }""", "maxConnections is 0. Give 1 to 256 connections." },
         { """{ "engine": "sqlite", "connection": "mes.db" }""", "connection is no absolute path. Give the path of the database file alone; a relative one depends on where the service was started." },
