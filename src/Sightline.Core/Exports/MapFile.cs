@@ -75,4 +75,14 @@ internal sealed record FieldRule
     public int? MaxLength { get; init; }
 
     public TooLongPolicy TooLong { get; init; }
+
+    /// <summary>Smallest number that the target takes. Null: no limit.</summary>
+    public decimal? Minimum { get; init; }
+
+    /// <summary>Largest number that the target takes. Null: no limit.</summary>
+    public decimal? Maximum { get; init; }
+
+    public OutOfRangePolicy OutOfRange { get; init; }
+
+    public bool HasRange => Minimum is not null || Maximum is not null;
 }

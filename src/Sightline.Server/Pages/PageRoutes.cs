@@ -61,6 +61,7 @@ internal static class PageRoutes
         EdgesPages.Map(pages);
         RecipeRoutes.Map(pages);
         MapRoutes.Map(pages);
+        MapEditRoutes.Map(pages);
         ContextSourcesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);
