@@ -38,6 +38,7 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
             From = ReadFrom(rule),
             Lookup = ReadLookup(rule),
             LookupMissing = rule.Word<LookupMissingPolicy>("lookupMissing") ?? LookupMissingPolicy.Park,
+            IsRequired = required,
             Missing = missing ?? (required ? MissingPolicy.Park : MissingPolicy.Drop),
             Default = Scalar(rule, "default"),
             Type = rule.Word<FieldType>("type"),

@@ -59,6 +59,9 @@ internal sealed record FieldRule
 
     public LookupMissingPolicy LookupMissing { get; init; }
 
+    /// <summary>The target does without no value of it.</summary>
+    public bool IsRequired { get; init; }
+
     public MissingPolicy Missing { get; init; }
 
     public SourceValue Default { get; init; }

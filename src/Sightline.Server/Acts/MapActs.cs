@@ -31,7 +31,7 @@ internal sealed class MapActs(
     /// <summary>Takes a text as a draft of the version it names. With <paramref name="edited"/> it is an edit of that version, and is refused where somebody else changed it meanwhile.</summary>
     public async Task<(ActOutcome Outcome, string? Version)> DraftAsync(HttpContext http, string target, string text, MapBase? edited = null)
     {
-        var reading = MapCheck.Read("map", text);
+        var reading = NewMapCheck.Read("map", text);
         var problems = reading.Problems.ToList();
         if (reading.Target is { } named && named != target)
         {

@@ -49,8 +49,13 @@ internal static class MapJsonText
             ["mapped"] = JsonText.Words(coverage.Mapped),
             ["unmapped"] = new JsonArray([.. coverage.Unmapped.Select(c => (JsonNode)new JsonObject { ["class"] = c, ["lastPosition"] = last[c] })]),
             ["notSeen"] = JsonText.Words(coverage.NotSeen),
+            ["sharedCodes"] = SharedCodes(coverage.Shared),
         };
     }
+
+    /// <summary>Codes that stand for several classes.</summary>
+    public static JsonArray SharedCodes(IReadOnlyList<SharedCode> shared) =>
+        new([.. shared.Select(s => (JsonNode)new JsonObject { ["code"] = s.Code, ["classes"] = JsonText.Words(s.Classes) })]);
 
     private static JsonObject? Step(MapStep? step) => step is null ? null : new JsonObject
     {
