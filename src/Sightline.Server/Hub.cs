@@ -73,6 +73,6 @@ internal static class Hub
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
         .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
         .AddSingleton<ContextSourcesApi>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<ReviewActs>().AddSingleton<ReviewsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -19,8 +19,8 @@ internal sealed class FieldPlan
         _rule = rule;
         _map = map;
         _list = list;
-        _setting = (list is null ? "fields." : "defectsAs.each.") + rule.Field;
-        _sources = [.. rule.From.Select(p => MapSources.Find(p)!.Read)];
+        _setting = (rule.Kind is { } kind ? $"facts.{kind}." : list is null ? "fields." : "defectsAs.each.") + rule.Field;
+        _sources = [.. rule.From.Select(p => MapSources.Find(p, rule.Kind)!.Read)];
         _path = new FieldPath(rule.Field);
     }
 
@@ -90,13 +90,13 @@ internal sealed class FieldPlan
         switch (_rule.Missing)
         {
             case MissingPolicy.Default:
-                findings.Remark($"{Where(input)} got its default '{_rule.Default.AsText()}': the record has no {Source}.");
+                findings.Remark($"{Where(input)} got its default '{_rule.Default.AsText()}': {input.Subject} has no {Source}.");
                 return _rule.Default;
             case MissingPolicy.Drop:
                 return default;
             default:
-                var what = $"{Where(input)} needs {Source}, and the record of station {Station(input)} has none";
-                return Settle(_rule.Missing, what, $"Complete the record, or change {_setting}.missing.", findings);
+                var what = $"{Where(input)} needs {Source}, and {input.Subject} has none";
+                return Settle(_rule.Missing, what, $"Complete the record, or change {_setting}.missing.", input, findings);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class FieldPlan
                 settled = false;
                 return value;
             default:
-                return Settle(_rule.LookupMissing, what, $"Add it to {_setting}.lookup.", findings);
+                return Settle(_rule.LookupMissing, what, $"Add it to {_setting}.lookup.", input, findings);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class FieldPlan
             return SourceValue.Of(TextLength.Cut(text, longest));
         }
 
-        return Settle(_rule.TooLong, what, $"Raise {_setting}.maxLength, or set tooLong to 'cut'.", findings);
+        return Settle(_rule.TooLong, what, $"Raise {_setting}.maxLength, or set tooLong to 'cut'.", input, findings);
     }
 
     private bool IsInRange(SourceValue value) =>
@@ -174,13 +174,13 @@ internal sealed class FieldPlan
         };
         return Settle(
             _rule.OutOfRange, $"{Where(input)} takes {range}, and {Source} is {Shown(value)}",
-            $"Correct it at its source, or change the range of {_setting} or its outOfRange.", findings);
+            $"Correct it at its source, or change the range of {_setting} or its outOfRange.", input, findings);
 
         static string Text(decimal limit) => limit.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>What a policy makes of a value that cannot be said. Every policy has these words; the ones of its own are met before.</summary>
-    private SourceValue Settle<TPolicy>(TPolicy policy, string what, string remedy, Findings findings)
+    private SourceValue Settle<TPolicy>(TPolicy policy, string what, string remedy, in MapInput input, Findings findings)
         where TPolicy : struct, Enum
     {
         switch (policy.Word())
@@ -191,7 +191,8 @@ internal sealed class FieldPlan
             case "drop":
                 findings.Remark($"{what}; the field was left out.");
                 return default;
-            case "review":
+            // Who judged has looked at it: what still cannot be said waits, and nobody is asked for ever.
+            case "review" when input.Told is null && !input.Record.IsJudged:
                 findings.Review($"{what}. Judge the part.");
                 return default;
             default:
@@ -202,8 +203,6 @@ internal sealed class FieldPlan
 
     private string Where(in MapInput input) =>
         $"Field '{(_list is null ? "" : $"{_list}[{input.Current}].")}{_rule.Field}' of {_map}";
-
-    private static string Station(in MapInput input) => input.Record.Inspection.Station;
 
     private static string Shown(SourceValue value) =>
         value.AsText() is { } text ? $"'{MapProblems.Short(text)}'" : "a list or an object";

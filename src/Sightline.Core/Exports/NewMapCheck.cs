@@ -27,6 +27,14 @@ internal sealed class NewMapCheck
             check.Rule($"defectsAs.each.{rule.Field}", rule);
         }
 
+        foreach (var (kind, rules) in file.Facts)
+        {
+            foreach (var rule in rules)
+            {
+                check.Rule($"facts.{kind}.{rule.Field}", rule);
+            }
+        }
+
         return check._problems.All;
     }
 
@@ -46,7 +54,7 @@ internal sealed class NewMapCheck
             _problems.Add($"{place}.lookupMissing", "is 'drop', but the field is required. Use another policy, or remove required.");
         }
 
-        if (rule is { Lookup: { } lookup, From: [var source] })
+        if (rule is { Kind: null, Lookup: { } lookup, From: [var source] })
         {
             Keys(place, source, lookup.Keys);
         }

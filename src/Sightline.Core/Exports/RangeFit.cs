@@ -19,6 +19,10 @@ internal sealed class RangeFit(MapObject rule, FieldRule read)
 
         Needed(required, "tooLong", read.TooLong == TooLongPolicy.Drop);
         Needed(required, "outOfRange", read.OutOfRange == OutOfRangePolicy.Drop);
+        NoPart("missing", read.Missing == MissingPolicy.Review);
+        NoPart("lookupMissing", read.LookupMissing == LookupMissingPolicy.Review);
+        NoPart("tooLong", read.TooLong == TooLongPolicy.Review);
+        NoPart("outOfRange", read.OutOfRange == OutOfRangePolicy.Review);
         if (read.HasRange)
         {
             Numbers();
@@ -34,6 +38,14 @@ internal sealed class RangeFit(MapObject rule, FieldRule read)
         }
     }
 
+    private void NoPart(string policy, bool reviews)
+    {
+        if (reviews && read.Kind is { } kind)
+        {
+            rule.Problem(policy, $"is 'review', but '{kind}' is no inspection whose part somebody could judge. Use 'park'.");
+        }
+    }
+
     // A source that always yields a number has a range as it is; anything else must be made a number first.
     private void Numbers()
     {
@@ -42,11 +54,11 @@ internal sealed class RangeFit(MapObject rule, FieldRule read)
         {
             rule.Problem(first, $"is given, but the type is '{read.Type.Value.Word()}'. Remove it: only a number has a range.");
         }
-        else if (read.Type != FieldType.Number && !rule.Has("type") && (read.Lookup is not null || read.From.Any(path => MapSources.Find(path)!.Kind is not (SourceKind.Number or SourceKind.List))))
+        else if (read.Type != FieldType.Number && !rule.Has("type") && (read.Lookup is not null || read.From.Any(path => MapSources.Find(path, read.Kind)!.Kind is not (SourceKind.Number or SourceKind.List))))
         {
             rule.Problem(first, "is given, but the field is not a number. Add type 'number', or remove it.");
         }
-        else if (read.Type == FieldType.String && (read.Lookup is not null || read.From.Any(path => MapSources.Find(path)!.Kind != SourceKind.Number)))
+        else if (read.Type == FieldType.String && (read.Lookup is not null || read.From.Any(path => MapSources.Find(path, read.Kind)!.Kind != SourceKind.Number)))
         {
             rule.Problem(first, "is given, but the type is 'string'. Use type 'number', or remove it.");
         }

@@ -36,9 +36,29 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
             Closed = Total(db, Accounts.EntryClosed, settings.Name),
             Oldest = Oldest(db, settings.Name, now),
             Durations = Durations(times),
+            After = settings.After,
+            Promises = Promises(db, settings, times),
             LastSuccessAt = times.Count == 0 ? null : FactHash.FromMicroseconds(times.MaxBy(t => t.Nth).EndedAt),
             LastTrouble = Newest(Trouble(db, settings.Name), forwarder),
         };
+    }
+
+    /// <summary>Of inspections, of every kind that has a class of its own, and of every other kind that was delivered.</summary>
+    private static List<PromiseKept> Promises(SqliteDatabase db, TargetSettings settings, List<(long Nth, long EndedAt, long Took)> ofInspections)
+    {
+        var promises = new List<PromiseKept>();
+        var told = DeliveryClasses.ToldBy(settings.ClassOf(DeliveryClasses.Inspection).Class);
+        foreach (var kind in DeliveryClasses.Kinds)
+        {
+            var times = kind == DeliveryClasses.Inspection ? ofInspections : Times(db, DeliveryTimes.Of(settings.Name, kind));
+            var set = kind == told ? settings.ClassOf(DeliveryClasses.Inspection) : settings.ClassOf(kind);
+            if (kind == told || times.Count > 0 || settings.Delivery.ContainsKey(kind) || kind == DeliveryClasses.Inspection)
+            {
+                promises.Add(new PromiseKept(kind, set.Class, set.Promise, Durations(times)));
+            }
+        }
+
+        return [.. promises.Where(p => p.Kind != DeliveryClasses.Inspection || told is null)];
     }
 
     private static string Word(string stage, ForwarderState? forwarder) => (stage, forwarder) switch

@@ -24,7 +24,13 @@ internal sealed class DeliveryTimes
         }
     }
 
+    /// <summary>Under which name the times of a kind of fact are kept: no name of a target has a slash.</summary>
+    public static string Of(string target, string kind) => kind == DeliveryClasses.Inspection ? target : $"{target}/{kind}";
+
     /// <summary>Times in microseconds.</summary>
+    /// <param name="target">As <see cref="Of"/> names it.</param>
+    /// <param name="endedAt">When the target accepted it.</param>
+    /// <param name="took">Since it could have been sent.</param>
     public void Delivered(string target, long endedAt, long took)
     {
         var nth = _counts[target] = _counts.GetValueOrDefault(target) + 1;

@@ -66,6 +66,11 @@ internal sealed class ConfigFolder(
                 : kind.Check(settings.Options, $"{where}: options"));
         }
 
+        if (settings is not null && targets.WhyNotAfter(settings) is { } circle)
+        {
+            problems.Add($"{where}: {circle}");
+        }
+
         if (problems.Count > 0)
         {
             return (problems, null);

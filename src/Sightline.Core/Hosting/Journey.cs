@@ -18,6 +18,7 @@ using Sightline.Decisions.Challenges;
 using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Recipes;
+using Sightline.Decisions.Reviews;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
@@ -101,7 +102,8 @@ internal static class Journey
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
-        .AddHolds();
+        .AddHolds()
+        .AddSingleton<IStage, ReviewStage>().AddSingleton<ReviewQuery>().AddSingleton<ReviewDesk>();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>().AddSingleton<IOpenItems, HeldItems>()
@@ -112,7 +114,7 @@ internal static class Journey
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
-        .AddSingleton<IStage, ExportStage>()
+        .AddSingleton<IStage, ExportStage>().AddSingleton<IStage, MapsAskStage>()
         .AddMapLife();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
@@ -139,7 +141,7 @@ internal static class Journey
     private static IServiceCollection AddNotices(this IServiceCollection services) => services
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
-        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, PromiseNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()

@@ -42,6 +42,7 @@ internal enum Permission : long
     SignClosings = 1L << 29,
     ChangeMaps = 1L << 30,
     ApproveMaps = 1L << 31,
+    DecideReviews = 1L << 36,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -85,6 +86,7 @@ internal static class Permissions
         new(Permission.ApproveRecipes, "recipes.approve", "Approve inspection recipes, with a signature."),
         new(Permission.PlaceHolds, "holds.place", "Put parts on hold."),
         new(Permission.ReleaseHolds, "holds.release", "Release what is on hold, with a reason and a signature."),
+        new(Permission.DecideReviews, "reviews.decide", "Judge parts beside the machine: reviews, second looks, and taking them back."),
         new(Permission.SignClosings, "closings.sign", "Close orders, batches and shifts with a signed snapshot."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];

@@ -28,6 +28,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Recipe => FromLife(fact, "recipe", "recipe", act => act switch { "approve" => "recipe.approved", "activate" => "recipe.activated", _ => "recipe.retired" }),
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
+        FactKinds.Review => FromDecision(fact, position => $"record:{position}"),
         FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
         FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),

@@ -28,6 +28,7 @@ internal static class Routes
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
+        ReviewsApi.Map(api);
         GatesApi.Map(api);
         ChallengesApi.Map(api);
         Genealogy(api);

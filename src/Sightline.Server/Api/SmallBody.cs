@@ -60,6 +60,23 @@ internal sealed class SmallBody(JsonObject json)
         return null;
     }
 
+    /// <summary>Null where it was not sent.</summary>
+    public bool? Flag(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonValue value && value.TryGetValue<bool>(out var flag))
+        {
+            return flag;
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not true or false. Send one of them."));
+        return null;
+    }
+
     public string Needed(string name)
     {
         if (Text(name) is { Length: > 0 } text)

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Server.Pages;
 
 /// <summary>The addresses of the pages, so that a link is written once.</summary>
@@ -40,6 +42,10 @@ internal static class Paths
     public static string Inspection(string station, string id) => $"{Inspections}/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}";
 
     public static string Delivery(string id) => $"{Deliveries}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The page of what a delivery is of, where it is no inspection.</summary>
+    public static string Told(string kind, string subject, long position) => kind is ToldKinds.Hold or ToldKinds.Release
+        ? Holds.HoldPages.Of(subject.Split('.')[0]) : Orders.OrderPaths.ClosingOf(position);
 
     public static string DeliveriesOf(string target, string? state = null) => $"{Deliveries}?target={Uri.EscapeDataString(target)}{(state is null ? "" : $"&state={state}")}";
 

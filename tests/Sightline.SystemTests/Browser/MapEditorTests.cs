@@ -116,9 +116,14 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
         await page.ClickAsync("button[value='remove']");
         await page.WaitForSelectorAsync("tr[data-field='torque']");
         Assert.Equal(0, await page.Locator("tr[data-field='operator']").CountAsync());
+        await page.ClickAsync("a[data-fact='hold']");
+        await page.FillAsync("#f-name", "number");
+        await page.FillAsync("#f-from", "hold.id");
+        await page.ClickAsync("button[value='save']");
+        await page.WaitForSelectorAsync("tr[data-field='number']");
         await page.GotoAsync("/maps/mes?version=2");
         var changed = await page.Locator("#map-diff tr[data-field]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.field)");
-        Assert.Equal(["fields/operator", "fields/shift", "fields/torque", "version"], changed.Select(field => string.Join('/', field.Split('/').Take(2))).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["facts/hold", "fields/operator", "fields/shift", "fields/torque", "version"], changed.Select(field => string.Join('/', field.Split('/').Take(2))).Distinct().Order(StringComparer.Ordinal));
     }, "status of 422");
 
     [Fact]

@@ -44,6 +44,11 @@ public sealed class NewMapCheckTests
         Assert.Empty(NewMapCheck.Read("map", WithFields($"\"f\": {rule}")).Problems);
 
     [Fact]
+    public void What_is_no_inspection_has_no_part_that_somebody_could_judge() => Assert.Equal(
+        ["map: facts.hold.why.tooLong is 'review', but 'hold' is no inspection whose part somebody could judge. Use 'park'."],
+        NewMapCheck.Read("map", WithFields("\"f\": { \"from\": \"id\" }", "\"facts\": { \"hold\": { \"why\": { \"from\": \"hold.reason\", \"maxLength\": 9, \"tooLong\": \"review\" } } },")).Problems);
+
+    [Fact]
     public void An_unlisted_class_that_gets_a_default_code_may_have_a_word_of_its_own() => Assert.Empty(NewMapCheck.Read(
         "map", WithFields(""" "f": { "from": "defect.class", "lookup": { "gone": "2" } } """).Replace("""{ "policy": "park" }""", """{ "policy": "default", "code": "NC-9999" }""")).Problems);
 

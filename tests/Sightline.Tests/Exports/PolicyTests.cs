@@ -152,7 +152,7 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("""{ "from": "measurement.a", "missing": "default", "default": "none" }""", "\"none\"",
-        "Field 'f' of mes map 3 got its default 'none': the record has no measurement.a.")]
+        "Field 'f' of mes map 3 got its default 'none': the record of station L1-AOI-2 has no measurement.a.")]
     [InlineData("""{ "from": "context.shift", "lookup": { "late": "2" }, "lookupMissing": "keep" }""", "\"early\"",
         "Field 'f' of mes map 3 has no word for 'early' from context.shift; it was sent as it is.")]
     [InlineData("""{ "from": "context.shift", "lookup": { "late": "2" }, "lookupMissing": "default", "default": "0" }""", "\"0\"",
@@ -189,6 +189,16 @@ public sealed class PolicyTests
     public void What_a_policy_gives_to_a_person_comes_before_what_would_park(string rule, string reason) => Assert.Equal(
         reason,
         Assert.IsType<Translation.Review>(Plan(WithFields($"\"f\": {rule}, \"g\": {{ \"from\": \"measurement.none\", \"required\": true }}")).Translate(Record())).Reason);
+
+    [Theory]
+    [InlineData(InspectionResult.Pass)]
+    [InlineData(InspectionResult.Fail)]
+    public void What_still_cannot_be_said_after_a_person_judged_waits_and_nobody_is_asked_again(InspectionResult result)
+    {
+        var plan = Plan(WithFields("\"f\": { \"from\": \"measurement.none\", \"missing\": \"review\" }"));
+        Assert.IsType<Translation.Review>(plan.Translate(Record()));
+        Assert.IsType<Translation.Parked>(plan.Translate(Record().By(new PersonsWord(result, null))));
+    }
 
     [Fact]
     public void Length_is_counted_in_characters_and_none_is_cut_in_half() => Assert.Equal(

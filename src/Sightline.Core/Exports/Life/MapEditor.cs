@@ -16,6 +16,12 @@ internal sealed class MapEditor(string text)
 {
     private static readonly JsonSerializerOptions s_layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Fields of the record.</summary>
+    public const string OfRecord = "record";
+
+    /// <summary>Fields of each defect. Any other word is a kind of fact, whose rules stand in <c>facts</c>.</summary>
+    public const string OfDefects = "defects";
+
     private readonly JsonObject _root = JsonNode.Parse(text)!.AsObject();
 
     /// <summary>Version, and what people read about the map. Null takes a member away.</summary>
@@ -63,9 +69,9 @@ internal sealed class MapEditor(string text)
         Put(_root, "purposes", purposes is null ? null : new JsonArray([.. purposes.Select(p => (JsonNode)p)]), "results");
 
     /// <summary>Puts a rule under a name, in the place of the one that was <paramref name="before"/>; at the end where that is null. A null rule takes it away.</summary>
-    public void Field(bool ofDefects, string? before, string name, JsonObject? rule)
+    public void Field(string of, string? before, string name, JsonObject? rule)
     {
-        var fields = Fields(ofDefects);
+        var fields = Fields(of);
         var at = before is null ? -1 : fields.IndexOf(before);
         if (at >= 0)
         {
@@ -77,14 +83,19 @@ internal sealed class MapEditor(string text)
             // Another field of this name would be lost without a word; the caller asks Has first.
             fields.Insert(at >= 0 ? at : fields.Count, name, rule);
         }
+        else if (fields.Count == 0 && of is not (OfRecord or OfDefects))
+        {
+            // The target is then not told of this kind any more.
+            _root["facts"]!.AsObject().Remove(of);
+        }
     }
 
     /// <summary>Whether there is a rule of this name.</summary>
-    public bool Has(bool ofDefects, string name) => Find(ofDefects, name) is not null;
+    public bool Has(string of, string name) => Find(of, name) is not null;
 
     /// <summary>A rule as it stands; null where there is none.</summary>
-    public JsonObject? Find(bool ofDefects, string name) =>
-        (ofDefects ? _root["defectsAs"]?["each"] : _root["fields"])?[name] as JsonObject;
+    public JsonObject? Find(string of, string name) =>
+        (of switch { OfRecord => _root["fields"], OfDefects => _root["defectsAs"]?["each"], _ => _root["facts"]?[of] })?[name] as JsonObject;
 
     /// <summary>The list of defects goes into this field; null takes the list away.</summary>
     public void DefectsAs(string? field)
@@ -135,13 +146,18 @@ internal sealed class MapEditor(string text)
         return classes;
     }
 
-    private JsonObject Fields(bool ofDefects)
+    private JsonObject Fields(string of)
     {
-        var owner = ofDefects ? _root["defectsAs"] as JsonObject : _root;
-        var name = ofDefects ? "each" : "fields";
+        var (owner, name) = of switch
+        {
+            OfRecord => (_root, "fields"),
+            OfDefects => (_root["defectsAs"] as JsonObject, "each"),
+            _ => (_root["facts"] as JsonObject, of),
+        };
         if (owner is null)
         {
-            _root["defectsAs"] = owner = new JsonObject { ["field"] = "defects" };
+            owner = of == OfDefects ? new JsonObject { ["field"] = "defects" } : [];
+            Put(_root, of == OfDefects ? "defectsAs" : "facts", owner, "fields");
         }
 
         if (owner[name] is not JsonObject fields)

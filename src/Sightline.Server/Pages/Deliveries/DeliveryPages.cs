@@ -97,7 +97,7 @@ internal sealed class DeliveryPages(DeliveryDesk desk, DeliveryOverviewQuery ove
         var name = $"delivery:{delivery.Id}";
         return PageAnswer.Of<DeliveryPage>(http, new OneDeliveryView(
             delivery,
-            DeliveryKey.For(delivery.Station, delivery.InspectionId, delivery.Target),
+            delivery.Key,
             desk.SignaturesOn(name),
             caller.Can(Permission.ReadAudit) ? audit.Page(new AuditFilter { Object = name }, long.MaxValue, MostDecisions).Entries : null,
             signatures.AreNeededFor(DeliveryActs.CloseDelivery),

@@ -1,15 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Sightline.Exports;
+using Sightline.Exports.Life;
 
 namespace Sightline.Server.Pages.Maps;
 
 /// <summary>One rule of a field as a form has it: text in every place, and empty where a member is left out.</summary>
 internal sealed partial record FieldForm
 {
-    /// <summary>A field of each defect, instead of one of the record.</summary>
-    public bool OfDefects { get; init; }
+    /// <summary>Where the field belongs: <see cref="MapEditor.OfRecord"/>, <see cref="MapEditor.OfDefects"/> or a kind of fact.</summary>
+    public string Of { get; init; } = MapEditor.OfRecord;
+
+    /// <summary>Where the rules stand in the map.</summary>
+    public string Place => Of switch { MapEditor.OfRecord => "fields", MapEditor.OfDefects => "defectsAs.each", _ => "facts." + Of };
 
     /// <summary>Name before the edit; null for a new field.</summary>
     public string? Before { get; init; }
@@ -17,7 +20,7 @@ internal sealed partial record FieldForm
     public string Name { get; init; } = "";
 
     /// <summary>One source on each line; empty for a constant.</summary>
-    public string From { get; init; } = "";
+    public string Sources { get; init; } = "";
 
     public string Const { get; init; } = "";
 
@@ -52,12 +55,12 @@ internal sealed partial record FieldForm
 
     public string OutOfRange { get; init; } = "";
 
-    public static FieldForm Of(bool ofDefects, string name, JsonObject rule) => new()
+    public static FieldForm From(string of, string name, JsonObject rule) => new()
     {
-        OfDefects = ofDefects,
+        Of = of,
         Before = name,
         Name = name,
-        From = rule["from"] switch { JsonArray several => string.Join('\n', several.Select(s => (string)s!)), { } one => (string)one!, null => "" },
+        Sources = rule["from"] switch { JsonArray several => string.Join('\n', several.Select(s => (string)s!)), { } one => (string)one!, null => "" },
         Const = Text(rule["const"]),
         ConstAs = Kind(rule["const"]),
         Lookup = [.. (rule["lookup"] as JsonObject ?? []).Select(pair => (pair.Key, Text(pair.Value)))],
@@ -78,10 +81,10 @@ internal sealed partial record FieldForm
 
     public static FieldForm Read(FormFields form) => new()
     {
-        OfDefects = form.Text("of") == "defects",
+        Of = form.Text("of"),
         Before = form.Exact("before") is { Length: > 0 } before ? before : null,
         Name = form.Text("name"),
-        From = form.Text("from").ReplaceLineEndings("\n"),
+        Sources = form.Text("from").ReplaceLineEndings("\n"),
         Const = form.Text("const"),
         ConstAs = form.Text("constAs"),
         Lookup = [.. (form.Chosen("lookupFrom") ?? []).Zip(form.Chosen("lookupTo") ?? []).Where(pair => pair is not ("", ""))],
@@ -103,7 +106,7 @@ internal sealed partial record FieldForm
     /// <summary>The rule as a map has it. Whether it is a good one, the map's own check says.</summary>
     public JsonObject Rule()
     {
-        var sources = From.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var sources = Sources.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var rule = new JsonObject();
         Put(rule, "from", sources.Length switch { 0 => null, 1 => sources[0], _ => new JsonArray([.. sources.Select(s => (JsonNode)s)]) });
         Put(rule, "const", Const.Length == 0 ? null : Scalar(Const, ConstAs));
@@ -126,7 +129,7 @@ internal sealed partial record FieldForm
     /// <summary>What a rule cannot hold, and so its check would never see.</summary>
     public IEnumerable<string> Problems(bool isTaken)
     {
-        var place = $"map: {(OfDefects ? "defectsAs.each" : "fields")}.{Name}";
+        var place = $"map: {Place}.{Name}";
         if (Name.Length == 0)
         {
             yield return "map: fields has a rule without a name. Write the target's field.";

@@ -52,7 +52,7 @@ internal static class FieldWords
             return rule.Const.Kind switch { SourceValueKind.Number => "number", SourceValueKind.Boolean => "boolean", _ => "string" };
         }
 
-        var kinds = rule.From.Select(path => MapSources.Find(path)!.Kind).Distinct().ToList();
+        var kinds = rule.From.Select(path => MapSources.Find(path, rule.Kind)!.Kind).Distinct().ToList();
         return rule.Lookup is not null ? "string" : kinds switch
         {
             [SourceKind.Number] => "number",

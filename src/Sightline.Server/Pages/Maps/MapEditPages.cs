@@ -67,16 +67,16 @@ internal sealed class MapEditPages(MapEdits edits)
         }
 
         var asked = new Asked(http);
-        var (name, ofDefects) = (asked.Text("name"), asked.Text("of") == "defects");
+        var (name, of) = (asked.Text("name"), asked.Text("of") is { } place && IsPlace(place) ? place : MapEditor.OfRecord);
         var editor = new MapEditor(head.Working.Text);
         if (name is null)
         {
-            return PageAnswer.Of<MapFieldPage>(http, new MapFieldView(head, new FieldForm { OfDefects = ofDefects }));
+            return PageAnswer.Of<MapFieldPage>(http, new MapFieldView(head, new FieldForm { Of = of }));
         }
 
-        if (editor.Find(ofDefects, name) is { } rule)
+        if (editor.Find(of, name) is { } rule)
         {
-            return PageAnswer.Of<MapFieldPage>(http, new MapFieldView(head, FieldForm.Of(ofDefects, name, rule)));
+            return PageAnswer.Of<MapFieldPage>(http, new MapFieldView(head, FieldForm.From(of, name, rule)));
         }
 
         await ErrorPages.NotFoundAsync(http, $"The map of '{target}' has no field '{name}'.");
@@ -92,18 +92,23 @@ internal sealed class MapEditPages(MapEdits edits)
         }
 
         var field = FieldForm.Read(form);
+        if (!IsPlace(field.Of))
+        {
+            return Microsoft.AspNetCore.Http.Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
+        }
+
         var saved = await edits.SaveAsync(http, head, form, (editor, problems) =>
         {
             if (form.Text("do") == "remove")
             {
-                editor.Field(field.OfDefects, field.Before, field.Before ?? field.Name, null);
+                editor.Field(field.Of, field.Before, field.Before ?? field.Name, null);
                 return;
             }
 
-            problems.AddRange(field.Problems(isTaken: field.Name != field.Before && editor.Has(field.OfDefects, field.Name)));
+            problems.AddRange(field.Problems(isTaken: field.Name != field.Before && editor.Has(field.Of, field.Name)));
             if (problems.Count == 0)
             {
-                editor.Field(field.OfDefects, field.Before, field.Name, field.Rule());
+                editor.Field(field.Of, field.Before, field.Name, field.Rule());
             }
         });
         return saved.Version is not null
@@ -116,6 +121,8 @@ internal sealed class MapEditPages(MapEdits edits)
         await ErrorPages.NotFoundAsync(http, $"There is no map of '{target}' to edit.");
         return Microsoft.AspNetCore.Http.Results.Empty;
     }
+
+    private static bool IsPlace(string of) => of is MapEditor.OfRecord or MapEditor.OfDefects || ToldKinds.All.Contains(of);
 
     private static IResult NoForm() => Microsoft.AspNetCore.Http.Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 }

@@ -1,3 +1,4 @@
+using Sightline.Exports.Life;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
@@ -27,8 +28,8 @@ internal static class MapEditRoutes
 
     public static string Edit(string target) => $"{At(target)}/edit";
 
-    public static string Field(string target, string? name = null, bool ofDefects = false) =>
-        $"{At(target)}/field?{(name is null ? "" : $"name={Uri.EscapeDataString(name)}&")}of={(ofDefects ? "defects" : "record")}";
+    public static string Field(string target, string? name = null, string of = MapEditor.OfRecord) =>
+        $"{At(target)}/field?{(name is null ? "" : $"name={Uri.EscapeDataString(name)}&")}of={of}";
 
     public static string Print(string target, string version) => $"{At(target)}/print?version={Uri.EscapeDataString(version)}";
 

@@ -57,7 +57,7 @@ internal sealed record MapEditView(
 internal sealed record MapFieldView(MapEditHead Head, FieldForm Form)
 {
     /// <summary>What is wrong with one member of the rule.</summary>
-    public string? At(string member) => Head.At($"{(Form.OfDefects ? "defectsAs.each" : "fields")}.{Form.Name}{(member.Length == 0 ? "" : "." + member)}");
+    public string? At(string member) => Head.At($"{Form.Place}.{Form.Name}{(member.Length == 0 ? "" : "." + member)}");
 
     /// <summary>What is wrong with one word of the lookup.</summary>
     public string? AtWord(string value) => At(string.Join('.', "lookup", value));

@@ -16,7 +16,7 @@ public sealed class MapEditorTests
     {
         var editor = new MapEditor(ExampleMap.Mes);
         editor.Class("burr", "NC-1030", "B");
-        editor.Field(ofDefects: false, "lot", "lot", new JsonObject { ["from"] = "context.batch" });
+        editor.Field(MapEditor.OfRecord, "lot", "lot", new JsonObject { ["from"] = "context.batch" });
         editor.Name("4", "Quality results for the MES", "quality engineering");
 
         var before = Members(ExampleMap.Mes);
@@ -56,11 +56,11 @@ public sealed class MapEditorTests
     public void A_renamed_field_keeps_its_place_and_a_removed_one_is_gone()
     {
         var editor = new MapEditor(ExampleMap.Mes);
-        editor.Field(ofDefects: false, "order", "workOrder", editor.Find(ofDefects: false, "order")!.DeepClone().AsObject());
-        editor.Field(ofDefects: false, "lot", "lot", null);
+        editor.Field(MapEditor.OfRecord, "order", "workOrder", editor.Find(MapEditor.OfRecord, "order")!.DeepClone().AsObject());
+        editor.Field(MapEditor.OfRecord, "lot", "lot", null);
         Assert.Equal(["part", "workOrder", "shift"], JsonNode.Parse(editor.Write())!["fields"]!.AsObject().Select(f => f.Key).Take(3));
-        Assert.True(editor.Has(ofDefects: false, "workOrder"));
-        Assert.False(editor.Has(ofDefects: false, "lot"));
+        Assert.True(editor.Has(MapEditor.OfRecord, "workOrder"));
+        Assert.False(editor.Has(MapEditor.OfRecord, "lot"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MapEditorTests
         editor.LowConfidence(JsonNode.Parse("0.60"), "review");
         editor.Purposes(["production", "challenge"]);
         editor.DefectsAs("list");
-        editor.Field(ofDefects: true, null, "code", new JsonObject { ["from"] = "defect.code" });
+        editor.Field(MapEditor.OfDefects, null, "code", new JsonObject { ["from"] = "defect.code" });
         editor.Result("review", "HOLD");
         editor.Name("1.1", null, "me");
 
@@ -80,6 +80,17 @@ public sealed class MapEditorTests
             """{"formatVersion":1,"target":"erp","version":"1.1","owner":"me","results":{"pass":null,"fail":"NOK","review":"HOLD"},"purposes":["production","challenge"],"lowConfidence":{"below":0.60,"policy":"review"},"classes":{"dent":"D"},"unknownClass":{"policy":"default","code":"X"},"fields":{"id":{"from":"id"}},"defectsAs":{"field":"list","each":{"code":{"from":"defect.code"}}}}""",
             JsonNode.Parse(editor.Write())!.ToJsonString());
         Assert.Empty(MapCheck.Read("map", editor.Write()).Problems);
+    }
+
+    [Fact]
+    public void A_kind_of_fact_is_told_from_its_first_field_until_its_last_is_taken_away()
+    {
+        var editor = new MapEditor(ExampleMap.Mes);
+        editor.Field("hold", null, "number", new JsonObject { ["from"] = "hold.id" });
+        Assert.True(editor.Has("hold", "number"));
+        Assert.Equal(["hold"], MapCheck.Read("map", editor.Write()).File!.Facts.Keys);
+        editor.Field("hold", "number", "number", null);
+        Assert.Empty(MapCheck.Read("map", editor.Write()).File!.Facts);
     }
 
     [Theory]
