@@ -10,7 +10,7 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
     private static readonly string[] Members =
     [
         "from", "const", "lookup", "lookupMissing", "required", "missing", "default", "type", "format", "timeZone",
-        "maxLength", "tooLong",
+        "maxLength", "tooLong", "minimum", "maximum", "outOfRange",
     ];
 
     public FieldRule? Read(string path, string name, JsonElement element)
@@ -39,6 +39,7 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
             From = ReadFrom(rule),
             Lookup = ReadLookup(rule),
             LookupMissing = rule.Word<LookupMissingPolicy>("lookupMissing") ?? LookupMissingPolicy.Park,
+            IsRequired = required,
             Missing = missing ?? (required ? MissingPolicy.Park : MissingPolicy.Drop),
             Default = Scalar(rule, "default"),
             Type = rule.Word<FieldType>("type"),
@@ -46,8 +47,12 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
             TimeZone = ReadTimeZone(rule),
             MaxLength = ReadMaxLength(rule),
             TooLong = rule.Word<TooLongPolicy>("tooLong") ?? TooLongPolicy.Park,
+            Minimum = ReadLimit(rule, "minimum"),
+            Maximum = ReadLimit(rule, "maximum"),
+            OutOfRange = rule.Word<OutOfRangePolicy>("outOfRange") ?? OutOfRangePolicy.Park,
         };
         new FieldFit(rule, read).Run(required && missing == MissingPolicy.Drop);
+        new RangeFit(rule, read).Run(required);
         return read;
     }
 
@@ -163,6 +168,22 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
         }
 
         rule.Problem("maxLength", $"is {MapProblems.Show(element)}. Write a whole number of characters, 1 or more.");
+        return null;
+    }
+
+    private static decimal? ReadLimit(MapObject rule, string member)
+    {
+        if (rule[member] is not { } element)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out var limit))
+        {
+            return limit;
+        }
+
+        rule.Problem(member, $"is {MapProblems.Show(element)}. Write a number.");
         return null;
     }
 

@@ -5,7 +5,7 @@ namespace Sightline.Exports;
 /// <summary>Do the members of one rule fit together? A member without effect is reported: somebody believed in it.</summary>
 internal sealed class FieldFit(MapObject rule, FieldRule read)
 {
-    private static readonly string[] NotForLists = ["lookup", "type", "maxLength", "default"];
+    private static readonly string[] NotForLists = ["lookup", "type", "maxLength", "minimum", "maximum", "default"];
 
     public void Run(bool requiredButDropped)
     {
@@ -45,16 +45,19 @@ internal sealed class FieldFit(MapObject rule, FieldRule read)
     private void Default()
     {
         var usedBy = read.Missing == MissingPolicy.Default ? "missing"
-            : read.LookupMissing == LookupMissingPolicy.Default ? "lookupMissing" : null;
+            : read.LookupMissing == LookupMissingPolicy.Default ? "lookupMissing"
+            : read.TooLong == TooLongPolicy.Default ? "tooLong"
+            : read.OutOfRange == OutOfRangePolicy.Default ? "outOfRange" : null;
         if (usedBy is not null && !rule.Has("default"))
         {
             rule.Problem(usedBy, "is 'default', but there is no default. Add default, or use another policy.");
         }
 
-        var misspelt = IsMisspelt<MissingPolicy>("missing") || IsMisspelt<LookupMissingPolicy>("lookupMissing");
+        var misspelt = IsMisspelt<MissingPolicy>("missing") || IsMisspelt<LookupMissingPolicy>("lookupMissing")
+            || IsMisspelt<TooLongPolicy>("tooLong") || IsMisspelt<OutOfRangePolicy>("outOfRange");
         if (usedBy is null && !misspelt && rule.Has("default"))
         {
-            rule.Problem("default", "has no effect. Set missing or lookupMissing to 'default', or remove it.");
+            rule.Problem("default", "has no effect. Set missing, lookupMissing, tooLong or outOfRange to 'default', or remove it.");
         }
 
         if (rule["default"] is not { } element || read.Default.IsMissing)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Sightline.Exports;
@@ -62,6 +63,11 @@ internal sealed class FieldPlan
             value = Convert(value, type, input, findings);
         }
 
+        if (_rule.HasRange && !value.IsMissing && !IsInRange(value))
+        {
+            return OutOfRange(value, input, findings);
+        }
+
         return _rule.MaxLength is { } longest ? Fit(value, longest, input, findings) : value;
     }
 
@@ -86,12 +92,11 @@ internal sealed class FieldPlan
             case MissingPolicy.Default:
                 findings.Remark($"{Where(input)} got its default '{_rule.Default.AsText()}': {input.Subject} has no {Source}.");
                 return _rule.Default;
-            case MissingPolicy.Park:
-                findings.Park($"{Where(input)} needs {Source}, and {input.Subject} has none. "
-                    + $"Complete the record, or change {_setting}.missing.");
+            case MissingPolicy.Drop:
                 return default;
             default:
-                return default;
+                var what = $"{Where(input)} needs {Source}, and {input.Subject} has none";
+                return Settle(_rule.Missing, what, $"Complete the record, or change {_setting}.missing.", input, findings);
         }
     }
 
@@ -112,15 +117,8 @@ internal sealed class FieldPlan
                 findings.Remark($"{what}; it was sent as it is.");
                 settled = false;
                 return value;
-            case LookupMissingPolicy.Default:
-                findings.Remark($"{what}; its default '{_rule.Default.AsText()}' was sent.");
-                return _rule.Default;
-            case LookupMissingPolicy.Drop:
-                findings.Remark($"{what}; the field was left out.");
-                return default;
             default:
-                findings.Park($"{what}. Add it to {_setting}.lookup.");
-                return default;
+                return Settle(_rule.LookupMissing, what, $"Add it to {_setting}.lookup.", input, findings);
         }
     }
 
@@ -154,14 +152,53 @@ internal sealed class FieldPlan
         var what = $"{Where(input)} takes {longest} characters, and {Source} is {Shown(value)} with {TextLength.Of(text)}";
 
         // Digits cut from a number make another number, so only text is cut.
-        if (_rule.TooLong == TooLongPolicy.Park || value.Kind is not (SourceValueKind.Text or SourceValueKind.Time))
+        if (_rule.TooLong == TooLongPolicy.Cut && value.Kind is (SourceValueKind.Text or SourceValueKind.Time))
         {
-            findings.Park($"{what}. Raise {_setting}.maxLength, or set tooLong to 'cut'.");
-            return default;
+            findings.Remark($"{what}; the rest was cut off.");
+            return SourceValue.Of(TextLength.Cut(text, longest));
         }
 
-        findings.Remark($"{what}; the rest was cut off.");
-        return SourceValue.Of(TextLength.Cut(text, longest));
+        return Settle(_rule.TooLong, what, $"Raise {_setting}.maxLength, or set tooLong to 'cut'.", input, findings);
+    }
+
+    private bool IsInRange(SourceValue value) =>
+        value.TryNumber(out var number) && !(number < _rule.Minimum) && !(number > _rule.Maximum);
+
+    private SourceValue OutOfRange(SourceValue value, in MapInput input, Findings findings)
+    {
+        var range = (_rule.Minimum, _rule.Maximum) switch
+        {
+            ({ } least, { } most) => $"{Text(least)} to {Text(most)}",
+            ({ } least, null) => $"{Text(least)} or more",
+            (_, var most) => $"{Text(most!.Value)} or less",
+        };
+        return Settle(
+            _rule.OutOfRange, $"{Where(input)} takes {range}, and {Source} is {Shown(value)}",
+            $"Correct it at its source, or change the range of {_setting} or its outOfRange.", input, findings);
+
+        static string Text(decimal limit) => limit.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What a policy makes of a value that cannot be said. Every policy has these words; the ones of its own are met before.</summary>
+    private SourceValue Settle<TPolicy>(TPolicy policy, string what, string remedy, in MapInput input, Findings findings)
+        where TPolicy : struct, Enum
+    {
+        switch (policy.Word())
+        {
+            case "default":
+                findings.Remark($"{what}; its default '{_rule.Default.AsText()}' was sent.");
+                return _rule.Default;
+            case "drop":
+                findings.Remark($"{what}; the field was left out.");
+                return default;
+            // Who judged has looked at it: what still cannot be said waits, and nobody is asked for ever.
+            case "review" when input.Told is null && !input.Record.IsJudged:
+                findings.Review($"{what}. Judge the part.");
+                return default;
+            default:
+                findings.Park($"{what}. {remedy}");
+                return default;
+        }
     }
 
     private string Where(in MapInput input) =>

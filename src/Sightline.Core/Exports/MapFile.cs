@@ -66,6 +66,9 @@ internal sealed record FieldRule
 
     public LookupMissingPolicy LookupMissing { get; init; }
 
+    /// <summary>The target does without no value of it.</summary>
+    public bool IsRequired { get; init; }
+
     public MissingPolicy Missing { get; init; }
 
     public SourceValue Default { get; init; }
@@ -82,4 +85,14 @@ internal sealed record FieldRule
     public int? MaxLength { get; init; }
 
     public TooLongPolicy TooLong { get; init; }
+
+    /// <summary>Smallest number that the target takes. Null: no limit.</summary>
+    public decimal? Minimum { get; init; }
+
+    /// <summary>Largest number that the target takes. Null: no limit.</summary>
+    public decimal? Maximum { get; init; }
+
+    public OutOfRangePolicy OutOfRange { get; init; }
+
+    public bool HasRange => Minimum is not null || Maximum is not null;
 }

@@ -84,8 +84,8 @@ internal sealed class MapPlan
 
         var input = new MapInput(x, _statuses[(int)inspection.Result], defects, ClassPlan.Primary(defects));
         var fields = Write(input, findings);
-        return findings.MustPark
-            ? new Translation.Parked(findings.ParkReason())
+        return findings.MustReview ? new Translation.Review(findings.ReviewReason())
+            : findings.MustPark ? new Translation.Parked(findings.ParkReason())
             : new Translation.Ready(fields, findings.Remarks);
     }
 

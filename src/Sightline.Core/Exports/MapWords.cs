@@ -23,6 +23,7 @@ internal enum MissingPolicy
     Park,
     Default,
     Drop,
+    Review,
 }
 
 /// <summary>What happens to a value that the lookup does not list.</summary>
@@ -32,6 +33,7 @@ internal enum LookupMissingPolicy
     Default,
     Drop,
     Keep,
+    Review,
 }
 
 /// <summary>What happens to a text longer than the target takes.</summary>
@@ -39,6 +41,18 @@ internal enum TooLongPolicy
 {
     Park,
     Cut,
+    Default,
+    Drop,
+    Review,
+}
+
+/// <summary>What happens to a number that the target does not take. Nothing is moved to the nearest limit: that would be a value nobody measured.</summary>
+internal enum OutOfRangePolicy
+{
+    Park,
+    Default,
+    Drop,
+    Review,
 }
 
 /// <summary>JSON type that the target wants.</summary>

@@ -18,7 +18,7 @@ internal sealed class Maps
     {
         lock (_offers)
         {
-            var change = Judge(fileName, text, out var plan);
+            var change = Judge(fileName, text, isNew: false, out var plan);
             if (change is MapChange.Applied)
             {
                 _shaOfVersion[(plan!.Target, plan.Version)] = plan.Sha256;
@@ -30,12 +30,12 @@ internal sealed class Maps
         }
     }
 
-    /// <summary>What <see cref="Offer"/> would answer, without taking anything; the plan when it would be applied.</summary>
+    /// <summary>What <see cref="Offer"/> would answer, without taking anything; the plan when it would be applied. Asks of a new map what <see cref="NewMapCheck"/> asks.</summary>
     public MapChange Check(string fileName, string text, out MapPlan? plan)
     {
         lock (_offers)
         {
-            return Judge(fileName, text, out plan);
+            return Judge(fileName, text, isNew: true, out plan);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class Maps
     /// <summary>Keep the plan for the whole record: asking again may give a newer one.</summary>
     public MapPlan? For(TargetName target) => _current.GetValueOrDefault(target);
 
-    private MapChange Judge(string fileName, string text, out MapPlan? plan)
+    private MapChange Judge(string fileName, string text, bool isNew, out MapPlan? plan)
     {
         var reading = MapCheck.Read(fileName, text);
         plan = reading.File is { } file ? MapPlan.Build(file) : null;
@@ -69,6 +69,11 @@ internal sealed class Maps
         if (inUse?.Sha256 == plan.Sha256)
         {
             return new MapChange.Unchanged(plan.Version);
+        }
+
+        if (isNew && NewMapCheck.Problems(reading.File!, fileName) is { Count: > 0 } problems)
+        {
+            return new MapChange.Kept(inUse?.Version, problems);
         }
 
         // Records name the version that acted on them, so a version must stay one text.

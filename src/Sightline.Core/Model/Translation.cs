@@ -10,8 +10,11 @@ namespace Sightline.Model;
 /// <param name="Position">Journal position of the inspection.</param>
 public sealed record InspectionForExport(Inspection Inspection, BoundContext Context, DateTimeOffset InspectedAt, long Position)
 {
+    /// <summary>A person has judged the part, and the inspection is by their word.</summary>
+    public bool IsJudged { get; init; }
+
     /// <summary>The same by a person's word; itself where nobody said any.</summary>
-    public InspectionForExport By(PersonsWord? word) => word is null ? this : this with { Inspection = word.On(Inspection) };
+    public InspectionForExport By(PersonsWord? word) => word is null ? this : this with { Inspection = word.On(Inspection), IsJudged = true };
 }
 
 /// <summary>What a map made of one inspection for one target.</summary>

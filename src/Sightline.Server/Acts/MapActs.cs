@@ -29,10 +29,10 @@ internal sealed class MapActs(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>Takes a text as a draft of the version it names.</summary>
-    public async Task<(ActOutcome Outcome, string? Version)> DraftAsync(HttpContext http, string target, string text)
+    /// <summary>Takes a text as a draft of the version it names. With <paramref name="edited"/> it is an edit of that version, and is refused where somebody else changed it meanwhile.</summary>
+    public async Task<(ActOutcome Outcome, string? Version)> DraftAsync(HttpContext http, string target, string text, MapBase? edited = null)
     {
-        var reading = MapCheck.Read("map", text);
+        var reading = NewMapCheck.Read("map", text);
         var problems = reading.Problems.ToList();
         if (reading.Target is { } named && named != target)
         {
@@ -48,7 +48,7 @@ internal sealed class MapActs(
         try
         {
             var version = reading.File!.Version;
-            if (desk.Refusal(target, version, MapPlan.HashOf(text)) is { } why)
+            if (Refusal(target, version, text, edited) is { } why)
             {
                 return (new ActOutcome.Conflict(why), version);
             }
@@ -162,6 +162,9 @@ internal sealed class MapActs(
         await projector.ReachAsync(position, http.RequestAborted);
         return new ActOutcome.Done();
     }
+
+    private string? Refusal(string target, string version, string text, MapBase? edited) =>
+        (edited is null ? null : desk.EditRefusal(edited, target, version)) ?? desk.Refusal(target, version, MapPlan.HashOf(text));
 
     /// <summary>Why an act is not to be done; null where nothing speaks against it.</summary>
     private string? Refusal(MapVersion version, MapWish wish, string who)

@@ -53,8 +53,13 @@ internal static class MapJsonText
             ["notSeen"] = JsonText.Words(coverage.NotSeen),
             ["codesAskedAt"] = JsonText.Time(asked?.At),
             ["notKnown"] = asked is null ? null : new JsonArray([.. asked.Unknown(version.Plan()).Select(u => (JsonNode)new JsonObject { ["pointer"] = u.Pointer, ["code"] = u.Code })]),
+            ["sharedCodes"] = SharedCodes(coverage.Shared),
         };
     }
+
+    /// <summary>Codes that stand for several classes.</summary>
+    public static JsonArray SharedCodes(IReadOnlyList<SharedCode> shared) =>
+        new([.. shared.Select(s => (JsonNode)new JsonObject { ["code"] = s.Code, ["classes"] = JsonText.Words(s.Classes) })]);
 
     private static JsonObject? Step(MapStep? step) => step is null ? null : new JsonObject
     {

@@ -63,6 +63,7 @@ internal static class PageRoutes
         EdgesPages.Map(pages);
         RecipeRoutes.Map(pages);
         MapRoutes.Map(pages);
+        MapEditRoutes.Map(pages);
         TargetRoutes.Map(pages);
         ChangeRoutes.Map(pages);
         ContextSourcesPages.Map(pages);

@@ -35,7 +35,7 @@ internal static class PagesHosting
             .AddSingleton<SourcePages>()
             .AddSingleton<ChangeoverPages>().AddSingleton<MismatchPages>()
             .AddSingleton<Parameters.ParametersPages>()
-            .AddSingleton<MapPages>().AddSingleton<PreflightPages>().AddSingleton<MapDraftPages>().AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
+            .AddMapEditor().AddSingleton<MapPages>().AddSingleton<PreflightPages>().AddSingleton<MapDraftPages>().AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<OrderPages>()
             .AddSingleton<Targets.TargetPages>().AddSingleton<Changes.ChangePages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()

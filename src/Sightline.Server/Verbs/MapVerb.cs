@@ -49,7 +49,7 @@ internal static class MapVerb
         var isGood = true;
         foreach (var file in files)
         {
-            var reading = MapCheck.Read(file.Name, File.ReadAllText(file.FullName));
+            var reading = NewMapCheck.Read(file.Name, File.ReadAllText(file.FullName));
             var coverage = reading.File is { } map && seen is not null ? MapCoverage.Of(MapPlan.Build(map), seen.Select(s => s.Class)) : null;
             isGood &= reading.Problems.Count == 0 && !(strict && coverage is { Unmapped.Count: > 0 });
             Console.WriteLine(json ? Shape(file, reading, coverage).ToJsonString() : Text(file, reading, coverage));
@@ -72,6 +72,16 @@ internal static class MapVerb
         }
 
         var good = $"{file.Name}: good. Target {map.Target}, version {map.Version}.";
+        foreach (var (code, classes) in MapCoverage.SharedCodes(map.Classes))
+        {
+            good += $"{Environment.NewLine}{file.Name}: code {code} stands for {classes.Count} classes, which the target cannot tell apart: {string.Join(", ", classes)}.";
+        }
+
+        if (coverage is { NotSeen.Count: > 0 })
+        {
+            good += $"{Environment.NewLine}{file.Name}: {coverage.NotSeen.Count} classes are listed and were never sent; look for one that is misspelt or no longer made: {string.Join(", ", coverage.NotSeen)}.";
+        }
+
         return coverage is null ? good
             : coverage.Unmapped.Count == 0 ? $"{good} Every class that was sent is listed."
             : $"{good}{Environment.NewLine}{file.Name}: {coverage.Unmapped.Count} classes were sent and are not listed, so unknownClass applies to them: {string.Join(", ", coverage.Unmapped)}.";
@@ -84,6 +94,7 @@ internal static class MapVerb
         ["version"] = reading.File?.Version,
         ["problems"] = JsonText.Words(reading.Problems),
         ["unmapped"] = coverage is null ? null : JsonText.Words(coverage.Unmapped),
+        ["sharedCodes"] = reading.File is { } map ? MapJsonText.SharedCodes(MapCoverage.SharedCodes(map.Classes)) : null,
         ["notSeen"] = coverage is null ? null : JsonText.Words(coverage.NotSeen),
     };
 }

@@ -326,6 +326,14 @@ internal static class EndpointTable
         POST   /maps/{target}/replay                 - -+--- -++-+- - -
         POST   /maps/{target}/approve                - ----- -+--+- - -
         POST   /maps/{target}/change                 - -+--- -++-+- - -
+        GET    /maps/{target}/classes                - -+--- -++-+- - -
+        POST   /maps/{target}/classes                - -+--- -++-+- - -
+        GET    /maps/{target}/edit                   - -+--- -++-+- - -
+        POST   /maps/{target}/edit                   - -+--- -++-+- - -
+        GET    /maps/{target}/field                  - -+--- -++-+- - -
+        POST   /maps/{target}/field                  - -+--- -++-+- - -
+        GET    /maps/{target}/print                  - -+++- -+++++ - +
+        GET    /maps/{target}/file                   - -+++- -+++++ - +
         GET    /map-draft                            - -+--- -++-+- - -
         POST   /map-draft                            - -+--- -++-+- - -
         GET    /recipes                              - +++-+ +++++- - -

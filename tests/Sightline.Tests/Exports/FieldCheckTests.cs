@@ -27,12 +27,12 @@ public sealed class FieldCheckTests
     [InlineData("""{ "const": 1e99 }""", "f.const is 1e99. " + Scalar)]
     [InlineData("""{ "const": "x", "from": "id" }""", "f.from is given beside const. Remove one of them: a constant needs nothing else.")]
     [InlineData("""{ "from": "id", "required": "yes" }""", "f.required is 'yes'. Use true or false.")]
-    [InlineData("""{ "from": "id", "missing": "skip" }""", "f.missing is 'skip'. Use 'park', 'default' or 'drop'.")]
-    [InlineData("""{ "from": "id", "missing": "skip", "default": "x" }""", "f.missing is 'skip'. Use 'park', 'default' or 'drop'.")]
+    [InlineData("""{ "from": "id", "missing": "skip" }""", "f.missing is 'skip'. Use 'park', 'default', 'drop' or 'review'.")]
+    [InlineData("""{ "from": "id", "missing": "skip", "default": "x" }""", "f.missing is 'skip'. Use 'park', 'default', 'drop' or 'review'.")]
     [InlineData("""{ "from": "id", "required": true, "missing": "drop" }""",
         "f.missing is 'drop', but the field is required. Use 'park' or 'default', or remove required.")]
     [InlineData("""{ "from": "id", "missing": "default" }""", "f.missing is 'default', but there is no default. Add default, or use another policy.")]
-    [InlineData("""{ "from": "id", "default": "x" }""", "f.default has no effect. Set missing or lookupMissing to 'default', or remove it.")]
+    [InlineData("""{ "from": "id", "default": "x" }""", "f.default has no effect. Set missing, lookupMissing, tooLong or outOfRange to 'default', or remove it.")]
     [InlineData("""{ "from": "id", "missing": "default", "default": [] }""", "f.default is a list. " + Scalar)]
     [InlineData("""{ "from": "sequence", "type": "number", "missing": "default", "default": "0" }""",
         "f.default is '0', but the type is 'number'. Write a value of that type.")]
@@ -46,7 +46,7 @@ public sealed class FieldCheckTests
     [InlineData("""{ "from": "inspectedAt", "lookup": { "a": "b" }, "type": "time" }""",
         "f.lookup is given, but the type is 'time'. Remove one of them.")]
     [InlineData("""{ "from": "id", "lookup": { "a": "b" }, "lookupMissing": "guess" }""",
-        "f.lookupMissing is 'guess'. Use 'park', 'default', 'drop' or 'keep'.")]
+        "f.lookupMissing is 'guess'. Use 'park', 'default', 'drop', 'keep' or 'review'.")]
     [InlineData("""{ "from": "id", "lookup": { "a": "b" }, "lookupMissing": "default" }""",
         "f.lookupMissing is 'default', but there is no default. Add default, or use another policy.")]
     [InlineData("""{ "from": "id", "lookupMissing": "keep" }""",
@@ -76,8 +76,30 @@ public sealed class FieldCheckTests
     [InlineData("""{ "from": "sequence", "type": "number", "maxLength": 3 }""",
         "f.maxLength is given, but the type is 'number'. Remove it: only text has a length.")]
     [InlineData("""{ "from": "sequence", "maxLength": 3 }""", "f.maxLength is given, but 'sequence' is a number. Add type 'string', or remove it.")]
-    [InlineData("""{ "from": "id", "maxLength": 3, "tooLong": "shorten" }""", "f.tooLong is 'shorten'. Use 'park' or 'cut'.")]
+    [InlineData("""{ "from": "id", "maxLength": 3, "tooLong": "shorten" }""", "f.tooLong is 'shorten'. Use 'park', 'cut', 'default', 'drop' or 'review'.")]
     [InlineData("""{ "from": "id", "tooLong": "cut" }""", "f.tooLong has no effect without maxLength. Add maxLength, or remove tooLong.")]
+    [InlineData("""{ "from": "sequence", "minimum": "0" }""", "f.minimum is '0'. Write a number.")]
+    [InlineData("""{ "from": "sequence", "minimum": 5, "maximum": 3 }""", "f.minimum is 5, which is above maximum 3. Exchange them.")]
+    [InlineData("""{ "from": "sequence", "outOfRange": "drop" }""",
+        "f.outOfRange has no effect without minimum or maximum. Add one of them, or remove outOfRange.")]
+    [InlineData("""{ "from": "sequence", "maximum": 3, "outOfRange": "clamp" }""", "f.outOfRange is 'clamp'. Use 'park', 'default', 'drop' or 'review'.")]
+    [InlineData("""{ "from": "sequence", "maximum": 3, "outOfRange": "default" }""",
+        "f.outOfRange is 'default', but there is no default. Add default, or use another policy.")]
+    [InlineData("""{ "from": "sequence", "maximum": 3, "outOfRange": "default", "default": 4 }""",
+        "f.default is 4, which is above maximum 3. Write a number in the range.")]
+    [InlineData("""{ "from": "sequence", "required": true, "maximum": 3, "outOfRange": "drop" }""",
+        "f.outOfRange is 'drop', but the field is required. Use another policy, or remove required.")]
+    [InlineData("""{ "from": "id", "required": true, "maxLength": 3, "tooLong": "drop" }""",
+        "f.tooLong is 'drop', but the field is required. Use another policy, or remove required.")]
+    [InlineData("""{ "from": "part.serial", "minimum": 1 }""", "f.minimum is given, but the field is not a number. Add type 'number', or remove it.")]
+    [InlineData("""{ "from": "extensions.n", "type": "string", "maximum": 1 }""",
+        "f.maximum is given, but the type is 'string'. Use type 'number', or remove it.")]
+    [InlineData("""{ "from": "extensions.n", "type": "boolean", "maximum": 1 }""",
+        "f.maximum is given, but the type is 'boolean'. Remove it: only a number has a range.")]
+    [InlineData("""{ "from": "id", "lookup": { "a": "7" }, "type": "number", "minimum": 8 }""",
+        "f.lookup.a is '7', which is below minimum 8. Write a number in the range.")]
+    [InlineData("""{ "from": "defects.codes", "minimum": 3 }""", "f.minimum is given, but 'defects.codes' is a list. Remove it.")]
+    [InlineData("""{ "const": 3, "minimum": 3 }""", "f.minimum is given beside const. Remove one of them: a constant needs nothing else.")]
     [InlineData("""{ "from": "defects.codes", "type": "string" }""", "f.type is given, but 'defects.codes' is a list. Remove it.")]
     [InlineData("""{ "from": "defects.codes", "maxLength": 3 }""", "f.maxLength is given, but 'defects.codes' is a list. Remove it.")]
     public void Each_problem_says_where_what_and_what_to_do(string rule, string problem) => Assert.Equal(

@@ -28,6 +28,7 @@ public sealed class MapDocumentTests
     [InlineData("missing")]
     [InlineData("lookupMissing")]
     [InlineData("tooLong")]
+    [InlineData("outOfRange")]
     [InlineData("type")]
     [InlineData("purposes")]
     public void The_document_names_every_policy_and_word(string member)
@@ -53,6 +54,7 @@ public sealed class MapDocumentTests
         "missing" => MapWords.Of<MissingPolicy>(),
         "lookupMissing" => MapWords.Of<LookupMissingPolicy>(),
         "tooLong" => MapWords.Of<TooLongPolicy>(),
+        "outOfRange" => MapWords.Of<OutOfRangePolicy>(),
         "type" => MapWords.Of<FieldType>(),
         _ => MapWords.Of<InspectionPurpose>(),
     };

@@ -130,6 +130,10 @@ public sealed class PolicyTests
     [InlineData("""{ "from": "part.serial", "maxLength": 10 }""",
         "Field 'f' of mes map 3 takes 10 characters, and part.serial is '00012345678901234567' with 20. "
         + "Raise fields.f.maxLength, or set tooLong to 'cut'.")]
+    [InlineData("""{ "from": "confidence", "minimum": 0.98 }""",
+        "Field 'f' of mes map 3 takes 0.98 or more, and confidence is '0.970'. Correct it at its source, or change the range of fields.f or its outOfRange.")]
+    [InlineData("""{ "from": "confidence", "type": "string", "minimum": 0.5, "maximum": 0.9, "outOfRange": "park" }""",
+        "Field 'f' of mes map 3 takes 0.5 to 0.9, and confidence is '0.970'. Correct it at its source, or change the range of fields.f or its outOfRange.")]
     public void What_a_field_cannot_say_is_parked(string rule, string reason) => Assert.Equal(reason, Parked(WithFields($"\"f\": {rule}")));
 
     [Fact]
@@ -157,12 +161,43 @@ public sealed class PolicyTests
         "Field 'f' of mes map 3 has no word for 'early' from context.shift; the field was left out.")]
     [InlineData("""{ "from": "part.serial", "maxLength": 10, "tooLong": "cut" }""", "\"0001234567\"",
         "Field 'f' of mes map 3 takes 10 characters, and part.serial is '00012345678901234567' with 20; the rest was cut off.")]
+    [InlineData("""{ "from": "part.serial", "maxLength": 10, "tooLong": "default", "default": "long" }""", "\"long\"",
+        "Field 'f' of mes map 3 takes 10 characters, and part.serial is '00012345678901234567' with 20; its default 'long' was sent.")]
+    [InlineData("""{ "from": "part.serial", "maxLength": 10, "tooLong": "drop" }""", null,
+        "Field 'f' of mes map 3 takes 10 characters, and part.serial is '00012345678901234567' with 20; the field was left out.")]
+    [InlineData("""{ "from": "confidence", "maximum": 0.9, "outOfRange": "drop" }""", null,
+        "Field 'f' of mes map 3 takes 0.9 or less, and confidence is '0.970'; the field was left out.")]
+    [InlineData("""{ "from": "confidence", "maximum": 0.9, "outOfRange": "default", "default": 0.9 }""", "0.9",
+        "Field 'f' of mes map 3 takes 0.9 or less, and confidence is '0.970'; its default '0.9' was sent.")]
     public void What_a_policy_changes_is_remarked(string rule, string? value, string remark)
     {
         var ready = Ready(WithFields($"\"f\": {rule}"));
 
         Assert.Equal(value, ready.Fields["f"]?.ToJsonString());
         Assert.Equal([remark], ready.Remarks);
+    }
+
+    [Theory]
+    [InlineData("""{ "from": "measurement.a", "missing": "review" }""",
+        "Field 'f' of mes map 3 needs measurement.a, and the record of station L1-AOI-2 has none. Judge the part.")]
+    [InlineData("""{ "from": "context.shift", "lookup": { "late": "2" }, "lookupMissing": "review" }""",
+        "Field 'f' of mes map 3 has no word for 'early' from context.shift. Judge the part.")]
+    [InlineData("""{ "from": "part.serial", "maxLength": 10, "tooLong": "review" }""",
+        "Field 'f' of mes map 3 takes 10 characters, and part.serial is '00012345678901234567' with 20. Judge the part.")]
+    [InlineData("""{ "from": "confidence", "maximum": 0.9, "outOfRange": "review" }""",
+        "Field 'f' of mes map 3 takes 0.9 or less, and confidence is '0.970'. Judge the part.")]
+    public void What_a_policy_gives_to_a_person_comes_before_what_would_park(string rule, string reason) => Assert.Equal(
+        reason,
+        Assert.IsType<Translation.Review>(Plan(WithFields($"\"f\": {rule}, \"g\": {{ \"from\": \"measurement.none\", \"required\": true }}")).Translate(Record())).Reason);
+
+    [Theory]
+    [InlineData(InspectionResult.Pass)]
+    [InlineData(InspectionResult.Fail)]
+    public void What_still_cannot_be_said_after_a_person_judged_waits_and_nobody_is_asked_again(InspectionResult result)
+    {
+        var plan = Plan(WithFields("\"f\": { \"from\": \"measurement.none\", \"missing\": \"review\" }"));
+        Assert.IsType<Translation.Review>(plan.Translate(Record()));
+        Assert.IsType<Translation.Parked>(plan.Translate(Record().By(new PersonsWord(result, null))));
     }
 
     [Fact]

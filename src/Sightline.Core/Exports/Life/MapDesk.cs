@@ -21,6 +21,36 @@ internal sealed class MapDesk(IJournal journal, ProjectionReader projections, Ti
 
     public IReadOnlyList<ClassSeen> Classes() => ClassesSeen.Read(projections);
 
+    public IReadOnlyList<ClassSighting> Sightings() => ClassesSeen.Sightings(projections);
+
+    /// <summary>What an edit of a target's map begins with: its open draft, else what was approved or is in use; null where there is no map.</summary>
+    public MapVersion? Working(string target)
+    {
+        var versions = Versions(target);
+        return versions.FirstOrDefault(v => v.State is MapState.Draft or MapState.Replayed)
+            ?? versions.FirstOrDefault(v => v.State == MapState.Approved)
+            ?? versions.FirstOrDefault(v => v.State == MapState.Published);
+    }
+
+    /// <summary>The version that an edit is saved as: an open draft keeps its own, all else gets the next one that is free.</summary>
+    public string VersionAfter(MapVersion working) => working.State is MapState.Draft or MapState.Replayed
+        ? working.Version
+        : MapEditor.NextVersion(working.Version, Versions(working.Target).Select(v => v.Version).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Why an edit that began with <paramref name="read"/> cannot be saved as <paramref name="version"/>; null where it can.</summary>
+    public string? EditRefusal(MapBase read, string target, string version)
+    {
+        var working = Working(target);
+        if (working is null || working.Version != read.Version || working.Sha256 != read.Sha256)
+        {
+            return $"The map of '{target}' was changed since this form was opened: {(working is null ? "there is none any more" : $"version '{working.Version}' by {working.Authors[^1]} is the newest")}. Look at it, and make your change there.";
+        }
+
+        return version != working.Version && Find(target, version) is { } other
+            ? $"Version '{version}' of the map of '{target}' is there already, and is {MapLife.Word(other.State)}. Give your change another version."
+            : null;
+    }
+
     /// <summary>Why a draft of this version cannot be taken; null where it can.</summary>
     public string? Refusal(string target, string version, string sha256) => Find(target, version) switch
     {

@@ -17,13 +17,6 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
 {
     private static readonly TimeSpan s_longestBack = TimeSpan.FromDays(90);
 
-    public IResult All(HttpContext http)
-    {
-        var caller = http.CallerOf()!;
-        var versions = desk.NotRetired().Where(v => caller.Targets.Holds(v.Target)).ToList();
-        return PageAnswer.Of<MapsPage>(http, Matrix(versions, desk.Classes()));
-    }
-
     public Task<IResult> OneAsync(HttpContext http, string target)
     {
         var asked = new Asked(http);
@@ -98,19 +91,10 @@ internal sealed class MapPages(MapDesk desk, MapActs acts, IFactSource journal, 
             form, refused), status);
     }
 
-    /// <summary>What stations sent and a map does not list comes first.</summary>
-    private static MapsView Matrix(IReadOnlyList<MapVersion> versions, IReadOnlyList<ClassSeen> seen)
-    {
-        var matrix = ClassMatrix.Of(versions, seen);
-        var targets = matrix.Plans.Where(p => p.Value.LooksAtClasses).Select(p => p.Key).Order(StringComparer.Ordinal).ToList();
-        return new MapsView(versions, targets, [.. matrix.Rows.OrderByDescending(row => row.IsSeen && targets.Exists(target => row.Codes[target] is null))]);
-    }
-
     private static IReadOnlyList<AuditChange> Between(MapVersion before, MapVersion after)
     {
         using var old = JsonDocument.Parse(before.Text);
         using var now = JsonDocument.Parse(after.Text);
         return AuditChanges.Between(old.RootElement, now.RootElement);
     }
-
 }

@@ -14,7 +14,7 @@ internal static class MapRoutes
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapGet(List, (HttpContext http, MapPages maps) => maps.All(http)).Needs(Permission.ReadTargets, narrowed: true);
+        pages.MapGet(List, (HttpContext http, MapClassesPages maps) => maps.All(http)).Needs(Permission.ReadTargets, narrowed: true);
         pages.MapGet(List + "/{target}", (HttpContext http, MapPages maps) => maps.OneAsync(http, PathText.At(http, 1))).Needs(Permission.ReadTargets, narrowed: true);
         pages.MapPost(List + "/{target}/replay", (HttpContext http, MapPages maps) => maps.ReplayAsync(http, PathText.At(http, 1))).Needs(Permission.ChangeMaps);
         pages.MapPost(List + "/{target}/approve", (HttpContext http, MapPages maps) => maps.ApproveAsync(http, PathText.At(http, 1))).Needs(Permission.ApproveMaps);

@@ -8,9 +8,16 @@ namespace Sightline.Server.Pages.Maps;
 
 /// <summary>What the list shows.</summary>
 /// <param name="Versions">Every version in use or on its way there.</param>
-/// <param name="Targets">Targets whose map in use looks at classes.</param>
-/// <param name="Classes">Every class against each of them.</param>
-internal sealed record MapsView(IReadOnlyList<MapVersion> Versions, IReadOnlyList<string> Targets, IReadOnlyList<ClassRow> Classes);
+/// <param name="Matrix">Every class against every target.</param>
+/// <param name="Own">Those that who looks drafted or changed.</param>
+internal sealed record MapsView(IReadOnlyList<MapVersion> Versions, MapMatrix Matrix, IReadOnlyList<MapVersion> Own);
+
+/// <summary>What a cell shows that was just edited.</summary>
+/// <param name="Column">Of its target.</param>
+/// <param name="Class">Of its row.</param>
+/// <param name="IsSeen">Whether any station ever sent it.</param>
+/// <param name="Next">What to do next.</param>
+internal sealed record MapCellView(MapColumn Column, string Class, bool IsSeen, MapsView Next);
 
 /// <summary>What the page of one map shows.</summary>
 /// <param name="Versions">All of them, the one drafted last first.</param>
