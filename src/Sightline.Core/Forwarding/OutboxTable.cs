@@ -32,7 +32,7 @@ internal sealed class OutboxTable(TargetTable targets)
 
     public void Load(SqliteDatabase db)
     {
-        _lastSequence = Math.Max(0, db.Scalar("SELECT COALESCE(MAX(seq), 0) FROM outbox"));
+        _lastSequence = OutboxTurn.Last(db);
         _times.Load(db);
         _made.Forget();
     }
@@ -100,7 +100,7 @@ internal sealed class OutboxTable(TargetTable targets)
         db.Prepare(
             "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?11) " +
             "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, after = excluded.after, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL, revision = outbox.revision + ?10")
-            .Bind(1, owed.Position).Bind(2, target.Value).Bind(3, turn.After is null ? ++_lastSequence : OutboxTurn.PlaceOf(owed.Position)).Bind(4, turn.State)
+            .Bind(1, owed.Position).Bind(2, target.Value).Bind(3, turn.After is null ? ++_lastSequence : OutboxTurn.PlaceOf(++_lastSequence)).Bind(4, turn.State)
             .Bind(5, owed.PartKey).Bind(6, said.MapVersion).Bind(7, (said.Made as Translation.Ready)?.Fields.ToJsonString()).Bind(8, turn.Reason)
             .Bind(9, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(10, owed.Relinked is null ? 0L : 1L).Bind(11, turn.After).Execute();
 

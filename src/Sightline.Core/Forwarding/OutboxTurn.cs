@@ -10,10 +10,14 @@ namespace Sightline.Forwarding;
 /// </summary>
 internal sealed class OutboxTurn(TargetTable targets)
 {
-    /// <summary>Below every place in an order, and older facts first.</summary>
+    /// <summary>Below every place in an order.</summary>
     private const long Below = long.MinValue / 2;
 
-    public static long PlaceOf(long position) => Below + position;
+    /// <summary>Where an entry waits that would have had this place.</summary>
+    public static long PlaceOf(long sequence) => Below + sequence;
+
+    /// <summary>The highest place that was given, also to one that waits.</summary>
+    public static long Last(SqliteDatabase db) => db.Scalar($"SELECT COALESCE(MAX(CASE WHEN seq < 0 THEN seq - ({Below}) ELSE seq END), 0) FROM outbox");
 
     /// <summary>What becomes of an entry that is ready to be sent.</summary>
     /// <param name="After">The target it waits for; null when it may go.</param>
@@ -76,11 +80,11 @@ internal sealed class OutboxTurn(TargetTable targets)
         db.Prepare("UPDATE outbox SET after = NULL, state = ?3, reason = ?4, ended_at = ?5, ended_by = ?6 WHERE position = ?1 AND target = ?2")
             .Bind(1, position).Bind(2, target).Bind(3, RecordStates.Closed).Bind(4, reason).Bind(5, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(6, fact.Actor).Execute();
 
-    /// <summary>A target that comes after another one no more, or after a new one: what waits for the former is free, in the order of the journal. Returns the highest place given.</summary>
+    /// <summary>A target that comes after another one no more, or after a new one: what waits for the former is free, in its order. Returns the highest place given.</summary>
     public static long FreeAll(SqliteDatabase db, string target, string? after, long last, long at)
     {
-        db.Prepare("UPDATE outbox SET seq = ?3 + position, after = NULL, freed_at = ?4 WHERE target = ?1 AND state = 0 AND after IS NOT NULL AND after IS NOT ?2")
-            .Bind(1, target).Bind(2, after).Bind(3, last).Bind(4, at).Execute();
+        db.Prepare("UPDATE outbox SET seq = ?3 + seq - ?5, after = NULL, freed_at = ?4 WHERE target = ?1 AND state = 0 AND after IS NOT NULL AND after IS NOT ?2")
+            .Bind(1, target).Bind(2, after).Bind(3, last).Bind(4, at).Bind(5, Below).Execute();
         using var rows = db.Prepare("SELECT MAX(seq) FROM outbox WHERE state = 0 AND target = ?1").Bind(1, target).Query();
         return rows.Read() && rows.NullableInt64(0) is { } highest ? Math.Max(last, highest) : last;
     }

@@ -176,6 +176,11 @@ internal static class EndpointTable
         GET    /api/v1/challenge-pieces              - +++-+ +++++- - -
         GET    /api/v1/challenge-pieces/{id}         - +++-+ +++++- - -
         PUT    /api/v1/challenge-pieces/{id}         - -+--- --+-+- - -
+        GET    /api/v1/reviews                       - -+++- ++++++ - +
+        GET    /api/v1/reviews/agreement             - -+++- ++++++ - +
+        GET    /api/v1/inspections/{station}/{id}/reviews - -+++- ++++++ - +
+        POST   /api/v1/inspections/{station}/{id}/reviews - -+--- +++-+- - +
+        POST   /api/v1/inspections/{station}/{id}/reviews/{review}/undo - -+--- +++-+- - +
         GET    /api/v1/holds                         - -++-- +++++- - -
         POST   /api/v1/holds                         - -+--- +++-+- - -
         GET    /api/v1/holds/{id}                    - -++-- +++++- - -

@@ -17,7 +17,7 @@ public sealed class ToldTests
         "hold":{"id":{"from":"hold.id"},"why":{"from":"hold.reason"},"serials":{"from":"hold.serials"},"lots":{"from":"hold.lots"},"count":{"from":"hold.count"},"at":{"from":"hold.at","type":"time","format":"yyyy-MM-dd","timeZone":"UTC"}},
         "release":{"id":{"from":"hold.id"},"by":{"from":"release.by"},"serials":{"from":"release.serials"},"left":{"from":"release.left","type":"string"}},
         "orderClosing":{"order":{"from":"closing.workOrder","required":true},"good":{"from":"closing.goodParts"},"scrap":{"from":"closing.rejectedParts"},"of":{"from":"closing.targetQuantity"}},
-        "shiftClosing":{"shift":{"from":"closing.shift"},"day":{"from":"closing.shiftDay"},"line":{"from":"closing.line"},"parts":{"from":"closing.parts"}}
+        "review":{"id":{"from":"review.id"}},"shiftClosing":{"shift":{"from":"closing.shift"},"day":{"from":"closing.shiftDay"},"line":{"from":"closing.line"},"parts":{"from":"closing.parts"}}
         """;
 
     [Fact]
@@ -118,6 +118,7 @@ public sealed class ToldTests
         await ReleaseAsync(dispatch, hold, null);
         await CloseAsync(dispatch, new ClosingScope("WO-1"));
         await CloseAsync(dispatch, new ClosingScope(null, "L1", "early", "2026-11-20"));
+        await dispatch.Node.ReviewAsync(await dispatch.Node.InspectAsync(), "fail", @class: "dent");
 
         foreach (var row in dispatch.Node.Rows("SELECT kind, content FROM told ORDER BY position"))
         {
@@ -141,7 +142,7 @@ public sealed class ToldTests
         p => p.Contains(problem, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("""{"holds":{}}""", "delivery.holds is no kind of fact. Write one of inspection, hold, release, orderClosing, shiftClosing.")]
+    [InlineData("""{"holds":{}}""", "delivery.holds is no kind of fact. Write one of inspection, hold, release, orderClosing, shiftClosing, review.")]
     [InlineData("""{"hold":{"class":"perOrder"}}""", "delivery.hold.class is 'perOrder', which is for inspections. Write realTime or nearRealTime.")]
     [InlineData("""{"inspection":{"class":"soon"}}""", "delivery.inspection.class is 'soon'. Write realTime, nearRealTime, perOrder or perShift.")]
     [InlineData("""{"inspection":{"within":"00:00:00"}}""", "delivery.inspection.within is 00:00:00. Write a time from 00:00:00.01 to 7.00:00:00, or leave it out.")]
