@@ -128,23 +128,6 @@ internal sealed class SmallBody(JsonObject json)
         return texts;
     }
 
-    /// <summary>False where it is absent.</summary>
-    public bool Flag(string name)
-    {
-        if (json[name] is not { } node)
-        {
-            return false;
-        }
-
-        if (node.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
-        {
-            return (bool)node;
-        }
-
-        Errors.Add(new ContractError($"/{name}", "Is not true or false. Send one of them, or leave it out."));
-        return false;
-    }
-
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
