@@ -27,6 +27,9 @@ internal sealed record TargetOverview
 
     public required long Closed { get; init; }
 
+    /// <summary>Delivered since the plant's day began; null where nobody asked.</summary>
+    public long? Today { get; init; }
+
     /// <summary>The first in the order of the outbox; null when nothing waits.</summary>
     public OldestWaiting? Oldest { get; init; }
 

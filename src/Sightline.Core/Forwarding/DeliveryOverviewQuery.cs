@@ -12,11 +12,12 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
 {
     /// <summary>Every target in the scope, by name.</summary>
     /// <param name="targets">The targets somebody may see.</param>
-    public IReadOnlyList<TargetOverview> Read(Scope targets)
+    /// <param name="today">When the plant's day began; null where nobody asks what was delivered since.</param>
+    public IReadOnlyList<TargetOverview> Read(Scope targets, DateTimeOffset? today = null)
     {
         var states = forwarding.States;
         var now = time.GetUtcNow();
-        return projections.Read(db => table.All.Where(t => targets.Holds(t.Settings.Name)).Select(t => Of(db, t.Settings, states.GetValueOrDefault(t.Settings.Name), now)).ToList());
+        return projections.Read(db => table.All.Where(t => targets.Holds(t.Settings.Name)).Select(t => Of(db, t.Settings, states.GetValueOrDefault(t.Settings.Name), now) with { Today = Since(db, t.Settings.Name, today) }).ToList());
     }
 
     private static TargetOverview Of(SqliteDatabase db, TargetSettings settings, ForwarderState? forwarder, DateTimeOffset now)
@@ -42,6 +43,9 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
             LastTrouble = Newest(Trouble(db, settings.Name), forwarder),
         };
     }
+
+    private static long? Since(SqliteDatabase db, string target, DateTimeOffset? from) =>
+        from is { } began ? DeliveredQuarters.Since(db, target, FactHash.Microseconds(began)) : null;
 
     /// <summary>Of inspections, of every kind that has a class of its own, and of every other kind that was delivered.</summary>
     private static List<PromiseKept> Promises(SqliteDatabase db, TargetSettings settings, List<(long Nth, long EndedAt, long Took)> ofInspections)

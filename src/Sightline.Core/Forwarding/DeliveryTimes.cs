@@ -12,11 +12,13 @@ internal sealed class DeliveryTimes
 
     private readonly Dictionary<string, long> _counts = [];
     private readonly List<(string Target, long Nth, long EndedAt, long Took)> _new = [];
+    private readonly DeliveredQuarters _quarters = new();
 
     public void Load(SqliteDatabase db)
     {
         _counts.Clear();
         _new.Clear();
+        _quarters.Load();
         using var rows = db.Prepare("SELECT target, MAX(nth) FROM delivery_times GROUP BY target").Query();
         while (rows.Read())
         {
@@ -35,6 +37,8 @@ internal sealed class DeliveryTimes
     {
         var nth = _counts[target] = _counts.GetValueOrDefault(target) + 1;
         _new.Add((target, nth, endedAt, took));
+        var slash = target.IndexOf('/');
+        _quarters.Delivered(slash < 0 ? target : target[..slash], endedAt);
     }
 
     public void Finish(SqliteDatabase db)
@@ -46,5 +50,6 @@ internal sealed class DeliveryTimes
         }
 
         _new.Clear();
+        _quarters.Finish(db);
     }
 }

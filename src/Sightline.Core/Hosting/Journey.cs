@@ -22,6 +22,7 @@ using Sightline.Decisions.Reviews;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
+using Sightline.Forwarding.Changes;
 using Sightline.Genealogy;
 using Sightline.Hosting.Notices;
 using Sightline.Hosting.Preflights;
@@ -121,7 +122,8 @@ internal static class Journey
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
         .AddSingleton<ForwardingService>().AddPreflight().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
-        .AddSingleton<IStage, OutboxStage>();
+        .AddSingleton<IStage, OutboxStage>()
+        .AddChanges();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
         .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<NeighbourQuery>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
@@ -147,6 +149,7 @@ internal static class Journey
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
         .AddSingleton<INotices, ChallengeNotices>()
+        .AddSingleton<INotices, LiveBudgetNotices>().AddSingleton<INotices, ChangeNotices>()
         .AddSingleton<INotices, RecipeNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services

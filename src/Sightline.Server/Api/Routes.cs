@@ -93,6 +93,8 @@ internal static class Routes
         api.MapGet("/targets/{name}/preflight", (HttpContext http, TargetsApi targets) => targets.LastPreflightAsync(http)).WithTags("targets").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPost("/targets/{name}/shadow", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "shadow")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
+        TargetsApi.Map(api);
+        ChangesApi.Map(api);
         MapsApi.Map(api);
         api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/deliveries/overview", (HttpContext http, DeliveryOverviewApi overview) => overview.OverviewAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);

@@ -92,6 +92,23 @@ internal sealed class SmallBody(JsonObject json)
         return "";
     }
 
+    /// <summary>The journal position of what the caller read and decides on; null where nothing says so.</summary>
+    public long? Position()
+    {
+        if (Text("position") is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, out var position))
+        {
+            return position;
+        }
+
+        Errors.Add(new ContractError("/position", $"Is '{text}'. Send the position of what you read, as a text of digits, or leave it out."));
+        return null;
+    }
+
     public IReadOnlyList<string>? Texts(string name)
     {
         if (json[name] is not { } node)

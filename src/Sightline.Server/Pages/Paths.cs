@@ -16,7 +16,6 @@ internal static class Paths
     public const string ParkedDecide = "/parked/decide";
     public const string ParkedMatch = "/parked/match";
     public const string Deliveries = "/deliveries";
-    public const string DeliveriesNow = "/deliveries/now";
     public const string Quarantine = "/quarantine";
     public const string Books = "/books";
     public const string BooksNow = "/books/now";

@@ -135,6 +135,14 @@ internal static class EndpointTable
         POST   /api/v1/targets/{name}/preflight      - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/shadow         - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/live           - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/off            - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/canary         - -+--- --+-+- - -
+        GET    /api/v1/changes                       - -+++- -+++++ - +
+        POST   /api/v1/changes                       - -+--- --+-+- - -
+        GET    /api/v1/changes/{n}                   - -+++- -+++++ - +
+        POST   /api/v1/changes/{n}/approve           - ----- -+--+- - -
+        POST   /api/v1/changes/{n}/reject            - ----- -+--+- - -
+        POST   /api/v1/changes/{n}/withdraw          - -+--- --+-+- - -
         GET    /api/v1/maps                          - -+++- -+++++ - +
         GET    /api/v1/maps/{target}                 - -+++- -+++++ - +
         POST   /api/v1/maps/{target}                 - -+--- -++-+- - -
@@ -275,7 +283,6 @@ internal static class EndpointTable
         GET    /inspections/{station}/{id}/parameters - -+++- ++++++ - +
         GET    /parts/{serial}                       - -+++- ++++++ - +
         GET    /deliveries                           - -+++- ++++++ - +
-        GET    /deliveries/now                       - -+++- ++++++ - +
         GET    /deliveries/{id}                      - -+++- ++++++ - +
         GET    /parked                               - -+++- ++++++ - +
         GET    /parked/now                           - -+++- ++++++ - +
@@ -285,9 +292,20 @@ internal static class EndpointTable
         POST   /parked/decide                        - -+--- -++-+- - +
         GET    /parked/match                         - -+--- -++-+- - +
         POST   /parked/match                         - -+--- -++-+- - +
-        POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
-        POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
-        POST   /deliveries/targets/{name}/preflight  - -+--- --+-+- - -
+        GET    /targets                              - -+++- ++++++ - +
+        GET    /target-now                           - -+++- ++++++ - +
+        GET    /targets/{name}                       - -+++- ++++++ - +
+        GET    /target-now/{name}                    - -+++- ++++++ - +
+        POST   /targets/{name}/stage                 - -+--- --+-+- - -
+        POST   /targets/{name}/preflight             - -+--- --+-+- - -
+        GET    /changes                              - -+++- -+++++ - +
+        GET    /changes/now                          - -+++- -+++++ - +
+        GET    /changes/new                          - -+--- --+-+- - -
+        POST   /changes/new                          - -+--- --+-+- - -
+        GET    /changes/{n:long}                     - -+++- -+++++ - +
+        POST   /changes/{n:long}/approve             - ----- -+--+- - -
+        POST   /changes/{n:long}/reject              - ----- -+--+- - -
+        POST   /changes/{n:long}/withdraw            - -+--- --+-+- - -
         GET    /plant                                - +++-+ +++++- - -
         GET    /plant/{kind}                         - +++-+ +++++- - -
         GET    /plant/{kind}/export                  - +++-+ +++++- - -
