@@ -83,7 +83,7 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, TimeProvide
             return;
         }
 
-        var asked = new ReviewAsked(body.Text("verdict"), body.Text("reason"), body.Text("class"), body.Text("over"), body.Flag("second"));
+        var asked = new ReviewAsked(body.Text("verdict"), body.Text("reason"), body.Text("class"), body.Text("over"), body.Flag("second") ?? false);
         if (body.Errors.Count > 0)
         {
             await Problems.InvalidAsync(http, body.Errors);

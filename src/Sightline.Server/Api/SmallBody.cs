@@ -60,6 +60,23 @@ internal sealed class SmallBody(JsonObject json)
         return null;
     }
 
+    /// <summary>Null where it was not sent.</summary>
+    public bool? Flag(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonValue value && value.TryGetValue<bool>(out var flag))
+        {
+            return flag;
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not true or false. Send one of them."));
+        return null;
+    }
+
     public string Needed(string name)
     {
         if (Text(name) is { Length: > 0 } text)
@@ -126,23 +143,6 @@ internal sealed class SmallBody(JsonObject json)
         var texts = Array.ConvertAll(members, inner.Text);
         Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
         return texts;
-    }
-
-    /// <summary>False where it is absent.</summary>
-    public bool Flag(string name)
-    {
-        if (json[name] is not { } node)
-        {
-            return false;
-        }
-
-        if (node.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
-        {
-            return (bool)node;
-        }
-
-        Errors.Add(new ContractError($"/{name}", "Is not true or false. Send one of them, or leave it out."));
-        return false;
     }
 
     public DateTimeOffset? Time(string name)

@@ -79,7 +79,7 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
             return;
         }
 
-        var load = body.Flag("load");
+        var load = body.Flag("load") ?? false;
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
             : await preflight.RunAsync(http, PathText.Segment(http, 1), load) is { } report ? Answers.JsonAsync(http, report.ToJson()) : NotFoundAsync(http));
     }

@@ -21,6 +21,6 @@ internal sealed class CredentialNotices(ForwardingService forwarding) : INotices
             What = $"Signing in to target '{c.Key}' has failed {c.Value.Failures} times in a row. {c.Value.Reason}",
             Do = "Look at the token endpoint, the client and its secret. Nothing is lost: messages go out by themselves when signing in works.",
             Needs = Permission.ReadDeliveries,
-            Page = $"/deliveries?target={Uri.EscapeDataString(c.Key)}",
+            Page = $"/targets/{Uri.EscapeDataString(c.Key)}",
         });
 }

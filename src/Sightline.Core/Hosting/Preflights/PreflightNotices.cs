@@ -41,7 +41,7 @@ internal sealed class PreflightNotices(TargetTable targets, PreflightLog log, IO
         What = what,
         Do = todo,
         Needs = Permission.ReadDeliveries,
-        Page = $"/deliveries?target={Uri.EscapeDataString(target)}",
+        Page = $"/targets/{Uri.EscapeDataString(target)}",
     };
 }
 
@@ -65,6 +65,6 @@ internal sealed class SecretNotices(TargetTable targets, SecretTrial secrets) : 
             What = $"The secret {secret} of target '{target.Name.Value}' {(days < 0 ? "was" : "is")} good until {secret.Expires}{(days < 0 ? "" : days == 0 ? ", which is today" : $": {days} {(days == 1 ? "day" : "days")} left")}.",
             Do = "Renew it where it points, and write its new day into the target's file. A file is read again by itself.",
             Needs = Permission.ReadDeliveries,
-            Page = $"/deliveries?target={Uri.EscapeDataString(target.Name.Value)}",
+            Page = $"/targets/{Uri.EscapeDataString(target.Name.Value)}",
         };
 }
