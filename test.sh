@@ -45,13 +45,15 @@ No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/down
 # brings it.
 declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
     [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd [postgres]=postgresql
-    [rabbitmqctl]=rabbitmq-server)
+    [rabbitmqctl]=rabbitmq-server [librdkafka.so.1]=librdkafka1)
 missing() {
     for tool in node npm curl python3 chromium trytond aiosmtpd rabbitmqctl; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
     # Its server's programs are on no path.
     compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || echo postgres
+    # A library is no command.
+    ldconfig -p 2>/dev/null | grep librdkafka.so.1 >/dev/null || echo librdkafka.so.1
 }
 if [[ -n $(missing) && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
     packages=()

@@ -23,6 +23,9 @@ internal sealed class OutboxEntry
 
     public required DateTimeOffset InspectedAt { get; init; }
 
+    /// <summary>When the inspection was received: no attempt can be older.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
     /// <summary>An attempt may have reached the target: it must be asked before anything is sent.</summary>
     public bool MayBeThere { get; set; }
 

@@ -11,7 +11,7 @@ internal sealed class OutboxReader(ProjectionReader projections, OutboxTable tab
         var entries = new List<OutboxEntry>();
         var projected = db.Scalar("SELECT position FROM checkpoint");
         using var rows = db.Prepare(
-            "SELECT o.seq, o.position, i.station, i.id, o.part_key, o.fields, o.started, i.inspected_at, o.revision FROM outbox o JOIN inspections i ON i.position = o.position " +
+            "SELECT o.seq, o.position, i.station, i.id, o.part_key, o.fields, o.started, i.inspected_at, o.revision, i.received_at FROM outbox o JOIN inspections i ON i.position = o.position " +
             "WHERE o.target = ?1 AND o.state = 0 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3")
             .Bind(1, target).Bind(2, after).Bind(3, limit).Query();
         while (rows.Read())
@@ -27,6 +27,7 @@ internal sealed class OutboxReader(ProjectionReader projections, OutboxTable tab
                 Started = rows.Int64(6) == 1,
                 InspectedAt = FactHash.FromMicroseconds(rows.Int64(7)),
                 Revision = (int)rows.Int64(8),
+                ReceivedAt = FactHash.FromMicroseconds(rows.Int64(9)),
                 AsOf = projected,
             });
         }

@@ -51,14 +51,14 @@ internal sealed class Preflight(IEnumerable<IConnectorKind> kinds, IServiceProvi
         _ => new("lost answers", ProbeVerdict.Doubt, "The target cannot be asked and recognises no repeats: after a lost answer a person decides."),
     };
 
-    private static async Task<ProbeFinding> AskAsync(ITargetConnector connector, string target, CancellationToken ct)
+    private async Task<ProbeFinding> AskAsync(ITargetConnector connector, string target, CancellationToken ct)
     {
         if (!connector.CanReadBack)
         {
             return new ProbeFinding("reach", ProbeVerdict.Doubt, "This connector cannot ask the target for a message, so the way to it is not tried by asking.");
         }
 
-        var message = new DeliveryMessage(DeliveryKey.For("preflight", s_neverSent, target), new TargetName(target), new StationId("preflight"), s_neverSent, "preflight", []);
+        var message = new DeliveryMessage(DeliveryKey.For("preflight", s_neverSent, target), new TargetName(target), new StationId("preflight"), s_neverSent, "preflight", []) { Since = time.GetUtcNow() };
         return await connector.FindAsync(message, ct) switch
         {
             ReadBack.NotThere => new("reach", ProbeVerdict.Good, "The target was asked for a message that was never sent, and says that it has none: it is reached, and answers this node. Whether it takes a message shows with the first one."),
