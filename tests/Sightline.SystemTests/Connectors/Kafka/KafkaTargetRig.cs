@@ -66,7 +66,7 @@ public sealed class KafkaTargetRig : TargetRig
     internal IReadOnlyList<(string Key, string MessageKey, JsonObject Record)> Read()
     {
         var consumer = new ConsumerBuilder<string, byte[]>(
-            new ConsumerConfig { BootstrapServers = _mock.Server, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true, ReconnectBackoffMaxMs = 100, FetchWaitMaxMs = 10 }).Build();
+            new ConsumerConfig { BootstrapServers = _mock.Server, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true, ReconnectBackoffMaxMs = 100, FetchWaitMaxMs = 10 }).SetLogHandler((_, _) => { }).Build();
         // Else the client waits a second before it asks by itself.
         KafkaClient.Ask(consumer.Handle, Topic, TimeSpan.FromSeconds(30));
         consumer.Assign(new TopicPartitionOffset(Topic, 0, Offset.Beginning));
