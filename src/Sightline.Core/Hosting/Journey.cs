@@ -22,6 +22,7 @@ using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Hosting.Feeds;
 using Sightline.Hosting.Notices;
 using Sightline.Hosting.Sources;
 using Sightline.Identity;
@@ -66,7 +67,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>().AddSingleton<FeedIntake>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -161,5 +162,6 @@ internal static class Journey
         .AddHostedService<ForwardingPump>()
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
-        .AddHostedService(s => s.GetRequiredService<SourceService>());
+        .AddHostedService(s => s.GetRequiredService<SourceService>())
+        .AddHostedService<FeedService>();
 }
