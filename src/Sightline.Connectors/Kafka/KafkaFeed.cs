@@ -9,6 +9,7 @@ internal sealed class KafkaFeed(KafkaFeedOptions options, TimeProvider time) : I
 {
     private const int MostBytes = 8 << 20;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_sign = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_otherPartitions = TimeSpan.FromMinutes(1);
 
@@ -87,7 +88,8 @@ internal sealed class KafkaFeed(KafkaFeedOptions options, TimeProvider time) : I
             return;
         }
 
-        var partitions = KafkaClient.Ask(consumer.Handle, options.Topic, s_limit).Partitions.Count;
+        // After a trouble a sign of life is asked for; without one the line is opened anew, with more patience.
+        var partitions = KafkaClient.Ask(consumer.Handle, options.Topic, _trouble is null ? s_limit : s_sign).Partitions.Count;
         (_trouble, _lookedAt) = (null, time.GetTimestamp());
         if (partitions != _partitions)
         {

@@ -143,7 +143,7 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
-        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
+        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>().AddSingleton<INotices, FeedNotices>()
         .AddSingleton<INotices, ChallengeNotices>()
         .AddSingleton<INotices, RecipeNotices>();
 
@@ -163,5 +163,5 @@ internal static class Journey
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
         .AddHostedService(s => s.GetRequiredService<SourceService>())
-        .AddHostedService<FeedService>();
+        .AddSingleton<FeedService>().AddHostedService(s => s.GetRequiredService<FeedService>());
 }

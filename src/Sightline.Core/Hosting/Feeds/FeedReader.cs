@@ -17,10 +17,13 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
     private readonly CancellationTokenSource _stop = new();
     private readonly SourcePause _pause = new(s_first, settings.LongestPause, new Random());
     private Task _reading = Task.CompletedTask;
-    private DateTimeOffset? _silentSince;
+    private FeedSilence? _silence;
 
     /// <summary>What was read and is not all taken: nothing is read beyond it.</summary>
     private IReadOnlyList<FedMessage>? _held;
+
+    /// <summary>Since when and why it gives nothing; null while it does.</summary>
+    public FeedSilence? Silence => Volatile.Read(ref _silence);
 
     public void Start() => _reading = Task.Run(ReadUntilStoppedAsync, CancellationToken.None);
 
@@ -104,13 +107,13 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
         }
 
         _held = null;
-        if (_silentSince is { } since)
+        if (_silence is { } silent)
         {
-            var silence = time.GetUtcNow() - since;
+            var silence = time.GetUtcNow() - silent.Since;
             LogBack(settings.Name, silence);
         }
 
-        _silentSince = null;
+        Volatile.Write(ref _silence, null);
         _pause.Answered();
         return TimeSpan.Zero;
     }
@@ -139,12 +142,12 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
 
     private TimeSpan Failed(string reason)
     {
-        if (_silentSince is null)
+        if (_silence is null)
         {
             LogSilent(settings.Name, reason);
         }
 
-        _silentSince ??= time.GetUtcNow();
+        Volatile.Write(ref _silence, new FeedSilence(settings.Name, _silence?.Since ?? time.GetUtcNow(), reason));
         return _pause.AfterFailure();
     }
 
@@ -163,3 +166,6 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
     [LoggerMessage(EventId = 1014, Level = LogLevel.Error, Message = "Reading intake {Feed} failed in a way that is not the feed's doing. It is tried again; report it")]
     private partial void LogFault(Exception error, string feed);
 }
+
+/// <summary>That a feed gives nothing: since when, and in whose words.</summary>
+internal sealed record FeedSilence(string Feed, DateTimeOffset Since, string Reason);

@@ -17,7 +17,11 @@ internal sealed partial class FeedService(
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (string Text, FeedReader? Reader)> _running = new(StringComparer.Ordinal);
+    private IReadOnlyList<FeedReader> _readers = [];
     private string _told = "";
+
+    /// <summary>The feeds that give nothing now.</summary>
+    public IReadOnlyList<FeedSilence> Silent => [.. Volatile.Read(ref _readers).Select(reader => reader.Silence).OfType<FeedSilence>()];
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -108,6 +112,8 @@ internal sealed partial class FeedService(
                 _running[name] = (good.Text, good.Settings.Enabled ? Begin(good.Settings) : null);
             }
         }
+
+        Volatile.Write(ref _readers, [.. _running.Values.Select(running => running.Reader).OfType<FeedReader>()]);
     }
 
     private FeedReader Begin(FeedSettings settings)

@@ -8,9 +8,22 @@ namespace Sightline.SystemTests.Connectors.Kafka;
 
 /// <summary>A hub that reads a topic of the cluster inside the client library.</summary>
 [Collection("kafka")]
-public sealed class KafkaFeedTests(KafkaSite site)
+public sealed class KafkaFeedTests(KafkaSite site) : IDisposable
 {
     private readonly string _topic = $"feed-{Guid.NewGuid():n}";
+    private IConsumer<Ignore, Ignore>? _reader;
+
+    public void Dispose()
+    {
+        if (_reader is { } reader)
+        {
+            site.Close(() =>
+            {
+                reader.Dispose();
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     [Fact]
     public async Task Records_of_a_topic_are_inspections_poison_is_kept_with_its_place_and_a_restart_reads_on_from_there()
@@ -43,10 +56,7 @@ public sealed class KafkaFeedTests(KafkaSite site)
         using var folder = new TempFolder();
         Begin(folder);
         Produce(Sample.Inspection().ToJsonString());
-        using (var other = Reader())
-        {
-            other.Commit([new TopicPartitionOffset(_topic, 0, 99)]);
-        }
+        Reader().Commit([new TopicPartitionOffset(_topic, 0, 99)]);
 
         await using var hub = await HubInProcess.StartAsync(folder);
         await Until.TrueAsync(async () => await CountAsync(hub) == 1, "what there is was read");
@@ -81,13 +91,9 @@ public sealed class KafkaFeedTests(KafkaSite site)
 
     private static async Task<int> CountAsync(HubInProcess hub) => (await hub.Api.GetAsync("/api/v1/inspections")).Expect(200).Items.Count;
 
-    private long Noted()
-    {
-        using var reader = Reader();
-        return reader.Committed([new TopicPartition(_topic, 0)], TimeSpan.FromSeconds(30)).Single().Offset.Value;
-    }
+    private long Noted() => Reader().Committed([new TopicPartition(_topic, 0)], TimeSpan.FromSeconds(30)).Single().Offset.Value;
 
-    private IConsumer<Ignore, Ignore> Reader() => new ConsumerBuilder<Ignore, Ignore>(
+    private IConsumer<Ignore, Ignore> Reader() => _reader ??= new ConsumerBuilder<Ignore, Ignore>(
         new ConsumerConfig { BootstrapServers = site.Mock().Server, GroupId = _topic, EnableAutoCommit = false }).SetLogHandler((_, _) => { }).Build();
 
     private void Produce(params string[] messages)

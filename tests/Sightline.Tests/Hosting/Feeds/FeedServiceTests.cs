@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sightline.Acquisition;
 using Sightline.Hosting;
 using Sightline.Hosting.Feeds;
+using Sightline.Hosting.Notices;
 using Sightline.Model;
 
 namespace Sightline.Tests.Hosting.Feeds;
@@ -61,6 +62,24 @@ public sealed class FeedServiceTests
         _feed.Put(node.Message("4"));
         await service.StopAsync(CancellationToken.None);
         Assert.Equal((3, 3), (_feed.Noted, node.Journal.Head));
+    }
+
+    [Fact]
+    public async Task A_feed_that_stays_silent_for_half_a_minute_is_told_to_people_until_it_answers()
+    {
+        await using var node = new Node();
+        Write(node, "bus", """{ "formatVersion": 1, "name": "bus", "connector": "scripted" }""");
+        _feed.Says(new FeedRead.Away("Nobody answers."));
+        using var service = Service(node);
+        await service.StartAsync(CancellationToken.None);
+        Until(() => service.Silent.Count == 1);
+        var notices = new FeedNotices(service);
+        Assert.Empty(notices.At(node.Clock.GetUtcNow().AddSeconds(29)));
+        Assert.Equal("Intake 'bus' gives nothing. Nobody answers.", Assert.Single(notices.At(node.Clock.GetUtcNow().AddSeconds(30))).What);
+        _feed.Put(node.Message("1"));
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Until(() => service.Silent.Count == 0);
+        await service.StopAsync(CancellationToken.None);
     }
 
     private static void Write(Node node, string name, string text)
