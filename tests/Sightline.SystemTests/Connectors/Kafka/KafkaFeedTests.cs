@@ -76,7 +76,28 @@ public sealed class KafkaFeedTests(KafkaSite site) : IDisposable
         await Until.TrueAsync(async () => await CountAsync(hub) == 2, "it is read on");
     }
 
-    private void Begin(TempFolder folder)
+    [Fact]
+    public async Task A_node_killed_while_it_reads_a_topic_leaves_nothing_out_and_takes_nothing_twice()
+    {
+        const int Records = 1_500;
+        using var folder = new TempFolder();
+        Begin(folder, mostAtOnce: 20);
+        Produce([.. Enumerable.Range(0, Records).Select(i => i % 500 == 250 ? $"poison {i}" : Sample.Inspection().ToJsonString())]);
+        await using var hub = await HubProcess.StartAsync(folder);
+        foreach (var enough in (int[])[100, 700])
+        {
+            await Until.TrueAsync(async () => (await hub.Api.BooksAsync()).Stored >= enough, "some of it is here");
+            await hub.Node.KillAsync();
+            await hub.RestartAsync();
+        }
+
+        await Until.TrueAsync(() => Noted() == Records, "the group stands at the end");
+        var books = await hub.Api.SettledBooksAsync();
+        Assert.Equal((true, Records - 3), (books.Balanced, books.Stored));
+        Assert.Equal(3, (await hub.Api.GetAsync("/api/v1/quarantine")).Expect(200).Items.Count);
+    }
+
+    private void Begin(TempFolder folder, int mostAtOnce = 500)
     {
         site.Mock().Make(_topic);
         folder.Write("config/intake/bus.json", new JsonObject
@@ -85,7 +106,7 @@ public sealed class KafkaFeedTests(KafkaSite site) : IDisposable
             ["name"] = "bus",
             ["connector"] = "kafka",
             ["longestPause"] = "00:00:01",
-            ["options"] = new JsonObject { ["servers"] = new JsonArray(site.Mock().Server), ["tls"] = false, ["topic"] = _topic, ["group"] = _topic },
+            ["options"] = new JsonObject { ["servers"] = new JsonArray(site.Mock().Server), ["tls"] = false, ["topic"] = _topic, ["group"] = _topic, ["mostAtOnce"] = mostAtOnce },
         }.ToJsonString());
     }
 
