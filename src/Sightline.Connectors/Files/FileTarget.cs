@@ -5,10 +5,8 @@ namespace Sightline.Connectors.Files;
 /// <summary>Puts each message as one file into a folder. See docs/connectors/file.md.</summary>
 internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk, TimeProvider time) : ITargetConnector, IProbe
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
-
     private readonly IFileFormat _format = FileFormats.Of(options);
-    private readonly FileAnswers _answers = new(options, disk);
+    private readonly FileAnswers _answers = new(options, disk, time);
 
     public bool RecognisesRepeats => options.FilesStay is true;
 
@@ -54,39 +52,16 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk, Ti
         }
     }
 
-    /// <summary>The file is there; its receiver has the word. A stop ends the waiting and not the delivery.</summary>
+    /// <summary>The file is there; its receiver has the word.</summary>
     private async Task<DeliveryOutcome> WaitForAnswerAsync(DeliveryMessage message, CancellationToken ct)
-    {
-        for (var began = time.GetTimestamp(); ; await PauseAsync(ct))
-        {
-            try
-            {
-                if (await Task.Run(() => _answers.Look(message.Key), CancellationToken.None) is { } answer)
-                {
-                    return answer;
-                }
-            }
-            catch (Exception e) when (IsDiskTrouble(e))
-            {
-                return new DeliveryOutcome.Unknown($"{NameOf(message)} was placed, and {_answers.Folder} cannot be read: {e.Message}");
-            }
-
-            if (ct.IsCancellationRequested || time.GetElapsedTime(began) >= options.AcknowledgeWithin)
-            {
-                return new DeliveryOutcome.Unknown(NotAnswered(message));
-            }
-        }
-    }
-
-    private async Task PauseAsync(CancellationToken ct)
     {
         try
         {
-            await Task.Delay(s_look, time, ct);
+            return await _answers.WaitAsync(message.Key, ct) ?? new DeliveryOutcome.Unknown(NotAnswered(message));
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (IsDiskTrouble(e))
         {
-            // Stopping: one more look, and what it finds is recorded.
+            return new DeliveryOutcome.Unknown($"{NameOf(message)} was placed, and {_answers.Folder} cannot be read: {e.Message}");
         }
     }
 
