@@ -18,6 +18,7 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("intake", IntakeSuite.RunAsync),
     ("journey", JourneySuite.RunAsync),
     ("delivery", DeliverySuite.RunAsync),
+    ("targets", TargetsSuite.RunAsync),
     ("pages", PagesSuite.RunAsync),
     ("backlog", BacklogSuite.RunAsync),
     ("edge-drain", EdgeDrainSuite.RunAsync),

@@ -66,7 +66,7 @@ internal static class Hub
         .AddSingleton<PrometheusText>()
         .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<RecordsApi>().AddSingleton<PartsApi>().AddSingleton<PartStory>().AddSingleton<PlantApi>().AddSingleton<RecipesApi>().AddSingleton<RecipeActs>().AddSingleton<MapsApi>().AddSingleton<MapActs>().AddSingleton<PreflightActs>()
         .AddSingleton<DeliveriesApi>().AddSingleton<ParkedApi>().AddSingleton<QuarantineApi>().AddSingleton<ImagesApi>().AddSingleton<MissingImagesApi>().AddSingleton<TargetsApi>().AddSingleton<NodeApi>().AddSingleton<SettingsApi>()
-        .AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>()
+        .AddSingleton<AuditTrail>().AddSingleton<DoorForms>().AddSingleton<DeliveryActs>().AddSingleton<MatchActs>().AddSingleton<TargetActs>().AddSingleton<ChangeActs>().AddSingleton<ChangesApi>()
         .AddSingleton<AccessApi>().AddSingleton<SecondFactorApi>().AddSingleton<UsersApi>().AddSingleton<KeysApi>()
         .AddSingleton<EdgesApi>()
         .AddSingleton<DeliveryOverviewApi>().AddSingleton<InsightApi>().AddSingleton<AuditApi>()
@@ -78,6 +78,6 @@ internal static class Hub
         .AddSingleton<ContextTeller>().AddSingleton<StationContextApi>()
         .AddSingleton<PlantModelApi>().AddSingleton<MaterialApi>().AddSingleton<MasterImport>().AddSingleton<MasterExport>().AddSingleton<ShiftActs>()
         .AddSingleton<ContextSourcesApi>()
-        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
+        .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<ReviewActs>().AddSingleton<ReviewsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddOpenApi("v1");
 }

@@ -28,11 +28,11 @@ internal static class PlantSetup
     }
 
     /// <summary>Writes the demo's map and target into a data folder. A paused target: the outbox is written and nothing is sent.</summary>
-    public static void WriteTarget(string folder, string mes, string stage)
+    public static void WriteTarget(string folder, string mes, string stage, string name = "mes", int lanes = 8, int mostPerSecond = 0)
     {
-        foreach (var name in (string[])["secrets", "config/maps", "config/targets"])
+        foreach (var part in (string[])["secrets", "config/maps", "config/targets"])
         {
-            Directory.CreateDirectory(Path.Combine(folder, name));
+            Directory.CreateDirectory(Path.Combine(folder, part));
         }
 
         var token = Path.Combine(folder, "secrets/mes-token");
@@ -42,9 +42,11 @@ internal static class PlantSetup
             File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        File.WriteAllText(Path.Combine(folder, "config/maps/mes.json"), Shipped("mes.map.json"));
-        var target = Shipped("mes.target.json").Replace("{mes}", mes).Replace("{token}", token).Replace("\"stage\": \"live\"", $"\"stage\": \"{stage}\"");
-        File.WriteAllText(Path.Combine(folder, "config/targets/mes.json"), target);
+        File.WriteAllText(Path.Combine(folder, $"config/maps/{name}.json"), Shipped("mes.map.json").Replace("\"target\": \"mes\"", $"\"target\": \"{name}\""));
+        var pace = mostPerSecond == 0 ? "" : $", \"mostPerSecond\": {mostPerSecond}";
+        var target = Shipped("mes.target.json").Replace("\"name\": \"mes\"", $"\"name\": \"{name}\"").Replace("\"lanes\": 8", $"\"lanes\": {lanes}{pace}")
+            .Replace("{mes}", mes).Replace("{token}", token).Replace("\"stage\": \"live\"", $"\"stage\": \"{stage}\"");
+        File.WriteAllText(Path.Combine(folder, $"config/targets/{name}.json"), target);
     }
 
     /// <summary>A file of the demo, as the server's assembly carries it.</summary>

@@ -10,6 +10,9 @@ internal static class Targets
     public const string Journey = "Sustained through the whole journey";
     public const string Readable = "Accepted to readable with its context, 300/s";
     public const string Exposure = "Exposure to MES acknowledged, 300/s";
+    public const string TwoTargets = "Exposure to acknowledged, 300/s, two live targets of 20 ms each";
+    public const string Hanging = "A target that hangs does not move the other's p99";
+    public const string TargetDrain = "Drain of 100,000 waiting entries";
     public const string History = "Part history";
     public const string Lot = "Lot to 1,000 serials";
     public const string Backlog = "Backlog drain after an outage";
@@ -31,6 +34,10 @@ internal static class Targets
         (Journey, "≥ 5,000/s, projections never more than 1 s behind"),
         (Readable, "p50 ≤ 2 ms, p99 ≤ 10 ms"),
         (Exposure, "p99 ≤ 250 ms, MES time excluded"),
+        (TwoTargets, "p99 ≤ 250 ms plus the target's own time"),
+        (Hanging, "within 1.5 times of what it was"),
+        (TargetDrain + ", target of 20 ms", "the target's own limit"),
+        (TargetDrain, "the target's own limit, or its rate budget"),
         (History, "p50 ≤ 1 ms, p99 ≤ 10 ms at 1 and at 10 million"),
         (Lot, "≤ 5 ms"),
         ("Lot to 10,000 units with all inspections", "≤ 1 s"),

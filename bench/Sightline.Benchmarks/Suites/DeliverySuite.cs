@@ -58,13 +58,13 @@ internal static class DeliverySuite
     }
 
     /// <summary>Exposure to end, of every delivery from a number on.</summary>
-    private static async Task<Latencies> TimesAsync(Hub hub, long first)
+    public static async Task<Latencies> TimesAsync(Hub hub, long first, string target = "mes")
     {
         var times = new Latencies((int)(hub.Numbers.Last - first) + 1);
         var from = InspectionTemplate.IdOf(first);
         for (var cursor = ""; cursor is not null;)
         {
-            using var page = JsonDocument.Parse(await hub.GetAsync($"/api/v1/deliveries?target=mes&state=delivered&limit={Page}{(cursor.Length == 0 ? "" : "&cursor=" + cursor)}"));
+            using var page = JsonDocument.Parse(await hub.GetAsync($"/api/v1/deliveries?target={target}&state=delivered&limit={Page}{(cursor.Length == 0 ? "" : "&cursor=" + cursor)}"));
             var before = times.Count;
             foreach (var delivery in page.RootElement.GetProperty("items").EnumerateArray())
             {

@@ -54,4 +54,5 @@ internal static class FactKinds
     public const string SourceRead = "source.read";
     public const string HoldPlaced = "hold.placed";
     public const string HoldReleased = "hold.released";
+    public const string ChangeMoved = "change.moved";
 }

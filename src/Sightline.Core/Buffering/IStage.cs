@@ -36,11 +36,24 @@ internal sealed class Step(Fact fact)
     /// <summary>The inspection this fact is, and those that waited for what it says.</summary>
     public List<InspectionInHand> Inspections { get; } = [];
 
+    /// <summary>What this fact says that targets may be told, besides inspections.</summary>
+    public List<ToldInHand> Told { get; } = [];
+
     /// <summary>True when this fact already went through once and only sets more waiting records free.</summary>
     public bool Continues { get; init; }
 
     /// <summary>Set by a stage that has more waiting records to set free than one step should carry.</summary>
     public bool HasMore { get; set; }
+}
+
+/// <summary>A fact besides an inspection that targets are told, between the stages.</summary>
+/// <param name="Position">Journal position of the fact.</param>
+/// <param name="Fact">What there is to tell.</param>
+/// <param name="OnlyFor">When set, it was told before and only this target's entry is made anew.</param>
+internal sealed record ToldInHand(long Position, ToldFact Fact, TargetName? OnlyFor = null)
+{
+    /// <summary>What each map made of it.</summary>
+    public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
 }
 
 /// <summary>An inspection between the stages.</summary>
@@ -78,6 +91,9 @@ internal sealed class InspectionInHand
     public Relinked? Relinked { get; init; }
 
     public List<string> Flags { get; init; } = [];
+
+    /// <summary>What targets hear of one part key, they hear in order.</summary>
+    public string PartKey => Inspection.Part is { Serial: { } serial } ? $"s:{serial}" : $"b:{Inspection.Part.Batch}:{Inspection.Part.Position}";
 
     /// <summary>Null while what was being made is not known.</summary>
     public BoundContext? Context { get; set; }

@@ -60,7 +60,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/workOrderDiffers", $"Is '{station.WorkOrderDiffers}'. Send flag, park or alarm.");
         }
 
-        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []))
+        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []).Concat(station.Review?.Problems() ?? []))
         {
             yield return problem;
         }
@@ -83,7 +83,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
 
-        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []).Concat(Changeover.LinePolicy.Problems(line)))
+        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []).Concat(Changeover.LinePolicy.Problems(line)).Concat(line.Review?.Problems() ?? []))
         {
             yield return problem;
         }

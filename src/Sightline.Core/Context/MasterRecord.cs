@@ -38,6 +38,9 @@ internal sealed record StationMaster
     /// <summary>What its gate asks of a part; null: as gates do by default.</summary>
     public GatePolicy? Gate { get; set; }
 
+    /// <summary>What a person looks at; null: as its line says.</summary>
+    public ReviewPolicy? Review { get; set; }
+
     /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
     public string? ParameterWindow { get; set; }
 }
@@ -70,6 +73,9 @@ internal sealed record LineMaster
 
     /// <summary>What a recipe that differs from the expected one does to the permit: <c>alarm</c> (default) tells, <c>block</c> denies it.</summary>
     public string MismatchPolicy { get; set; } = Changeover.LinePolicy.Alarm;
+
+    /// <summary>What a person looks at, where a station says nothing of its own; null: what the machine leaves to one.</summary>
+    public ReviewPolicy? Review { get; set; }
 
     /// <summary>What is to be cleared at a changeover, item by item. Null: nothing.</summary>
     public IReadOnlyList<string>? Clearance { get; set; }

@@ -53,7 +53,8 @@ internal sealed class PlantPolicies(PlantModel plant) : IPlantPolicies
     {
         public static Snapshot Of(PlantModel plant)
         {
-            var stations = plant.All<StationMaster>(MasterKind.Stations).ToDictionary(s => s.Id, s => new StationPolicies(s.Record.Line, s.Record.Gate ?? s_gate));
+            var stations = plant.All<StationMaster>(MasterKind.Stations).ToDictionary(s => s.Id, s => new StationPolicies(
+                s.Record.Line, s.Record.Gate ?? s_gate, s.Record.Review ?? plant.Find<LineMaster>(MasterKind.Lines, s.Record.Line)?.Record.Review));
             var onLine = stations.Where(s => s.Value.Line is not null).GroupBy(s => s.Value.Line!)
                 .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(s => s.Key).Order(StringComparer.Ordinal)]);
             var ofMachine = plant.All<StationMaster>(MasterKind.Stations).Where(s => s.Record is { Machine: not null, Line: not null })

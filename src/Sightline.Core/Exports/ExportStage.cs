@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sightline.Buffering;
 using Sightline.Model;
 using Sightline.Storage;
@@ -28,8 +29,13 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
         {
             if (hand.Context is not null)
             {
-                TranslateForAll(hand);
+                TranslateForAll(hand, hand.Waited ? Verdicts.Of(projections, hand.Position) : null);
             }
+        }
+
+        foreach (var told in step.Told)
+        {
+            TranslateForAll(told);
         }
 
         if (step.Fact.Kind == FactKinds.Map)
@@ -40,16 +46,34 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
         {
             Again(step, projections);
         }
+        else if (step is { Fact.Kind: FactKinds.Review, Continues: false })
+        {
+            Judged(step, projections);
+        }
     }
 
-    private void TranslateForAll(InspectionInHand hand)
+    /// <summary>Says a record in the words of each target.</summary>
+    /// <param name="hand">The record.</param>
+    /// <param name="word">What a person said of it.</param>
+    private void TranslateForAll(InspectionInHand hand, PersonsWord? word)
     {
-        var record = new InspectionForExport(hand.Inspection, hand.Context!, hand.InspectedAt, hand.Position);
+        var record = new InspectionForExport(hand.Inspection, hand.Context!, hand.InspectedAt, hand.Position).By(word);
         foreach (var plan in maps.All)
         {
             if (hand.OnlyFor is null || hand.OnlyFor == plan.Target)
             {
                 hand.Translations.Add((plan.Target, plan.Version, plan.Translate(record)));
+            }
+        }
+    }
+
+    private void TranslateForAll(ToldInHand hand)
+    {
+        foreach (var plan in maps.All)
+        {
+            if (hand.OnlyFor is null || hand.OnlyFor == plan.Target)
+            {
+                hand.Translations.Add((plan.Target, plan.Version, plan.Translate(hand.Fact)));
             }
         }
     }
@@ -86,6 +110,14 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
 
     private void Take(Step step, SqliteDatabase db, long position, TargetName target)
     {
+        if (ToldAt(db, position) is { } told)
+        {
+            var again = new ToldInHand(position, told, target);
+            TranslateForAll(again);
+            step.Told.Add(again);
+            return;
+        }
+
         var hand = InspectionInHand.From(journal.At(position)!, waited: true, onlyFor: target);
         using (var rows = db.Prepare("SELECT c.id, c.body, i.flags FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1").Bind(1, position).Query())
         {
@@ -98,8 +130,41 @@ internal sealed class ExportStage(Maps maps, IJournal journal) : IStage
             hand.Noticed(rows.NullableText(2)?.Split(' ') ?? []);
         }
 
-        TranslateForAll(hand);
+        TranslateForAll(hand, Verdicts.Of(db, position));
         step.Inspections.Add(hand);
+    }
+
+    /// <summary>Another fact than an inspection, as it was told; null where the position is an inspection's.</summary>
+    private static ToldFact? ToldAt(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare("SELECT kind, subject, part_key, line, at, content FROM told WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read()
+            ? new ToldFact(rows.Text(0), rows.Text(1), rows.Text(2), rows.NullableText(3), FactHash.FromMicroseconds(rows.Int64(4)), JsonNode.Parse(rows.Text(5))!.AsObject())
+            : null;
+    }
+
+    /// <summary>A person judged: what a map had sent to one, or could not say, is said by their word.</summary>
+    private void Judged(Step step, SqliteDatabase db)
+    {
+        var position = JsonSerializer.Deserialize(step.Fact.Body, ReviewJson.Default.ReviewBody)!.Position;
+        if (Verdicts.Of(db, position) is null)
+        {
+            return;
+        }
+
+        var parked = new List<TargetName>();
+        using (var rows = db.Prepare("SELECT target FROM outbox WHERE position = ?1 AND state = 2 AND fields IS NULL ORDER BY target").Bind(1, position).Query())
+        {
+            while (rows.Read())
+            {
+                parked.Add(new TargetName(rows.Text(0)));
+            }
+        }
+
+        foreach (var target in parked)
+        {
+            Take(step, db, position, target);
+        }
     }
 
     private static List<long> ParkedByMap(SqliteDatabase db, string target, string version)

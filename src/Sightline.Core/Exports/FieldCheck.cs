@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Sightline.Exports;
 
 /// <summary>Reads one field rule and reports what is wrong with each of its members.</summary>
-internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inDefects)
+internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inDefects, string? kind = null)
 {
     private const string RuleRemedy = "Write a rule, such as { \"from\": \"part.serial\" } or { \"const\": \"x\" }.";
 
@@ -34,6 +34,7 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
         var missing = rule.Word<MissingPolicy>("missing");
         var read = new FieldRule
         {
+            Kind = kind,
             Field = name,
             From = ReadFrom(rule),
             Lookup = ReadLookup(rule),
@@ -50,14 +51,14 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
         return read;
     }
 
-    private static FieldRule ReadConst(MapObject rule, string name)
+    private FieldRule ReadConst(MapObject rule, string name)
     {
         foreach (var other in rule.Members.Select(m => m.Key).Where(k => k != "const" && Members.Contains(k)))
         {
             rule.Problem(other, "is given beside const. Remove one of them: a constant needs nothing else.");
         }
 
-        return new FieldRule { Field = name, Const = Scalar(rule, "const") };
+        return new FieldRule { Kind = kind, Field = name, Const = Scalar(rule, "const") };
     }
 
     private List<string> ReadFrom(MapObject rule)
@@ -88,9 +89,9 @@ internal sealed class FieldCheck(MapProblems problems, bool hasClasses, bool inD
     private void ReadPath(MapObject rule, string member, JsonElement item, List<string> paths)
     {
         var path = item.ValueKind == JsonValueKind.String ? item.GetString()! : "";
-        if (MapSources.Find(path) is not { } source)
+        if (MapSources.Find(path, kind) is not { } source)
         {
-            var known = MapSources.Paths;
+            var known = MapSources.PathsOf(kind);
             rule.Problem(member, $"is {MapProblems.Show(item)}. Use one of the sources in docs/maps.md{MapProblems.Suggest(path, known)}");
             return;
         }

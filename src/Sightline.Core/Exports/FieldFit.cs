@@ -75,7 +75,7 @@ internal sealed class FieldFit(MapObject rule, FieldRule read)
 
     private void Types()
     {
-        var sources = read.From.Select(p => MapSources.Find(p)!).ToList();
+        var sources = read.From.Select(p => MapSources.Find(p, read.Kind)!).ToList();
         if (sources.Find(s => s.Kind == SourceKind.List) is { } list)
         {
             foreach (var member in NotForLists.Where(rule.Has))
@@ -135,7 +135,7 @@ internal sealed class FieldFit(MapObject rule, FieldRule read)
         {
             rule.Problem("maxLength", $"is given, but the type is '{read.Type.Value.Word()}'. Remove it: only text has a length.");
         }
-        else if (read.Type is null && read.From.FirstOrDefault(p => MapSources.Find(p)!.Kind == SourceKind.Number) is { } number)
+        else if (read.Type is null && read.From.FirstOrDefault(p => MapSources.Find(p, read.Kind)!.Kind == SourceKind.Number) is { } number)
         {
             rule.Problem("maxLength", $"is given, but '{number}' is a number. Add type 'string', or remove it.");
         }

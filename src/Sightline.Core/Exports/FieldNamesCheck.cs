@@ -19,6 +19,11 @@ internal static class FieldNamesCheck
         {
             Compare(problems, [.. Named("defectsAs.each", each)]);
         }
+
+        foreach (var kind in file.Facts.Keys)
+        {
+            Compare(problems, [.. Named($"facts.{kind}", root["facts"]!.Value.GetProperty(kind))]);
+        }
     }
 
     private static void Compare(MapProblems problems, List<(string Where, string Name)> fields)

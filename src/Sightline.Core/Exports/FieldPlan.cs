@@ -18,8 +18,8 @@ internal sealed class FieldPlan
         _rule = rule;
         _map = map;
         _list = list;
-        _setting = (list is null ? "fields." : "defectsAs.each.") + rule.Field;
-        _sources = [.. rule.From.Select(p => MapSources.Find(p)!.Read)];
+        _setting = (rule.Kind is { } kind ? $"facts.{kind}." : list is null ? "fields." : "defectsAs.each.") + rule.Field;
+        _sources = [.. rule.From.Select(p => MapSources.Find(p, rule.Kind)!.Read)];
         _path = new FieldPath(rule.Field);
     }
 
@@ -84,10 +84,10 @@ internal sealed class FieldPlan
         switch (_rule.Missing)
         {
             case MissingPolicy.Default:
-                findings.Remark($"{Where(input)} got its default '{_rule.Default.AsText()}': the record has no {Source}.");
+                findings.Remark($"{Where(input)} got its default '{_rule.Default.AsText()}': {input.Subject} has no {Source}.");
                 return _rule.Default;
             case MissingPolicy.Park:
-                findings.Park($"{Where(input)} needs {Source}, and the record of station {Station(input)} has none. "
+                findings.Park($"{Where(input)} needs {Source}, and {input.Subject} has none. "
                     + $"Complete the record, or change {_setting}.missing.");
                 return default;
             default:
@@ -166,8 +166,6 @@ internal sealed class FieldPlan
 
     private string Where(in MapInput input) =>
         $"Field '{(_list is null ? "" : $"{_list}[{input.Current}].")}{_rule.Field}' of {_map}";
-
-    private static string Station(in MapInput input) => input.Record.Inspection.Station;
 
     private static string Shown(SourceValue value) =>
         value.AsText() is { } text ? $"'{MapProblems.Short(text)}'" : "a list or an object";

@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Exports;
 
 /// <summary>Checks <c>fields</c> and <c>defectsAs</c>.</summary>
@@ -56,6 +58,34 @@ internal static class FieldsCheck
 
         var rules = ReadRules(each, new FieldCheck(problems, root.Has("classes"), inDefects: true));
         return field is null ? null : new DefectsAs(field, rules);
+    }
+
+    /// <summary>What besides inspections the target is told: kind to target field to rule.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<FieldRule>> ReadFacts(MapObject root, MapProblems problems)
+    {
+        const string Remedy = "Write an object: kind of fact to { target field to rule }.";
+        var read = new Dictionary<string, IReadOnlyList<FieldRule>>(StringComparer.Ordinal);
+        if (root["facts"] is not { } element || MapObject.Open(problems, "facts", element, Remedy, [.. ToldKinds.All]) is not { } facts)
+        {
+            return read;
+        }
+
+        foreach (var (kind, rules) in facts.Members.Where(m => ToldKinds.All.Contains(m.Key)))
+        {
+            if (MapObject.OpenFree(problems, facts.At(kind), rules, "Write an object: target field to rule.") is not { } fields)
+            {
+                continue;
+            }
+
+            if (!fields.Members.Any())
+            {
+                facts.Problem(kind, "is empty. Write the target's fields, or leave the kind out.");
+            }
+
+            read[kind] = ReadRules(fields, new FieldCheck(problems, hasClasses: false, inDefects: false, kind));
+        }
+
+        return read;
     }
 
     private static List<FieldRule> ReadRules(MapObject fields, FieldCheck check)

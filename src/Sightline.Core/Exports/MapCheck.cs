@@ -15,7 +15,7 @@ internal static class MapCheck
     private static readonly string[] Members =
     [
         "formatVersion", "target", "version", "description", "owner", "classes", "unknownClass", "results",
-        "lowConfidence", "purposes", "fields", "defectsAs",
+        "lowConfidence", "purposes", "fields", "defectsAs", "facts",
     ];
 
     private static readonly string[] ResultWords = ["pass", "fail", "review"];
@@ -50,6 +50,7 @@ internal static class MapCheck
             Purposes = ReadPurposes(root),
             Fields = FieldsCheck.Read(root, problems),
             DefectsAs = FieldsCheck.ReadDefectsAs(root, problems),
+            Facts = FieldsCheck.ReadFacts(root, problems),
             Text = text,
         };
         FieldNamesCheck.Run(root, problems, file);

@@ -1,4 +1,5 @@
 using Sightline.Contract;
+using Sightline.Model;
 
 namespace Sightline.Exports;
 
@@ -29,6 +30,9 @@ internal sealed record MapFile
 
     public DefectsAs? DefectsAs { get; init; }
 
+    /// <summary>Rules of what besides inspections this target is told, by <see cref="ToldKinds"/>; a kind that is not there is not wanted.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FieldRule>> Facts { get; init; } = new Dictionary<string, IReadOnlyList<FieldRule>>();
+
     /// <summary>The file character by character.</summary>
     public required string Text { get; init; }
 }
@@ -47,6 +51,9 @@ internal sealed record DefectsAs(string Field, IReadOnlyList<FieldRule> Each);
 /// <summary>How one field of the target is filled.</summary>
 internal sealed record FieldRule
 {
+    /// <summary>Kind of fact whose values it reads, one of <see cref="ToldKinds"/>; null for inspections.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>Name in the target; dots nest.</summary>
     public required string Field { get; init; }
 

@@ -14,8 +14,15 @@ internal readonly record struct CodedDefect(Defect Defect, string? Code, string?
 /// <param name="Status">The result in the target's words.</param>
 /// <param name="Defects">In the order sent, without those the map drops.</param>
 /// <param name="Current">Index of the primary defect, or of the one being listed; -1 when there is none.</param>
-internal readonly record struct MapInput(InspectionForExport Record, string Status, CodedDefect[] Defects, int Current)
+/// <param name="Told">Set where another fact than an inspection is said; the record is not read then.</param>
+internal readonly record struct MapInput(InspectionForExport Record, string Status, CodedDefect[] Defects, int Current, ToldFact? Told = null)
 {
+    /// <summary>Another fact than an inspection.</summary>
+    public static MapInput Of(ToldFact told) => new(null!, "", [], -1, told);
+
+    /// <summary>What is said, in a reason.</summary>
+    public string Subject => Told is { } told ? $"{told.Kind} '{told.Subject}'" : $"the record of station {Record.Inspection.Station}";
+
     public Defect? Defect => Current < 0 ? null : Defects[Current].Defect;
 
     public string? Code => Current < 0 ? null : Defects[Current].Code;

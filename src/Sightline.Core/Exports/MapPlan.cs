@@ -17,6 +17,7 @@ internal sealed class MapPlan
     private readonly ClassPlan _classes;
     private readonly FieldPlan[] _fields;
     private readonly DefectListPlan? _defectsAs;
+    private readonly Dictionary<string, FieldPlan[]> _facts;
 
     private MapPlan(MapFile file)
     {
@@ -35,6 +36,7 @@ internal sealed class MapPlan
         LooksAtClasses = file.Classes is not null;
         _fields = [.. file.Fields.Select(f => new FieldPlan(f, _map, list: null))];
         _defectsAs = file.DefectsAs is { } list ? new DefectListPlan(list, _map) : null;
+        _facts = file.Facts.ToDictionary(f => f.Key, f => f.Value.Select(rule => new FieldPlan(rule, _map, list: null)).ToArray(), StringComparer.Ordinal);
     }
 
     public TargetName Target { get; }
@@ -85,6 +87,23 @@ internal sealed class MapPlan
         return findings.MustPark
             ? new Translation.Parked(findings.ParkReason())
             : new Translation.Ready(fields, findings.Remarks);
+    }
+
+    /// <summary>Another fact than an inspection, in the target's words.</summary>
+    public Translation Translate(ToldFact told)
+    {
+        if (!_facts.TryGetValue(told.Kind, out var plans))
+        {
+            return new Translation.NotWanted($"{_map} has no facts.{told.Kind}.");
+        }
+
+        var (findings, fields, input) = (new Findings(), new JsonObject(), MapInput.Of(told));
+        foreach (var field in plans)
+        {
+            field.Write(input, fields, findings);
+        }
+
+        return findings.MustPark ? new Translation.Parked(findings.ParkReason()) : new Translation.Ready(fields, findings.Remarks);
     }
 
     private JsonObject Write(in MapInput input, Findings findings)

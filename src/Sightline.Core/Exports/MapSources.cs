@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Sightline.Contract;
 using Sightline.Model;
 
@@ -51,10 +53,17 @@ internal static class MapSources
 
     private static readonly Dictionary<string, MapSource> ByPath = Fixed.ToDictionary(s => s.Path, StringComparer.Ordinal);
 
-    /// <summary>What is suggested for a path that is none.</summary>
-    public static IEnumerable<string> Paths => Fixed.Select(s => s.Path);
+    private static readonly Dictionary<(string Kind, string Path), MapSource> s_told = ToldValues.Of
+        .SelectMany(kind => kind.Value.Select(value => (Key: (kind.Key, value.Name), Source: Told(value.Name, value.Form))))
+        .ToDictionary(s => s.Key, s => s.Source);
 
-    public static MapSource? Find(string path) => ByPath.GetValueOrDefault(path) ?? Named(path);
+    /// <summary>What is suggested for a path that is none.</summary>
+    /// <param name="kind">One of <see cref="ToldKinds"/>; null for inspections.</param>
+    public static IEnumerable<string> PathsOf(string? kind) => kind is null ? Fixed.Select(s => s.Path) : ToldValues.Of[kind].Select(v => v.Name);
+
+    /// <inheritdoc cref="PathsOf"/>
+    public static MapSource? Find(string path, string? kind = null) =>
+        kind is not null ? s_told.GetValueOrDefault((kind, path)) : ByPath.GetValueOrDefault(path) ?? Named(path);
 
     public static string WordOf(InspectionResult result) => result switch
     {
@@ -106,6 +115,17 @@ internal static class MapSources
         "context." + name,
         name == ContextNames.TargetQuantity ? SourceKind.Quantity : SourceKind.Text,
         (in i) => SourceValue.Of(i.Record.Context[name]));
+
+    private static MapSource Told(string name, ToldForm form) => form switch
+    {
+        ToldForm.Text => Text(name, (in i) => SourceValue.Of(i.Told!.Values[name]?.GetValue<string>())),
+        ToldForm.Number => Number(name, (in i) => SourceValue.Of(Digits(i.Told!.Values[name]))),
+        ToldForm.Time => new(name, SourceKind.Time, (in i) => i.Told!.Values[name]?.GetValue<string>() is { } text && Rfc3339.TryParse(text, out var time) ? SourceValue.Of(text, time) : default),
+        _ => new(name, SourceKind.List, (in i) => SourceValue.Of(i.Told!.Values[name] is JsonArray all ? [.. all.Select(one => one!.GetValue<string>())] : [])),
+    };
+
+    /// <summary>Numbers come as they were said, or as they were kept in a table.</summary>
+    private static decimal? Digits(JsonNode? value) => value is null ? null : decimal.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
 
     private static MapSource Text(string path, ReadSource read) => new(path, SourceKind.Text, read);
 

@@ -72,7 +72,7 @@ internal sealed partial class DeliveryAttempts(TargetName target, ITargetConnect
     }
 
     private DeliveryMessage MessageOf(OutboxEntry entry) => new(
-        DeliveryKey.For(entry.Station, entry.InspectionId, target.Value), target, new StationId(entry.Station), entry.InspectionId, entry.PartKey,
+        DeliveryKey.Of(entry.Kind, entry.Station, entry.InspectionId, target.Value), target, new StationId(entry.Station), entry.InspectionId, entry.PartKey,
         JsonNode.Parse(entry.Fields)!.AsObject()) { Since = entry.ReceivedAt };
 
     [LoggerMessage(EventId = 6007, Level = LogLevel.Warning,

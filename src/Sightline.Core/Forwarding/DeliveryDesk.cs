@@ -5,10 +5,18 @@ using Sightline.Storage;
 
 namespace Sightline.Forwarding;
 
-/// <summary>One entry of the outbox, as people see it.</summary>
+/// <summary>
+/// One entry of the outbox, as people see it. One of another fact than an inspection has an empty station, so that nobody sees it who is
+/// limited to stations; in place of the id it says which one of its kind.
+/// </summary>
 internal sealed record DeliveryView(
-    string Id, string Target, string Station, string InspectionId, long Position, string State, string MapVersion, string? Fields,
-    string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence, string? Serial, string? Batch, long? ToldBefore);
+    string Id, string Target, string Kind, string Station, string InspectionId, long Position, string State, string MapVersion, string? Fields,
+    string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? EndedBy, long Sequence, string? Serial, string? Batch, long? ToldBefore)
+{
+    public bool IsInspection => Kind == DeliveryClasses.Inspection;
+
+    public string Key => DeliveryKey.Of(Kind, Station, InspectionId, Target);
+}
 
 /// <summary>What a list of deliveries is narrowed to. Null means all.</summary>
 internal sealed record DeliveryFilter(string? Target, long? State, Scope Stations, Scope Targets);
@@ -17,8 +25,8 @@ internal sealed record DeliveryFilter(string? Target, long? State, Scope Station
 internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projections, TimeProvider time)
 {
     private const string Columns =
-        "o.target, i.station, i.id, o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq, i.serial, i.batch, o.told_before " +
-        "FROM outbox o JOIN inspections i ON i.position = o.position";
+        "o.target, COALESCE(i.station, ''), COALESCE(i.id, t.subject), o.position, o.state, o.map_version, o.fields, o.reason, o.reference, o.created_at, o.ended_at, o.ended_by, o.seq, i.serial, i.batch, o.told_before, t.kind, o.after " +
+        "FROM outbox o LEFT JOIN inspections i ON i.position = o.position LEFT JOIN told t ON t.position = o.position";
 
     /// <summary>After the entry of this id, which is the cursor: one position has an entry for each target.</summary>
     public IReadOnlyList<DeliveryView> List(DeliveryFilter filter, string? after, int limit) => projections.Read(db =>
@@ -75,14 +83,16 @@ internal sealed class DeliveryDesk(IJournal journal, ProjectionReader projection
         return dot > 0 && long.TryParse(id.AsSpan(dot + 1), out var position) ? (id[..dot], position) : null;
     }
 
+    private static string? Waits(string? after) => after is null ? null : $"Waits until target '{after}' has accepted the same.";
+
     private static List<DeliveryView> Rows(in SqliteRows rows)
     {
         var found = new List<DeliveryView>();
         while (rows.Read())
         {
             found.Add(new DeliveryView(
-                $"{rows.Text(0)}.{rows.Int64(3)}", rows.Text(0), rows.Text(1), rows.Text(2), rows.Int64(3), RecordStates.Word(rows.Int64(4)), rows.Text(5),
-                rows.NullableText(6), rows.NullableText(7), rows.NullableText(8), FactHash.FromMicroseconds(rows.Int64(9)),
+                $"{rows.Text(0)}.{rows.Int64(3)}", rows.Text(0), rows.NullableText(16) ?? DeliveryClasses.Inspection, rows.Text(1), rows.Text(2), rows.Int64(3), RecordStates.Word(rows.Int64(4)), rows.Text(5),
+                rows.NullableText(6), rows.NullableText(7) ?? Waits(rows.NullableText(17)), rows.NullableText(8), FactHash.FromMicroseconds(rows.Int64(9)),
                 rows.NullableInt64(10) is { } ended ? FactHash.FromMicroseconds(ended) : null, rows.NullableText(11), rows.Int64(12), rows.NullableText(13), rows.NullableText(14), rows.NullableInt64(15)));
         }
 

@@ -27,10 +27,19 @@ internal sealed record TargetOverview
 
     public required long Closed { get; init; }
 
+    /// <summary>Delivered since the plant's day began; null where nobody asked.</summary>
+    public long? Today { get; init; }
+
     /// <summary>The first in the order of the outbox; null when nothing waits.</summary>
     public OldestWaiting? Oldest { get; init; }
 
-    /// <summary>Null when nothing was delivered yet.</summary>
+    /// <summary>The target that is told first; null for none.</summary>
+    public string? After { get; init; }
+
+    /// <summary>What is promised of each kind of fact, and how it is kept.</summary>
+    public required IReadOnlyList<PromiseKept> Promises { get; init; }
+
+    /// <summary>Of inspections. Null when nothing was delivered yet.</summary>
     public DeliveryDurations? Durations { get; init; }
 
     public DateTimeOffset? LastSuccessAt { get; init; }
@@ -50,6 +59,20 @@ internal sealed record OldestWaiting(string Id, DateTimeOffset Since, TimeSpan A
 /// <param name="P50">Half of them took no longer.</param>
 /// <param name="P99">99 of 100 took no longer.</param>
 internal sealed record DeliveryDurations(int Of, TimeSpan P50, TimeSpan P99);
+
+/// <summary>A promise of how soon a target hears of a kind of fact, beside what was measured.</summary>
+/// <param name="Kind">Kind of fact.</param>
+/// <param name="Class">Class of delivery.</param>
+/// <param name="Within">99 of 100 messages are accepted within this time, from when they could be sent.</param>
+/// <param name="Measured">Null when nothing of the kind was delivered yet.</param>
+internal sealed record PromiseKept(string Kind, string Class, TimeSpan Within, DeliveryDurations? Measured)
+{
+    /// <summary>From so many deliveries on a promise is judged.</summary>
+    public const int Enough = 20;
+
+    /// <summary>Null while too little was delivered to tell.</summary>
+    public bool? IsKept => Measured is { Of: >= Enough } measured ? measured.P99 <= Within : null;
+}
 
 /// <summary>What went wrong at a target.</summary>
 /// <param name="Kind">refused: never again by itself. unknown: a person must look. failed: tried again by itself.</param>

@@ -12,11 +12,12 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
 {
     /// <summary>Every target in the scope, by name.</summary>
     /// <param name="targets">The targets somebody may see.</param>
-    public IReadOnlyList<TargetOverview> Read(Scope targets)
+    /// <param name="today">When the plant's day began; null where nobody asks what was delivered since.</param>
+    public IReadOnlyList<TargetOverview> Read(Scope targets, DateTimeOffset? today = null)
     {
         var states = forwarding.States;
         var now = time.GetUtcNow();
-        return projections.Read(db => table.All.Where(t => targets.Holds(t.Settings.Name)).Select(t => Of(db, t.Settings, states.GetValueOrDefault(t.Settings.Name), now)).ToList());
+        return projections.Read(db => table.All.Where(t => targets.Holds(t.Settings.Name)).Select(t => Of(db, t.Settings, states.GetValueOrDefault(t.Settings.Name), now) with { Today = Since(db, t.Settings.Name, today) }).ToList());
     }
 
     private static TargetOverview Of(SqliteDatabase db, TargetSettings settings, ForwarderState? forwarder, DateTimeOffset now)
@@ -36,9 +37,32 @@ internal sealed class DeliveryOverviewQuery(TargetTable table, ForwardingService
             Closed = Total(db, Accounts.EntryClosed, settings.Name),
             Oldest = Oldest(db, settings.Name, now),
             Durations = Durations(times),
+            After = settings.After,
+            Promises = Promises(db, settings, times),
             LastSuccessAt = times.Count == 0 ? null : FactHash.FromMicroseconds(times.MaxBy(t => t.Nth).EndedAt),
             LastTrouble = Newest(Trouble(db, settings.Name), forwarder),
         };
+    }
+
+    private static long? Since(SqliteDatabase db, string target, DateTimeOffset? from) =>
+        from is { } began ? DeliveredQuarters.Since(db, target, FactHash.Microseconds(began)) : null;
+
+    /// <summary>Of inspections, of every kind that has a class of its own, and of every other kind that was delivered.</summary>
+    private static List<PromiseKept> Promises(SqliteDatabase db, TargetSettings settings, List<(long Nth, long EndedAt, long Took)> ofInspections)
+    {
+        var promises = new List<PromiseKept>();
+        var told = DeliveryClasses.ToldBy(settings.ClassOf(DeliveryClasses.Inspection).Class);
+        foreach (var kind in DeliveryClasses.Kinds)
+        {
+            var times = kind == DeliveryClasses.Inspection ? ofInspections : Times(db, DeliveryTimes.Of(settings.Name, kind));
+            var set = kind == told ? settings.ClassOf(DeliveryClasses.Inspection) : settings.ClassOf(kind);
+            if (kind == told || times.Count > 0 || settings.Delivery.ContainsKey(kind) || kind == DeliveryClasses.Inspection)
+            {
+                promises.Add(new PromiseKept(kind, set.Class, set.Promise, Durations(times)));
+            }
+        }
+
+        return [.. promises.Where(p => p.Kind != DeliveryClasses.Inspection || told is null)];
     }
 
     private static string Word(string stage, ForwarderState? forwarder) => (stage, forwarder) switch

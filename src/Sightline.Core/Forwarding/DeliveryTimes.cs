@@ -12,11 +12,13 @@ internal sealed class DeliveryTimes
 
     private readonly Dictionary<string, long> _counts = [];
     private readonly List<(string Target, long Nth, long EndedAt, long Took)> _new = [];
+    private readonly DeliveredQuarters _quarters = new();
 
     public void Load(SqliteDatabase db)
     {
         _counts.Clear();
         _new.Clear();
+        _quarters.Load();
         using var rows = db.Prepare("SELECT target, MAX(nth) FROM delivery_times GROUP BY target").Query();
         while (rows.Read())
         {
@@ -24,11 +26,19 @@ internal sealed class DeliveryTimes
         }
     }
 
+    /// <summary>Under which name the times of a kind of fact are kept: no name of a target has a slash.</summary>
+    public static string Of(string target, string kind) => kind == DeliveryClasses.Inspection ? target : $"{target}/{kind}";
+
     /// <summary>Times in microseconds.</summary>
+    /// <param name="target">As <see cref="Of"/> names it.</param>
+    /// <param name="endedAt">When the target accepted it.</param>
+    /// <param name="took">Since it could have been sent.</param>
     public void Delivered(string target, long endedAt, long took)
     {
         var nth = _counts[target] = _counts.GetValueOrDefault(target) + 1;
         _new.Add((target, nth, endedAt, took));
+        var slash = target.IndexOf('/');
+        _quarters.Delivered(slash < 0 ? target : target[..slash], endedAt);
     }
 
     public void Finish(SqliteDatabase db)
@@ -40,5 +50,6 @@ internal sealed class DeliveryTimes
         }
 
         _new.Clear();
+        _quarters.Finish(db);
     }
 }

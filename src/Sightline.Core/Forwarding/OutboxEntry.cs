@@ -7,8 +7,13 @@ internal sealed class OutboxEntry
 
     public required long Position { get; init; }
 
+    /// <summary>What it is of: <see cref="DeliveryClasses.Inspection"/>, or one of <see cref="Sightline.Model.ToldKinds"/>.</summary>
+    public string Kind { get; init; } = DeliveryClasses.Inspection;
+
+    /// <summary>Station of the inspection; the kind of another fact.</summary>
     public required string Station { get; init; }
 
+    /// <summary>The sender's id of the inspection; the subject of another fact.</summary>
     public required string InspectionId { get; init; }
 
     public required string PartKey { get; init; }
@@ -21,9 +26,10 @@ internal sealed class OutboxEntry
     /// <summary>Journal position of the projections when its words were read.</summary>
     public long AsOf { get; set; }
 
+    /// <summary>Moment of exposure, or when the other fact happened.</summary>
     public required DateTimeOffset InspectedAt { get; init; }
 
-    /// <summary>When the inspection was received: no attempt can be older.</summary>
+    /// <summary>When the inspection was received, or when what is told happened: no attempt can be older.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>An attempt may have reached the target: it must be asked before anything is sent.</summary>

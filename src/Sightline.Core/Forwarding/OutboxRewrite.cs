@@ -10,12 +10,12 @@ namespace Sightline.Forwarding;
 /// </summary>
 internal static class OutboxRewrite
 {
-    /// <summary>An entry as it stands.</summary>
-    public sealed record Standing(long State, long CreatedAt, int Revision, string? Fields);
+    /// <summary>An entry as it stands. Since: when it was made, or was set free by the target before it.</summary>
+    public sealed record Standing(long State, long Since, int Revision, string? Fields);
 
     public static Standing? Of(SqliteDatabase db, long position, string target)
     {
-        using var rows = db.Prepare("SELECT state, created_at, revision, fields FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
+        using var rows = db.Prepare("SELECT state, COALESCE(freed_at, created_at), revision, fields FROM outbox WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Query();
         return rows.Read() ? new Standing(rows.Int64(0), rows.Int64(1), (int)rows.Int64(2), rows.NullableText(3)) : null;
     }
 
@@ -30,10 +30,10 @@ internal static class OutboxRewrite
             .Bind(1, position).Bind(2, target).Bind(3, mapVersion).Bind(4, fields).Execute();
 
     /// <summary>One that was accepted: does what is known now read otherwise than what was told?</summary>
-    public static void Told(SqliteDatabase db, InspectionInHand hand, string target, Standing before, Translation? made)
+    public static void Told(SqliteDatabase db, long position, string target, Standing before, Translation? made, long relinked)
     {
         var same = made is Translation.Ready ready && ready.Fields.ToJsonString() == before.Fields;
-        db.Prepare("UPDATE outbox SET told_before = ?3 WHERE position = ?1 AND target = ?2").Bind(1, hand.Position).Bind(2, target).Bind(3, same ? null : hand.Relinked!.Position).Execute();
+        db.Prepare("UPDATE outbox SET told_before = ?3 WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Bind(3, same ? null : relinked).Execute();
     }
 
     /// <summary>An attempt with earlier words was accepted: the entry says what the target was told, and since when that is not known any more.</summary>

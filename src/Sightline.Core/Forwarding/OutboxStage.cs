@@ -23,12 +23,17 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
     {
         if (step.Fact.Kind == FactKinds.Target && !step.Continues)
         {
-            targets.Put(projections, step.Fact);
+            outbox.Changed(projections, targets.Put(projections, step.Fact), step.Fact);
         }
 
         foreach (var hand in step.Inspections)
         {
             Enter(hand, step, projections, ledger);
+        }
+
+        foreach (var told in step.Told)
+        {
+            Enter(told, step.Fact, projections, ledger);
         }
 
         if (step.Fact.Kind.StartsWith("delivery.", StringComparison.Ordinal))
@@ -50,18 +55,43 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
 
         // A record is bound for the first time when it comes, or when what it waited for came: each target is owed an entry then.
         var isBoundNow = hand.OnlyFor is null && (!hand.Waited || hand.WaitedFor is not null);
-        foreach (var (target, settings) in targets.Working)
+        var owed = new OutboxTable.Owed(hand.Position, hand.PartKey, isBoundNow, hand.Relinked);
+        foreach (var to in targets.Working)
         {
-            if (hand.OnlyFor is null || hand.OnlyFor == target)
+            if (hand.OnlyFor is null || hand.OnlyFor == to.Name)
             {
-                ledger.Add(Accounts.EntryDue, target.Value, isBoundNow ? 1 : 0);
-                var made = hand.Translations.FirstOrDefault(t => t.Target == target);
-                var said = new OutboxTable.Said(made.MapVersion ?? "", made.Translation, TargetStages.WhyNotSent(settings, hand.Context[ContextNames.Line]));
-                outbox.Put(db, ledger, hand, target, said, step.Fact.Times.RecordedAt, isBoundNow);
+                ledger.Add(Accounts.EntryDue, to.Name.Value, isBoundNow ? 1 : 0);
+                var made = hand.Translations.FirstOrDefault(t => t.Target == to.Name);
+                var told = DeliveryClasses.ToldBy(to.Settings.ClassOf(DeliveryClasses.Inspection).Class) is { } closing
+                    ? new Translation.NotWanted($"Target '{to.Name}' is told by {closing}, not of each inspection (delivery.inspection).")
+                    : made.Translation;
+                outbox.Put(db, ledger, owed, to, new OutboxTable.Said(made.MapVersion ?? "", told, TargetStages.WhyNotSent(to.Settings, hand.Context[ContextNames.Line])), step.Fact);
             }
         }
 
         Settle(db, ledger, hand.Position);
+    }
+
+    /// <summary>Another fact than an inspection. A target that has no map for it does not want it; one that is told of its inspections by a closing does.</summary>
+    private void Enter(ToldInHand hand, Fact fact, SqliteDatabase db, Ledger ledger)
+    {
+        var (told, isNew) = (hand.Fact, hand.OnlyFor is null);
+        var owed = new OutboxTable.Owed(hand.Position, told.PartKey, isNew, IsInspection: false);
+        foreach (var to in targets.Working.Where(t => isNew || hand.OnlyFor == t.Name))
+        {
+            ledger.Add(Accounts.EntryDue, to.Name.Value, isNew ? 1 : 0);
+            var made = hand.Translations.FirstOrDefault(t => t.Target == to.Name);
+            var isCounted = DeliveryClasses.ToldBy(to.Settings.ClassOf(DeliveryClasses.Inspection).Class) == told.Kind;
+            var said = made.Translation switch
+            {
+                Translation.NotWanted when isCounted => new Translation.Parked($"Target '{to.Name}' is told of its inspections by {told.Kind}, and its map {made.MapVersion} has no facts.{told.Kind}. Add it in a new version."),
+                null when !isCounted => new Translation.NotWanted($"Target '{to.Name}' has no map."),
+                var other => other,
+            };
+            outbox.Put(db, ledger, owed, to, new OutboxTable.Said(made.MapVersion ?? "", said, TargetStages.WhyNotSent(to.Settings, told.Line)), fact);
+        }
+
+        ToldRows.Keep(db, hand);
     }
 
     private void Report(Fact fact, SqliteDatabase db, Ledger ledger)
@@ -135,11 +165,9 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
 
         var state = waiting > 0 ? RecordStates.Waiting : parked > 0 ? RecordStates.Parked : delivered > 0 ? RecordStates.Delivered : RecordStates.Closed;
         var reason = state == RecordStates.Parked ? why : state == RecordStates.Closed && closed == 0 ? "no target wants it" : null;
-        long before;
-        string station;
-        using (var rows = db.Prepare("SELECT state, station FROM inspections WHERE position = ?1").Bind(1, position).Query())
+        if (StandsNow(db, position) is not var (before, station))
         {
-            (before, station) = rows.Read() ? (rows.Int64(0), rows.Text(1)) : throw new InvalidDataException($"Record {position} has deliveries and no row.");
+            return;
         }
 
         if (before != state)
@@ -148,5 +176,13 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
             ledger.Move(Accounts.OfRecord(before), Accounts.OfRecord(state), "");
             ledger.MoveAtStation(station, before, state);
         }
+    }
+
+    /// <summary>How a record stands; null for a fact that is no inspection, of which there is no record.</summary>
+    private static (long State, string Station)? StandsNow(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare("SELECT state, station FROM inspections WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? (rows.Int64(0), rows.Text(1))
+            : ToldRows.Has(db, position) ? null : throw new InvalidDataException($"Record {position} has deliveries and no row.");
     }
 }

@@ -35,6 +35,15 @@ internal sealed record TargetSettings
     /// <summary>Failures in a row after which only one message at a time tries whether the target is back. Default 5.</summary>
     public int FailuresToBreak { get; set; } = 5;
 
+    /// <summary>
+    /// Target that must have accepted the same fact before this one is told: an ERP is fed by what the MES acknowledged, not by the
+    /// station. What that target does not want or was not told, this one is not told either. Default null.
+    /// </summary>
+    public string? After { get; set; }
+
+    /// <summary>By kind of fact, how soon this target is told and what it is promised. Default: each in real time.</summary>
+    public IReadOnlyDictionary<string, DeliveryClass> Delivery { get; set; } = new Dictionary<string, DeliveryClass>();
+
     /// <summary>How long a delivery may be parked before it counts as late. Default null: as <c>Context:HoldTime</c> says.</summary>
     public TimeSpan? HoldTime { get; set; }
 
@@ -42,6 +51,9 @@ internal sealed record TargetSettings
     public JsonObject Options { get; set; } = [];
 
     public static readonly IReadOnlyList<string> Stages = TargetStages.All;
+
+    /// <summary>How soon a kind of fact is told.</summary>
+    public DeliveryClass ClassOf(string kind) => Delivery.GetValueOrDefault(kind) ?? new DeliveryClass();
 
     /// <summary>Reads a target's file and finds every problem of its own members. The connector checks <see cref="Options"/>.</summary>
     public static (TargetSettings? Settings, IReadOnlyList<string> Problems) Read(string where, string text)
@@ -74,6 +86,9 @@ internal sealed record TargetSettings
         Check(settings.LongestPause >= TimeSpan.FromMilliseconds(100) && settings.LongestPause <= TimeSpan.FromHours(1), $"{where}: longestPause is {settings.LongestPause}. Write a time from 00:00:00.1 to 01:00:00.");
         Check(settings.FailuresToBreak is >= 1 and <= 1_000, $"{where}: failuresToBreak is {settings.FailuresToBreak}. Write a number from 1 to 1000.");
         Check(settings.HoldTime is not { } hold || (hold > TimeSpan.Zero && hold <= TimeSpan.FromDays(1)), $"{where}: holdTime is {settings.HoldTime}. Write a time above zero and at most 1.00:00:00, or leave it out.");
+        Check(settings.After is null || settings.After.Length > 0, $"{where}: after is empty. Write the name of a target, or leave it out.");
+        Check(settings.After is null || settings.After != settings.Name, $"{where}: after is '{settings.After}', this target itself. Write the name of another, or leave it out.");
+        problems.AddRange(DeliveryClasses.Problems(settings.Delivery).Select(problem => $"{where}: {problem}"));
         return (settings, problems);
 
         void Check(bool good, string problem)

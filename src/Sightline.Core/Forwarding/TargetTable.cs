@@ -10,9 +10,32 @@ internal sealed class TargetTable
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, (TargetSettings Settings, long Position, string Text)> _targets = new(StringComparer.Ordinal);
     private (TargetName Name, TargetSettings Settings)[] _working = [];
+    private ILookup<string, string> _followers = Array.Empty<string>().ToLookup(n => n);
 
-    /// <summary>Targets whose entries are computed: all that are not off.</summary>
+    /// <summary>Targets whose entries are computed: all that are not off. One that comes after another stands behind it.</summary>
     public IReadOnlyList<(TargetName Name, TargetSettings Settings)> Working => Volatile.Read(ref _working);
+
+    /// <summary>Working targets that are told after the named one.</summary>
+    public IEnumerable<string> Followers(string target) => Volatile.Read(ref _followers)[target];
+
+    /// <summary>Why a target may not come after another one; null where it may.</summary>
+    public string? WhyNotAfter(TargetSettings settings)
+    {
+        lock (_gate)
+        {
+            var way = new List<string> { settings.Name };
+            for (var next = settings.After; next is not null; next = _targets.TryGetValue(next, out var found) ? found.Settings.After : null)
+            {
+                way.Add(next);
+                if (next == settings.Name)
+                {
+                    return $"after is '{settings.After}', and so each would wait for the other: {string.Join(" after ", way)}. Break the circle.";
+                }
+            }
+
+            return null;
+        }
+    }
 
     public IReadOnlyList<(TargetSettings Settings, long Position)> All
     {
@@ -47,7 +70,7 @@ internal sealed class TargetTable
         }
     }
 
-    public void Put(SqliteDatabase db, Fact fact)
+    public TargetSettings Put(SqliteDatabase db, Fact fact)
     {
         var body = System.Text.Encoding.UTF8.GetString(fact.Body);
         db.Prepare("INSERT INTO targets (name, position, body) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE SET position = excluded.position, body = excluded.body")
@@ -55,6 +78,7 @@ internal sealed class TargetTable
         lock (_gate)
         {
             Keep(fact.Source, body, fact.Position);
+            return _targets[fact.Source].Settings;
         }
     }
 
@@ -67,6 +91,20 @@ internal sealed class TargetTable
         }
 
         _targets[name] = (settings, position, body);
-        Volatile.Write(ref _working, [.. _targets.Where(t => t.Value.Settings.Stage != TargetStages.Off).Select(t => (new TargetName(t.Key), t.Value.Settings))]);
+        var working = _targets.Where(t => t.Value.Settings.Stage != TargetStages.Off).Select(t => (Name: new TargetName(t.Key), t.Value.Settings)).ToList();
+        Volatile.Write(ref _followers, working.Where(t => t.Settings.After is not null).ToLookup(t => t.Settings.After!, t => t.Name.Value, StringComparer.Ordinal));
+        Volatile.Write(ref _working, [.. working.OrderBy(t => Before(t.Settings))]);
+    }
+
+    /// <summary>How many targets stand before one. A circle is refused before it gets here; one among old files ends at their number.</summary>
+    private int Before(TargetSettings settings)
+    {
+        var before = 0;
+        for (var next = settings.After; next is not null && before < _targets.Count && _targets.TryGetValue(next, out var found); next = found.Settings.After)
+        {
+            before++;
+        }
+
+        return before;
     }
 }

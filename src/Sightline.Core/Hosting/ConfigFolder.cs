@@ -4,6 +4,7 @@ using Sightline.Buffering;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
+using Sightline.Forwarding.Changes;
 using Sightline.Hosting.Sources;
 using Sightline.Model;
 using Sightline.Storage;
@@ -16,19 +17,24 @@ namespace Sightline.Hosting;
 /// </summary>
 internal sealed class ConfigFolder(
     DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, SourceFiles sources,
-    MapDesk mapDesk, IOptions<MapOptions> mapOptions, TimeProvider time)
+    LiveBudget budget, MapDesk mapDesk, IOptions<MapOptions> mapOptions, TimeProvider time)
 {
     /// <summary>What reading the folder came to: what is wrong, which files became facts, and where the last of them is.</summary>
     public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
 
+    /// <summary>Reads all files. Whoever calls has the turn of <see cref="LiveBudget.TurnAsync"/>.</summary>
     public async Task<Reading> ReadAsync(string actor)
     {
         var problems = new List<string>();
-        var drafts = new List<FactDraft>();
+        var offered = new List<FactDraft>();
         foreach (var file in Files(folder.Targets))
         {
-            Offer(OfferTarget(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file), actor), problems, drafts);
+            Offer(OfferTarget(Path.GetFileNameWithoutExtension(file), await File.ReadAllTextAsync(file), actor), problems, offered);
         }
+
+        var (unwanted, facts) = budget.Judge(offered, actor);
+        problems.AddRange(unwanted);
+        var drafts = facts.ToList();
 
         foreach (var file in Files(folder.Maps))
         {
@@ -44,7 +50,7 @@ internal sealed class ConfigFolder(
         var results = await journal.AppendAsync(drafts, CancellationToken.None);
         return results[0].Outcome == AppendOutcome.Full
             ? new Reading([.. problems, "The journal has no room for the changed configuration. It is read again later."], [], 0)
-            : new Reading(problems, [.. drafts.Select(d => $"{d.Kind} {d.Source}")], results[^1].Position);
+            : new Reading(problems, [.. drafts.Where(d => d.Kind != FactKinds.ChangeMoved).Select(d => $"{d.Kind} {d.Source}")], results[^1].Position);
     }
 
     /// <summary>Checks one target's text, as file <paramref name="name"/>; a fact when it is good and differs from what is in use.</summary>
@@ -64,6 +70,11 @@ internal sealed class ConfigFolder(
             problems.AddRange(kind is null
                 ? settings.Connector.Length == 0 ? [] : [$"{where}: connector is '{settings.Connector}'. Write one of {string.Join(", ", kinds.Select(k => k.Name))}."]
                 : kind.Check(settings.Options, $"{where}: options"));
+        }
+
+        if (settings is not null && targets.WhyNotAfter(settings) is { } circle)
+        {
+            problems.Add($"{where}: {circle}");
         }
 
         if (problems.Count > 0)

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sightline.Forwarding.Changes;
 
 namespace Sightline.Hosting;
 
 /// <summary>Reads the configuration folder at start, where a problem stops the node, and every two seconds after, where it does not.</summary>
-internal sealed partial class ConfigWatch(ConfigFolder config, Projector projector, TimeProvider time, ILogger<ConfigWatch> log) : IHostedService, IDisposable
+internal sealed partial class ConfigWatch(ConfigFolder config, LiveBudget budget, Projector projector, TimeProvider time, ILogger<ConfigWatch> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
@@ -17,6 +18,7 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
     {
         // What is in use comes from the journal: it must be known before files are compared with it.
         await projector.WaitForAsync(projector.HeadAtStart, cancellationToken);
+        using var turn = await budget.TurnAsync(cancellationToken);
         var reading = await config.ReadAsync("config folder");
         if (reading.Problems.Count > 0)
         {
@@ -64,6 +66,7 @@ internal sealed partial class ConfigWatch(ConfigFolder config, Projector project
     {
         try
         {
+            using var turn = await budget.TurnAsync(_stop.Token);
             var reading = await config.ReadAsync("config folder");
             await projector.WaitForAsync(reading.Position, _stop.Token);
             Tell(reading);

@@ -18,9 +18,11 @@ using Sightline.Decisions.Challenges;
 using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Recipes;
+using Sightline.Decisions.Reviews;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
+using Sightline.Forwarding.Changes;
 using Sightline.Genealogy;
 using Sightline.Hosting.Feeds;
 using Sightline.Hosting.Notices;
@@ -102,7 +104,8 @@ internal static class Journey
 
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
-        .AddHolds();
+        .AddHolds()
+        .AddSingleton<IStage, ReviewStage>().AddSingleton<ReviewQuery>().AddSingleton<ReviewDesk>();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>().AddSingleton<IOpenItems, HeldItems>()
@@ -113,13 +116,14 @@ internal static class Journey
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
-        .AddSingleton<IStage, ExportStage>()
+        .AddSingleton<IStage, ExportStage>().AddSingleton<IStage, MapsAskStage>()
         .AddMapLife();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<TargetTable>().AddSingleton<OutboxTable>().AddSingleton<OutboxReader>().AddSingleton<ForwardingMetrics>()
         .AddSingleton<ForwardingService>().AddSingleton<Preflight>().AddSingleton<DeliveryDesk>().AddSingleton<DeliveryOverviewQuery>()
-        .AddSingleton<IStage, OutboxStage>();
+        .AddSingleton<IStage, OutboxStage>()
+        .AddChanges();
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
         .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<NeighbourQuery>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
@@ -140,11 +144,12 @@ internal static class Journey
     private static IServiceCollection AddNotices(this IServiceCollection services) => services
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
-        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, PromiseNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>().AddSingleton<INotices, FeedNotices>()
         .AddSingleton<INotices, ChallengeNotices>()
+        .AddSingleton<INotices, LiveBudgetNotices>().AddSingleton<INotices, ChangeNotices>()
         .AddSingleton<INotices, RecipeNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services

@@ -42,6 +42,9 @@ internal enum Permission : long
     SignClosings = 1L << 29,
     ChangeMaps = 1L << 30,
     ApproveMaps = 1L << 31,
+    AskChanges = 1L << 32,
+    ApproveChanges = 1L << 33,
+    DecideReviews = 1L << 36,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -71,6 +74,8 @@ internal static class Permissions
         new(Permission.ChangeTargets, "targets.change", "Change targets, pause them and set them live."),
         new(Permission.ChangeMaps, "maps.change", "Draft maps, try them on past inspections, publish and retire them."),
         new(Permission.ApproveMaps, "maps.approve", "Approve maps, with a signature."),
+        new(Permission.AskChanges, "changes.ask", "Ask for a change that somebody else approves, and take it back."),
+        new(Permission.ApproveChanges, "changes.approve", "Approve what somebody else asked for, with a signature, or turn it down."),
         new(Permission.ReadBooks, "books.read", "Read the balance."),
         new(Permission.ReadJournal, "journal.read", "Read raw facts, and verify the chain."),
         new(Permission.ReadAudit, "audit.read", "Read, filter and export who did what."),
@@ -85,6 +90,7 @@ internal static class Permissions
         new(Permission.ApproveRecipes, "recipes.approve", "Approve inspection recipes, with a signature."),
         new(Permission.PlaceHolds, "holds.place", "Put parts on hold."),
         new(Permission.ReleaseHolds, "holds.release", "Release what is on hold, with a reason and a signature."),
+        new(Permission.DecideReviews, "reviews.decide", "Judge parts beside the machine: reviews, second looks, and taking them back."),
         new(Permission.SignClosings, "closings.sign", "Close orders, batches and shifts with a signed snapshot."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];

@@ -30,7 +30,8 @@ internal interface IPlantPolicies
 /// <summary>A station as gates see it.</summary>
 /// <param name="Line">The line it stands on; null for none.</param>
 /// <param name="Gate">Its gate.</param>
-internal sealed record StationPolicies(string? Line, GatePolicy Gate);
+/// <param name="Review">What a person looks at there: its own policy, else its line's; null for neither.</param>
+internal sealed record StationPolicies(string? Line, GatePolicy Gate, ReviewPolicy? Review);
 
 /// <summary>A test piece of known verdict.</summary>
 /// <param name="Id">Its master record.</param>

@@ -5,8 +5,8 @@ namespace Sightline.Model;
 /// <summary>One message for one target, already in the target's words.</summary>
 /// <param name="Key">Same fact, same target: same key, on any machine, after any restart. 64 hexadecimal digits.</param>
 /// <param name="Target">The target.</param>
-/// <param name="Station">Station of the inspection.</param>
-/// <param name="InspectionId">The sender's identity of the inspection.</param>
+/// <param name="Station">Station of the inspection; of another fact its kind, one of <see cref="ToldKinds"/>.</param>
+/// <param name="InspectionId">The sender's identity of the inspection; of another fact which one of its kind.</param>
 /// <param name="PartKey">Messages of one part key are delivered in order.</param>
 /// <param name="Fields">The translated fields, names and values in the target's words.</param>
 public sealed record DeliveryMessage(

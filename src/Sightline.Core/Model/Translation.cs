@@ -8,7 +8,11 @@ namespace Sightline.Model;
 /// <param name="Context">Frozen as of the corrected moment of exposure.</param>
 /// <param name="InspectedAt">The moment of exposure as sent, with its offset.</param>
 /// <param name="Position">Journal position of the inspection.</param>
-public sealed record InspectionForExport(Inspection Inspection, BoundContext Context, DateTimeOffset InspectedAt, long Position);
+public sealed record InspectionForExport(Inspection Inspection, BoundContext Context, DateTimeOffset InspectedAt, long Position)
+{
+    /// <summary>The same by a person's word; itself where nobody said any.</summary>
+    public InspectionForExport By(PersonsWord? word) => word is null ? this : this with { Inspection = word.On(Inspection) };
+}
 
 /// <summary>What a map made of one inspection for one target.</summary>
 public abstract record Translation

@@ -28,8 +28,10 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Recipe => FromLife(fact, "recipe", "recipe", act => act switch { "approve" => "recipe.approved", "activate" => "recipe.activated", _ => "recipe.retired" }),
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
+        FactKinds.Review => FromDecision(fact, position => $"record:{position}"),
         FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
         FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
+        FactKinds.ChangeMoved => FromChange(fact),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };
@@ -63,6 +65,15 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         using var body = JsonDocument.Parse(fact.Body);
         var root = body.RootElement;
         return new Auditable(done(root.GetProperty("act").GetString()), $"{kind}:{root.GetProperty(of).GetString()}/{root.GetProperty("version").GetString()}", ReasonOf(root));
+    }
+
+    /// <summary>Each act has its own word; the object is the request, named after the fact that asked.</summary>
+    private static Auditable FromChange(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        var asked = root.GetProperty("change").GetInt64();
+        return new Auditable($"change.{root.GetProperty("act").GetString()}", $"change:{(asked == 0 ? fact.Position : asked)}", ReasonOf(root));
     }
 
     private static Auditable FromBody(Fact fact, string of)

@@ -44,11 +44,19 @@ internal sealed class DeliveryOverviewApi(DeliveryOverviewQuery deliveries, Park
         ["delivered"] = target.Delivered,
         ["closed"] = target.Closed,
         ["lastSuccessAt"] = JsonText.Time(target.LastSuccessAt),
-        ["durations"] = target.Durations is { } took ? new JsonObject { ["of"] = took.Of, ["p50Seconds"] = Seconds(took.P50), ["p99Seconds"] = Seconds(took.P99) } : null,
+        ["after"] = target.After,
+        ["durations"] = Took(target.Durations),
+        ["promises"] = new JsonArray([.. target.Promises.Select(promise => (JsonNode?)new JsonObject
+        {
+            ["kind"] = promise.Kind, ["class"] = promise.Class, ["withinSeconds"] = Seconds(promise.Within), ["measured"] = Took(promise.Measured), ["kept"] = promise.IsKept,
+        })]),
         ["lastTrouble"] = target.LastTrouble is { } trouble
             ? new JsonObject { ["kind"] = trouble.Kind, ["reason"] = trouble.Reason, ["at"] = JsonText.Time(trouble.At), ["delivery"] = trouble.Delivery }
             : null,
     };
+
+    private static JsonObject? Took(DeliveryDurations? took) =>
+        took is null ? null : new JsonObject { ["of"] = took.Of, ["p50Seconds"] = Seconds(took.P50), ["p99Seconds"] = Seconds(took.P99) };
 
     private static JsonNode? Reason(ParkedReason reason) => new JsonObject
     {

@@ -104,7 +104,7 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
             return;
         }
 
-        var wish = new MapWish(target, version, act, body.Text("reason"), Position(body), new SignatureWish(body.Text("password"), body.Text("meaning")));
+        var wish = new MapWish(target, version, act, body.Text("reason"), body.Position(), new SignatureWish(body.Text("password"), body.Text("meaning")));
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors) : ActAnswers.WriteAsync(http, await acts.DoAsync(http, wish), () => Whole(desk.Find(target, version)!)));
     }
 
@@ -158,19 +158,4 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts)
 
 
     private static bool IsName(string target) => target.Length > 0 && target.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    private static long? Position(SmallBody body)
-    {
-        if (body.Text("position") is not { } text)
-        {
-            return null;
-        }
-
-        if (!long.TryParse(text, out var position))
-        {
-            body.Errors.Add(new ContractError("/position", $"Is '{text}'. Send the position of the draft you read, as a text of digits, or leave it out."));
-        }
-
-        return position;
-    }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Sightline.Buffering;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Reviews;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
 using Sightline.Model;
@@ -16,6 +18,12 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
     /// <summary>The holds the part is or was under.</summary>
     public IReadOnlyList<PartHold> Holds { get; init; } = [];
 
+    /// <summary>What persons said of it, oldest first.</summary>
+    public IReadOnlyList<Review> Reviews { get; init; } = [];
+
+    /// <summary>The person's word that counts; null: the machine's.</summary>
+    public PersonsWord? Word { get; init; }
+
     public JsonObject ToJson(AsOf? asOf = null)
     {
         var json = RecordJson.Full(Record, Deliveries, Signatures, asOf ?? AsOf.Now);
@@ -23,13 +31,15 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
         json["mergedInto"] = Merges.Into is { } into ? RecordJson.Merged(into) : null;
         json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
         json["holds"] = HoldsApi.OfPart(Holds);
+        json["reviews"] = new JsonArray([.. Reviews.Select(r => (JsonNode?)ReviewsApi.Shape(r))]);
+        json["verdict"] = (Word?.Result ?? Record.Row.Result).ToString().ToLowerInvariant();
         return json;
     }
 }
 
 /// <summary>Something that happened to a part.</summary>
 /// <param name="At">When, by the clock of what it happened at.</param>
-/// <param name="What">inspected, received, parked, matched, translated, a final state of a delivery, or the type of a machine event.</param>
+/// <param name="What">inspected, received, parked, matched, reviewed, translated, a final state of a delivery, or the type of a machine event.</param>
 /// <param name="Station">Where.</param>
 /// <param name="Record">The inspection it belongs to; null for machine events.</param>
 /// <param name="Detail">In a few words.</param>
@@ -107,7 +117,7 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
             var sent = DeliveryDesk.Of(db, position).Where(d => targets.Holds(d.Target)).ToList();
             var signed = sent.Select(d => $"delivery:{d.Id}").Append($"record:{position}").SelectMany(o => SignatureRows.On(db, o)).ToList();
             var part = record.Inspection.Part;
-            return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position), Holds = HoldQuery.Of(db, part.Serial, part.Batch) };
+            return new RecordInFull(record, sent, signed) { Merges = MergeQuery.Of(db, position), Holds = HoldQuery.Of(db, part.Serial, part.Batch), Reviews = ReviewQuery.Of(db, position), Word = Verdicts.Of(db, position) };
         });
     }
 
@@ -131,6 +141,11 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
         foreach (var anew in full.Record.Bindings.Skip(1))
         {
             yield return new StoryMoment(anew.At, "relinked", row.Station, full, $"by fact {anew.Position}, because of fact {anew.Because}");
+        }
+
+        foreach (var review in full.Reviews)
+        {
+            yield return new StoryMoment(review.At, "reviewed", row.Station, full, $"{review.Verdict} by {review.By}{(review.Second ? ", second look" : "")}{(review.UndoneBy is null ? "" : ", taken back")}");
         }
 
         foreach (var delivery in full.Deliveries)

@@ -107,23 +107,8 @@ internal sealed class RecipesApi(PlantDesk plant, RecipeDesk desk, RecipeActs ac
             return;
         }
 
-        var wish = new RecipeWish(id, version, act, body.Text("reason"), Draft(body), new SignatureWish(body.Text("password"), body.Text("meaning")));
+        var wish = new RecipeWish(id, version, act, body.Text("reason"), body.Position(), new SignatureWish(body.Text("password"), body.Text("meaning")));
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors) : ActAnswers.WriteAsync(http, await acts.DoAsync(http, wish), () => Whole(desk.Find(id, version)!)));
-    }
-
-    private static long? Draft(SmallBody body)
-    {
-        if (body.Text("position") is not { } text)
-        {
-            return null;
-        }
-
-        if (!long.TryParse(text, out var position))
-        {
-            body.Errors.Add(new ContractError("/position", $"Is '{text}'. Send the position of the draft you read, as a text of digits, or leave it out."));
-        }
-
-        return position;
     }
 
     private async Task AnswerAsync(HttpContext http, string id, PlantChange change)

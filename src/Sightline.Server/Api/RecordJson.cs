@@ -45,7 +45,6 @@ internal static class RecordJson
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
         json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
         json["images"] = RecordImageJson.Of(record);
-        json["reviews"] = new JsonArray();
         return json;
     }
 
@@ -79,10 +78,12 @@ internal static class RecordJson
         ["id"] = delivery.Id,
         ["target"] = delivery.Target,
         ["state"] = delivery.State,
-        ["station"] = delivery.Station,
-        ["inspection"] = delivery.InspectionId,
+        ["kind"] = delivery.Kind,
+        ["station"] = delivery.IsInspection ? delivery.Station : null,
+        ["inspection"] = delivery.IsInspection ? delivery.InspectionId : null,
+        ["subject"] = delivery.IsInspection ? null : delivery.InspectionId,
         ["position"] = delivery.Position,
-        ["key"] = DeliveryKey.For(delivery.Station, delivery.InspectionId, delivery.Target),
+        ["key"] = delivery.Key,
         ["mapVersion"] = delivery.MapVersion,
         ["translation"] = delivery.Fields is null ? null : JsonNode.Parse(delivery.Fields),
         ["reason"] = delivery.Reason,

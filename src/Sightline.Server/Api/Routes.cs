@@ -28,6 +28,7 @@ internal static class Routes
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
+        ReviewsApi.Map(api);
         GatesApi.Map(api);
         ChallengesApi.Map(api);
         Genealogy(api);
@@ -91,6 +92,8 @@ internal static class Routes
         api.MapPost("/targets/{name}/preflight", (HttpContext http, TargetsApi targets) => targets.PreflightAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/shadow", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "shadow")).WithTags("targets").Needs(Permission.ChangeTargets);
         api.MapPost("/targets/{name}/live", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, "live")).WithTags("targets").Needs(Permission.ChangeTargets);
+        TargetsApi.Map(api);
+        ChangesApi.Map(api);
         MapsApi.Map(api);
         api.MapGet("/deliveries", (HttpContext http, DeliveriesApi deliveries) => deliveries.ListAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);
         api.MapGet("/deliveries/overview", (HttpContext http, DeliveryOverviewApi overview) => overview.OverviewAsync(http)).WithTags("deliveries").Needs(Permission.ReadDeliveries, narrowed: true);

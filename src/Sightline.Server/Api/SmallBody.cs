@@ -60,6 +60,23 @@ internal sealed class SmallBody(JsonObject json)
         return null;
     }
 
+    /// <summary>Null where it was not sent.</summary>
+    public bool? Flag(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonValue value && value.TryGetValue<bool>(out var flag))
+        {
+            return flag;
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not true or false. Send one of them."));
+        return null;
+    }
+
     public string Needed(string name)
     {
         if (Text(name) is { Length: > 0 } text)
@@ -73,6 +90,23 @@ internal sealed class SmallBody(JsonObject json)
         }
 
         return "";
+    }
+
+    /// <summary>The journal position of what the caller read and decides on; null where nothing says so.</summary>
+    public long? Position()
+    {
+        if (Text("position") is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, out var position))
+        {
+            return position;
+        }
+
+        Errors.Add(new ContractError("/position", $"Is '{text}'. Send the position of what you read, as a text of digits, or leave it out."));
+        return null;
     }
 
     public IReadOnlyList<string>? Texts(string name)

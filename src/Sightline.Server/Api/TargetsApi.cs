@@ -1,18 +1,38 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sightline.Forwarding;
+using Sightline.Forwarding.Changes;
+using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
 
 namespace Sightline.Server.Api;
 
 /// <summary>Targets: what is in use, and changes.</summary>
-internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, TargetActs acts, PreflightActs preflight)
+internal sealed class TargetsApi(TargetTable targets, ForwardingService forwarding, LiveBudget budget, TargetActs acts, PreflightActs preflight)
 {
-    /// <summary>Acts that lead to a stage. Canary names lines and is set with the whole file.</summary>
-    private static readonly (string Act, string Stage)[] s_stages = [("shadow", TargetStages.Shadow), ("live", TargetStages.Live), ("pause", TargetStages.Paused)];
+    /// <summary>Acts that lead to a stage.</summary>
+    private static readonly (string Act, string Stage)[] s_stages =
+        [("off", TargetStages.Off), ("shadow", TargetStages.Shadow), ("canary", TargetStages.Canary), ("pause", TargetStages.Paused), ("live", TargetStages.Live)];
 
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, targets.All.Where(t => http.CallerOf()!.Targets.Holds(t.Settings.Name)).Select(t => Shape(t.Settings, t.Position)), null);
+    /// <summary>The acts that stand beside those of the first days.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/targets/{name}/off", (HttpContext http, TargetsApi targets) => targets.SetStageAsync(http, TargetStages.Off)).WithTags("targets").Needs(Permission.ChangeTargets);
+        api.MapPost("/targets/{name}/canary", (HttpContext http, TargetsApi targets) => targets.CanaryAsync(http)).WithTags("targets").Needs(Permission.ChangeTargets);
+    }
+
+    public Task ListAsync(HttpContext http)
+    {
+        var scope = http.CallerOf()!.Targets;
+        var count = budget.Count();
+        return Answers.JsonAsync(http, new JsonObject
+        {
+            ["items"] = new JsonArray([.. targets.All.Where(t => scope.Holds(t.Settings.Name)).Select(t => (JsonNode)Shape(t.Settings, t.Position, count))]),
+            ["live"] = new JsonObject { ["most"] = count.Most, ["taken"] = count.Within.Count, ["byChange"] = count.ByChange.Count },
+            ["cursor"] = null,
+        });
+    }
 
     public Task GetAsync(HttpContext http) =>
         !http.CallerOf()!.Targets.Holds(PathText.Segment(http, 1)) ? Refusals.OutOfScopeAsync(http, $"target '{PathText.Segment(http, 1)}'")
@@ -37,6 +57,20 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
         await ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, stage), () => Find(name)!);
     }
 
+    /// <summary>Sends the records of the named lines; those of all others are computed and not sent.</summary>
+    public async Task CanaryAsync(HttpContext http)
+    {
+        var name = PathText.Segment(http, 1);
+        if (await SmallBody.ReadAsync(http) is not { } body)
+        {
+            return;
+        }
+
+        var lines = body.Texts("lines");
+        await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
+            : ActAnswers.WriteAsync(http, await acts.SetStageAsync(http, name, TargetStages.Canary, lines), () => Find(name)!));
+    }
+
     /// <summary>Tries the target, its credentials and its map. Nothing is sent; what was found is in the audit.</summary>
     public async Task PreflightAsync(HttpContext http) =>
         await (await preflight.RunAsync(http, PathText.Segment(http, 1)) is { } report ? Answers.JsonAsync(http, report) : NotFoundAsync(http));
@@ -47,14 +81,14 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
         {
             if (settings.Name == name)
             {
-                return Shape(settings, position);
+                return Shape(settings, position, budget.Count());
             }
         }
 
         return null;
     }
 
-    private JsonObject Shape(TargetSettings settings, long position)
+    private JsonObject Shape(TargetSettings settings, long position, LiveCount count)
     {
         var health = forwarding.Health.TryGetValue(settings.Name, out var known) ? known : default;
         return new JsonObject
@@ -67,6 +101,7 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
             ["trouble"] = health.Trouble,
             ["position"] = position,
             ["options"] = settings.Options.DeepClone(),
+            ["change"] = count.ByChange.TryGetValue(settings.Name, out var change) ? change : null,
             ["canaryLines"] = JsonText.Words(settings.CanaryLines),
             ["actions"] = JsonText.Words(s_stages.Where(s => s.Stage != settings.Stage).Select(s => s.Act)),
         };

@@ -7,6 +7,7 @@ using Sightline.Server.Api;
 using Sightline.Server.Pages.Account;
 using Sightline.Server.Pages.Audit;
 using Sightline.Server.Pages.Challenges;
+using Sightline.Server.Pages.Changes;
 using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Deliveries;
@@ -28,6 +29,7 @@ using Sightline.Server.Pages.Search;
 using Sightline.Server.Pages.Settings;
 using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Sources;
+using Sightline.Server.Pages.Targets;
 
 namespace Sightline.Server.Pages;
 
@@ -61,6 +63,8 @@ internal static class PageRoutes
         EdgesPages.Map(pages);
         RecipeRoutes.Map(pages);
         MapRoutes.Map(pages);
+        TargetRoutes.Map(pages);
+        ChangeRoutes.Map(pages);
         ContextSourcesPages.Map(pages);
         AuditRoutes.Map(pages);
         PeopleRoutes.Map(pages);

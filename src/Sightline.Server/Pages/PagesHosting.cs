@@ -37,6 +37,7 @@ internal static class PagesHosting
             .AddSingleton<Parameters.ParametersPages>()
             .AddSingleton<MapPages>().AddSingleton<PreflightPages>().AddSingleton<MapDraftPages>().AddSingleton<RecipePages>().AddSingleton<RecipeDraftPages>()
             .AddSingleton<OrderPages>()
+            .AddSingleton<Targets.TargetPages>().AddSingleton<Changes.ChangePages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
             .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());

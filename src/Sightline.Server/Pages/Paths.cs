@@ -1,3 +1,5 @@
+using Sightline.Model;
+
 namespace Sightline.Server.Pages;
 
 /// <summary>The addresses of the pages, so that a link is written once.</summary>
@@ -14,7 +16,6 @@ internal static class Paths
     public const string ParkedDecide = "/parked/decide";
     public const string ParkedMatch = "/parked/match";
     public const string Deliveries = "/deliveries";
-    public const string DeliveriesNow = "/deliveries/now";
     public const string Quarantine = "/quarantine";
     public const string Books = "/books";
     public const string BooksNow = "/books/now";
@@ -40,6 +41,10 @@ internal static class Paths
     public static string Inspection(string station, string id) => $"{Inspections}/{Uri.EscapeDataString(station)}/{Uri.EscapeDataString(id)}";
 
     public static string Delivery(string id) => $"{Deliveries}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The page of what a delivery is of, where it is no inspection.</summary>
+    public static string Told(string kind, string subject, long position) => kind is ToldKinds.Hold or ToldKinds.Release
+        ? Holds.HoldPages.Of(subject.Split('.')[0]) : Orders.OrderPaths.ClosingOf(position);
 
     public static string DeliveriesOf(string target, string? state = null) => $"{Deliveries}?target={Uri.EscapeDataString(target)}{(state is null ? "" : $"&state={state}")}";
 

@@ -13,5 +13,8 @@ internal sealed class PlantClock(IOptions<PlantSettings> settings, TimeProvider 
 
     public DateTimeOffset Now => Of(time.GetUtcNow());
 
+    /// <summary>When the day of the plant began.</summary>
+    public DateTimeOffset Midnight => new(Now.Date, Zone.GetUtcOffset(Now.Date));
+
     public DateTimeOffset Of(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 }

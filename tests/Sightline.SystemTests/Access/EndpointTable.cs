@@ -134,6 +134,14 @@ internal static class EndpointTable
         POST   /api/v1/targets/{name}/preflight      - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/shadow         - -+--- --+-+- - -
         POST   /api/v1/targets/{name}/live           - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/off            - -+--- --+-+- - -
+        POST   /api/v1/targets/{name}/canary         - -+--- --+-+- - -
+        GET    /api/v1/changes                       - -+++- -+++++ - +
+        POST   /api/v1/changes                       - -+--- --+-+- - -
+        GET    /api/v1/changes/{n}                   - -+++- -+++++ - +
+        POST   /api/v1/changes/{n}/approve           - ----- -+--+- - -
+        POST   /api/v1/changes/{n}/reject            - ----- -+--+- - -
+        POST   /api/v1/changes/{n}/withdraw          - -+--- --+-+- - -
         GET    /api/v1/maps                          - -+++- -+++++ - +
         GET    /api/v1/maps/{target}                 - -+++- -+++++ - +
         POST   /api/v1/maps/{target}                 - -+--- -++-+- - -
@@ -168,6 +176,11 @@ internal static class EndpointTable
         GET    /api/v1/challenge-pieces              - +++-+ +++++- - -
         GET    /api/v1/challenge-pieces/{id}         - +++-+ +++++- - -
         PUT    /api/v1/challenge-pieces/{id}         - -+--- --+-+- - -
+        GET    /api/v1/reviews                       - -+++- ++++++ - +
+        GET    /api/v1/reviews/agreement             - -+++- ++++++ - +
+        GET    /api/v1/inspections/{station}/{id}/reviews - -+++- ++++++ - +
+        POST   /api/v1/inspections/{station}/{id}/reviews - -+--- +++-+- - +
+        POST   /api/v1/inspections/{station}/{id}/reviews/{review}/undo - -+--- +++-+- - +
         GET    /api/v1/holds                         - -++-- +++++- - -
         POST   /api/v1/holds                         - -+--- +++-+- - -
         GET    /api/v1/holds/{id}                    - -++-- +++++- - -
@@ -269,7 +282,6 @@ internal static class EndpointTable
         GET    /inspections/{station}/{id}/parameters - -+++- ++++++ - +
         GET    /parts/{serial}                       - -+++- ++++++ - +
         GET    /deliveries                           - -+++- ++++++ - +
-        GET    /deliveries/now                       - -+++- ++++++ - +
         GET    /deliveries/{id}                      - -+++- ++++++ - +
         GET    /parked                               - -+++- ++++++ - +
         GET    /parked/now                           - -+++- ++++++ - +
@@ -279,9 +291,20 @@ internal static class EndpointTable
         POST   /parked/decide                        - -+--- -++-+- - +
         GET    /parked/match                         - -+--- -++-+- - +
         POST   /parked/match                         - -+--- -++-+- - +
-        POST   /deliveries/targets/{name}/pause      - -+--- --+-+- - -
-        POST   /deliveries/targets/{name}/live       - -+--- --+-+- - -
-        POST   /deliveries/targets/{name}/preflight  - -+--- --+-+- - -
+        GET    /targets                              - -+++- ++++++ - +
+        GET    /target-now                           - -+++- ++++++ - +
+        GET    /targets/{name}                       - -+++- ++++++ - +
+        GET    /target-now/{name}                    - -+++- ++++++ - +
+        POST   /targets/{name}/stage                 - -+--- --+-+- - -
+        POST   /targets/{name}/preflight             - -+--- --+-+- - -
+        GET    /changes                              - -+++- -+++++ - +
+        GET    /changes/now                          - -+++- -+++++ - +
+        GET    /changes/new                          - -+--- --+-+- - -
+        POST   /changes/new                          - -+--- --+-+- - -
+        GET    /changes/{n:long}                     - -+++- -+++++ - +
+        POST   /changes/{n:long}/approve             - ----- -+--+- - -
+        POST   /changes/{n:long}/reject              - ----- -+--+- - -
+        POST   /changes/{n:long}/withdraw            - -+--- --+-+- - -
         GET    /plant                                - +++-+ +++++- - -
         GET    /plant/{kind}                         - +++-+ +++++- - -
         GET    /plant/{kind}/export                  - +++-+ +++++- - -

@@ -103,7 +103,8 @@ public sealed partial class EveryEndpointTests : IAsyncLifetime
             "position" => "999999999",
             "station" => s_scope[0],
             "target" => s_targets[0],
-            "name" when pattern.Contains("/targets/", StringComparison.Ordinal) => s_targets[0],
+            "name" when pattern.Contains("/targets/", StringComparison.Ordinal) || pattern.Contains("/target-now/", StringComparison.Ordinal) => s_targets[0],
+            "n" when pattern.Contains("/changes/", StringComparison.Ordinal) => "999999999",
             _ => "nothing-of-this-name",
         });
         var asked = method is "GET" or "HEAD" or "ANY";

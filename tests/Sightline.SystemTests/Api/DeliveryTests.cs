@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Sightline.Forwarding;
 using Sightline.Plant.Mes;
 using Sightline.SystemTests.Harness;
 
@@ -155,7 +157,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     private async Task StartAsync(params string[] targets)
     {
         MesTarget.Configure(_folder, _mes, targets);
-        _hub = await (await HubInProcess.StartAsync(_folder)).SeededAsync();
+        _hub = await (await HubInProcess.StartAsync(_folder, services => services.PostConfigure<ForwardingOptions>(o => o.MostLive = Math.Max(2, targets.Length)))).SeededAsync();
     }
 
     private Task<JsonObject> DeliveredAsync(string station, string id) => DeliveryAsync(station, id, "delivered");

@@ -13,7 +13,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         ("/changeover", null), ("/changeover?line=L1", null), ("/changeover/override?line=L1", null),
         ("/inspections", "inspections"), ("/inspections?result=fail", null), ("/inspections/L1-AOI-2/shot-1", "record"), ("/inspections/L1-AOI-2/shot-1/parameters", null),
         ("/parts/SN-shot-1", "part"), ("/search?q=nothing-like-it", null),
-        ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
+        ("/targets", "targets"), ("/targets/mes", "target"), ("/changes", null), ("/changes/new?of=mes", null), ("/deliveries", "deliveries"), ("/deliveries/{parked}", null), ("/parked", "parked"),
         ("/holds", null), ("/holds/new", null), ("/challenges", null), ("/challenges/new", null), ("/quarantine", null), ("/quarantine/{refused}", null), ("/recipes", null), ("/recipes/R-100", null), ("/recipe-draft", null), ("/maps", "maps"), ("/maps/mes", null), ("/map-draft?target=mes&version=1", null), ("/books", "books"), ("/edges", null), ("/context-sources", null),
         ("/sources", "sources"), ("/sources/L1-AOI-1", "source"), ("/sources/L1-AOI-1/report", "report"), ("/notices", "notices"),
         ("/audit", "audit"), ("/audit/verify", null), ("/audit/{entry}", null), ("/access", null), ("/access/people/new", null), ("/access/keys", null), ("/access/keys/new", null), ("/access/roles", "roles"),

@@ -68,24 +68,6 @@ public sealed class MapPagesTests(Chromium chromium)
         Assert.Empty(hub.Log.Errors);
     }
 
-    [Fact]
-    public async Task A_target_is_tried_from_its_page_and_what_was_found_is_shown()
-    {
-        using var folder = new TempFolder();
-        await using var mes = await MesTarget.StartAsync();
-        MesTarget.Configure(folder, mes);
-        await using var hub = await (await HubInProcess.StartAsync(folder)).SeededAsync();
-        var password = await PersonClient.AddAsync(hub.Services, "ivo", "integrator");
-        await chromium.VisitAsync(new Visit(hub.Url), async page =>
-        {
-            await SignInAsync(page, "ivo", password);
-            await page.GotoAsync("/deliveries");
-            await page.ClickAsync("#target-mes-preflight");
-            await page.WaitForSelectorAsync("#preflight[data-verdict='good'] tr[data-check='reach']");
-            await page.AssertAccessibleAsync();
-        });
-    }
-
     private static async Task SignInAsync(IPage page, string name, string password)
     {
         await page.GotoAsync("/sign-in");

@@ -32,7 +32,7 @@ public sealed class DeliveryPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_page_of_deliveries_shows_each_target_and_leads_from_every_number_to_its_deliveries()
+    public async Task The_page_of_deliveries_shows_those_that_are_asked_for()
     {
         await StartAsync();
         var parked = await ParkedAsync("odd");
@@ -40,11 +40,8 @@ public sealed class DeliveryPageTests : IAsyncLifetime
 
         var page = await anna.PageAsync("/deliveries?target=mes&state=parked");
 
-        Assert.Contains("id=\"target-erp\" data-state=\"delivering\"", page);
-        Assert.Contains("<a class=\"sl-count\" href=\"/deliveries?target=mes&amp;state=parked\">1</a>", page);
         Assert.Contains($"data-delivery=\"mes.{parked}\"", page);
         Assert.DoesNotContain($"data-delivery=\"erp.{parked}\"", page);
-        Assert.StartsWith("<section id=\"targets-now\"", (await anna.PageAsync("/deliveries/now")).TrimStart());
         Assert.Contains("No delivery fits.", await anna.PageAsync("/deliveries?state=closed"));
         Assert.Contains("not there to ask for", await anna.PageAsync("/deliveries?state=lost", 422));
         Assert.Contains("not there to ask for", await anna.PageAsync("/deliveries?cursor=x", 422));
@@ -112,8 +109,6 @@ public sealed class DeliveryPageTests : IAsyncLifetime
         (await otto.PostAsync("/deliveries", $"/deliveries/{id}/close", ("reason", "x"))).Expect(403);
         (await otto.PostAsync("/deliveries", "/parked/decide", ("id", id), ("do", "retry"))).Expect(403);
         (await otto.GetAsync("/quarantine")).Expect(403);
-        Assert.DoesNotContain("target-mes-stage", await anna.PageAsync("/deliveries"));
-        (await anna.PostAsync("/deliveries", "/deliveries/targets/mes/pause")).Expect(403);
         (await anna.SendAsync($"/deliveries/{id}/close", [("reason", "forged")])).Expect(400);
         Assert.Equal("parked", (string)(await Api.GetAsync($"/api/v1/deliveries/{id}")).Json["state"]!);
     }
@@ -127,28 +122,13 @@ public sealed class DeliveryPageTests : IAsyncLifetime
 
         var page = await vendor.PageAsync("/deliveries");
 
-        Assert.Contains("id=\"target-erp\"", page);
-        Assert.DoesNotContain("id=\"target-mes\"", page);
+        Assert.Contains("<option value=\"erp\"", page);
+        Assert.DoesNotContain("<option value=\"mes\"", page);
         Assert.DoesNotContain($"data-delivery=\"mes.{position}\"", page);
         (await vendor.GetAsync($"/deliveries/mes.{position}")).Expect(403);
         (await vendor.GetAsync($"/deliveries/erp.{position}")).Expect(200);
         Assert.DoesNotContain("data-for=\"mes\"", await vendor.PageAsync("/parked"));
         Assert.DoesNotContain($"data-parked=\"mes.{position}\"", await vendor.PageAsync("/parked?kind=delivery&for=mes"));
-    }
-
-    [Fact]
-    public async Task A_target_is_paused_and_set_live_on_the_page_as_over_the_api()
-    {
-        await StartAsync();
-        using var ines = await SignedIn.AsAsync(_hub, "integrator");
-
-        Assert.Equal("/deliveries?notice=targetPaused", (await ines.PostAsync("/deliveries", "/deliveries/targets/mes/pause")).Expect(303).Headers["Location"]);
-        Assert.Contains("id=\"target-mes\" data-state=\"paused\"", await ines.PageAsync("/deliveries/now"));
-        Assert.Equal("paused", (string)(await Api.GetAsync("/api/v1/targets/mes")).Json["stage"]!);
-        (await ines.PostAsync("/deliveries", "/deliveries/targets/mes/live")).Expect(303);
-        Assert.Equal("live", (string)(await Api.GetAsync("/api/v1/targets/mes")).Json["stage"]!);
-        (await ines.PostAsync("/deliveries", "/deliveries/targets/none/live")).Expect(404);
-        Assert.Contains((await Api.GetAsync("/api/v1/audit?object=target:mes")).Items, e => (string)e["actor"]! == "user:integrator-of-the-tests");
     }
 
     [Fact]

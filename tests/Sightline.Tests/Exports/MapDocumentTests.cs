@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sightline.Contract;
 using Sightline.Exports;
+using Sightline.Model;
 
 namespace Sightline.Tests.Exports;
 
@@ -12,14 +13,14 @@ public sealed class MapDocumentTests
 
     [Fact]
     public void The_document_names_every_source() => Assert.All(
-        [.. MapSources.Paths, "measurement.<name>", "extensions.<name>"], path => Assert.Contains($"`{path}`", Document));
+        [.. MapSources.PathsOf(null), .. ToldKinds.All.SelectMany(kind => MapSources.PathsOf(kind)), .. ToldKinds.All, "measurement.<name>", "extensions.<name>"], path => Assert.Contains($"`{path}`", Document));
 
     [Fact]
     public void The_document_names_no_source_that_there_is_not() => Assert.All(
         Regex.Matches(Document, @"^\| `([^`]+)` \|", RegexOptions.Multiline)
             .Select(m => m.Groups[1].Value)
             .Where(p => p.Contains('.') && !p.Contains('<')),
-        path => Assert.NotNull(MapSources.Find(path)));
+        path => Assert.Contains([null, .. ToldKinds.All], kind => MapSources.Find(path, kind) is not null));
 
     [Theory]
     [InlineData("unknownClass")]

@@ -148,7 +148,7 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("""{ "from": "measurement.a", "missing": "default", "default": "none" }""", "\"none\"",
-        "Field 'f' of mes map 3 got its default 'none': the record has no measurement.a.")]
+        "Field 'f' of mes map 3 got its default 'none': the record of station L1-AOI-2 has no measurement.a.")]
     [InlineData("""{ "from": "context.shift", "lookup": { "late": "2" }, "lookupMissing": "keep" }""", "\"early\"",
         "Field 'f' of mes map 3 has no word for 'early' from context.shift; it was sent as it is.")]
     [InlineData("""{ "from": "context.shift", "lookup": { "late": "2" }, "lookupMissing": "default", "default": "0" }""", "\"0\"",

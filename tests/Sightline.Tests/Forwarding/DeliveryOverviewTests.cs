@@ -44,6 +44,7 @@ public sealed class DeliveryOverviewTests
         await using var dispatch = await Dispatch.StartAsync();
         using var db = SqliteDatabase.OpenWriter(dispatch.Node.Folder.In("times.db"), flushEveryCommit: false);
         db.Run("CREATE TABLE delivery_times (target TEXT NOT NULL, slot INTEGER NOT NULL, nth BIGINT NOT NULL, ended_at BIGINT NOT NULL, took BIGINT NOT NULL, PRIMARY KEY (target, slot))");
+        db.Run("CREATE TABLE delivered_quarters (target TEXT NOT NULL, quarter BIGINT NOT NULL, delivered BIGINT NOT NULL, PRIMARY KEY (target, quarter))");
         var times = new DeliveryTimes();
         for (var i = 1; i <= 2_500; i++)
         {
@@ -62,7 +63,27 @@ public sealed class DeliveryOverviewTests
         times.Load(db);
         times.Finish(db);
 
+        Assert.Equal("mes|0|2500", Assert.Single(Dump.Rows(db, "SELECT target, quarter, delivered FROM delivered_quarters")));
         Assert.Equal("1000|1501|2500|1501|2500", Assert.Single(Dump.Rows(db, "SELECT COUNT(*), MIN(nth), MAX(nth), MIN(took), MAX(took) FROM delivery_times")));
+    }
+
+    [Fact]
+    public async Task What_was_delivered_since_a_moment_is_counted_from_its_quarter_and_of_each_target_apart()
+    {
+        await using var dispatch = await Dispatch.StartAsync(new ScriptedTarget("mes"), new ScriptedTarget("erp"));
+        var node = dispatch.Node;
+        var midnight = new DateTimeOffset(2026, 11, 20, 23, 0, 0, TimeSpan.Zero);
+        foreach (var (minutes, target) in ((int, string)[])[(-1, "mes"), (0, "mes"), (14, "mes"), (15, "mes"), (90, "erp")])
+        {
+            node.Clock.Set(midnight.AddMinutes(minutes));
+            var record = await node.InspectAsync(serial: $"SN-{minutes}-{target}");
+            await node.FactAsync(FactKinds.DeliveryAccepted, target, $$"""{"position":{{record}},"target":"{{target}}"}""");
+        }
+
+        var today = node.Get<DeliveryOverviewQuery>().Read(Scope.Everything, midnight);
+
+        Assert.Equal([("erp", 1L), ("mes", 3L)], today.Select(t => (t.Target, t.Today!.Value)));
+        Assert.All(node.Get<DeliveryOverviewQuery>().Read(Scope.Everything), t => Assert.Null(t.Today));
     }
 
     [Fact]

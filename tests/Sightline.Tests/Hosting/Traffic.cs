@@ -14,13 +14,13 @@ internal static class Traffic
     {
         node.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(1, 60_000)));
         var station = $"S{random.Next(3)}";
-        switch (random.Next(21))
+        switch (random.Next(22))
         {
             case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"{{Merging(random)}}}"""); break;
             case 1: await node.PutAsync(MasterKind.WorkOrders, $"WO-{random.Next(4)}", $$"""{"product":"P-{{random.Next(3)}}","materialLots":["LOT-{{random.Next(4)}}","LOT-x"]}"""); break;
             case 2: await node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", node.Clock.GetUtcNow().AddMinutes(random.Next(-60, 5))); break;
             case 3: await node.PutAsync(MasterKind.Shifts, "early", $$"""{"timeZone":"Europe/Berlin","start":"0{{random.Next(4, 9)}}:00","end":"14:00"}"""); break;
-            case 4: await node.FactAsync(FactKinds.Target, random.Next(2) == 0 ? "mes" : "erp", $$"""{"formatVersion":1,"name":"t","connector":"t","stage":"{{(random.Next(4) == 0 ? "off" : "live")}}"}"""); break;
+            case 4: await TargetAsync(node, random); break;
             case 5: await PublishAsync(node, random, step); break;
             case 6 or 7: await node.SendAsync(random.Next(2) == 0 ? "{" : """{"id":"x","station":"S1"}"""); break;
             case 8 or 9 or 10: await DecideAsync(node, random); break;
@@ -36,8 +36,17 @@ internal static class Traffic
             case 14: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
             case 13: await TrafficOnHold.StepAsync(node, random); break;
             case 15: await OrderAsync(node, random); break;
+            case 16: await node.JudgeAsync(random); break;
             default: await InspectAsync(node, random, station); break;
         }
+    }
+
+    private static Task TargetAsync(Node node, Random random)
+    {
+        var name = random.Next(2) == 0 ? "mes" : "erp";
+        var after = name == "erp" && random.Next(3) > 0 ? ",\"after\":\"mes\"" : "";
+        var delivery = random.Next(6) == 0 ? ",\"delivery\":{\"inspection\":{\"class\":\"perOrder\"}}" : "";
+        return node.FactAsync(FactKinds.Target, name, $$"""{"formatVersion":1,"name":"{{name}}","connector":"t","stage":"{{(random.Next(4) == 0 ? "off" : "live")}}"{{after}}{{delivery}}}""");
     }
 
     private static string Merging(Random random) => random.Next(3) switch
@@ -76,7 +85,7 @@ internal static class Traffic
     {
         var defects = random.Next(3) == 0 ? "" : $",\"defects\":[{{\"class\":\"{Classes[random.Next(3)]}\"}}]";
         return node.SendAsync(node.Message(
-            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"purpose\":\"{(random.Next(5) == 0 ? "challenge" : "production")}\",\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\""));
+            $"i{random.Next(400)}", station, $"SN-{random.Next(30)}", more: $"{defects},\"purpose\":\"{(random.Next(5) == 0 ? "challenge" : "production")}\",\"sequence\":{random.Next(200)},\"workOrder\":\"WO-{random.Next(3)}\"").Replace("\"pass\"", random.Next(6) switch { 0 => "\"review\"", 1 => "\"fail\"", _ => "\"pass\"" }, StringComparison.Ordinal));
     }
 
     private static Task PublishAsync(Node node, Random random, int step)
@@ -85,7 +94,7 @@ internal static class Traffic
         var target = random.Next(2) == 0 ? "mes" : "erp";
         return node.FactAsync(FactKinds.Map, target,
             $"{{\"formatVersion\":1,\"target\":\"{target}\",\"version\":\"{step}\",\"results\":{{\"pass\":\"OK\",\"fail\":\"NOK\",\"review\":null}},\"classes\":{{{known}}},"
-            + "\"unknownClass\":{\"policy\":\"park\"},\"fields\":{\"part\":{\"from\":\"part.serial\"},\"nc\":{\"from\":\"defect.code\",\"missing\":\"drop\"}}}");
+            + "\"unknownClass\":{\"policy\":\"park\"},\"fields\":{\"part\":{\"from\":\"part.serial\"},\"nc\":{\"from\":\"defect.code\",\"missing\":\"drop\"}}" + (random.Next(2) == 0 ? ",\"facts\":{\"hold\":{\"id\":{\"from\":\"hold.id\"},\"line\":{\"from\":\"hold.line\",\"required\":true}},\"release\":{\"id\":{\"from\":\"release.id\"}}}}" : "}"));
     }
 
     /// <summary>A target or a person says something of any entry or record.</summary>

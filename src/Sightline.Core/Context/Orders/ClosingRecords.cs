@@ -14,7 +14,7 @@ internal readonly record struct ClosedRecord(long Position, string Station, stri
 /// </summary>
 internal sealed class ClosingRecords(SqliteDatabase db, ClosingScope scope)
 {
-    private const string Columns = "i.position, i.station, i.id, i.serial, i.result, i.purpose, i.corrected_at, i.context_id, i.bound_by";
+    private const string Columns = "i.position, i.station, i.id, i.serial, COALESCE(i.verdict, i.result), i.purpose, i.corrected_at, i.context_id, i.bound_by, i.result, i.reviewed_by";
 
     private readonly Dictionary<long, bool> _fits = [];
 
@@ -24,22 +24,22 @@ internal sealed class ClosingRecords(SqliteDatabase db, ClosingScope scope)
         var found = new SortedDictionary<long, ClosedRecord>();
         foreach (var query in Candidates())
         {
-            var candidates = new List<(ClosedRecord Record, long ContextId, long BoundBy)>();
+            var candidates = new List<(ClosedRecord Record, long ContextId, long BoundBy, InspectionResult Machine, long? ReviewedBy)>();
             using (var rows = query.Query())
             {
                 while (rows.Read())
                 {
                     candidates.Add((
                         new ClosedRecord(rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), (InspectionResult)rows.Int64(4), (InspectionPurpose)rows.Int64(5), rows.Int64(6)),
-                        rows.Int64(7), rows.Int64(8)));
+                        rows.Int64(7), rows.Int64(8), (InspectionResult)rows.Int64(9), rows.NullableInt64(10)));
                 }
             }
 
-            foreach (var (record, contextId, boundBy) in candidates)
+            foreach (var (record, contextId, boundBy, machine, reviewedBy) in candidates)
             {
                 if ((boundBy <= position ? contextId : FormerContext(record.Position, position)) is { } bound && Fits(bound))
                 {
-                    found[record.Position] = record;
+                    found[record.Position] = reviewedBy > position ? record with { Result = Verdicts.At(db, record.Position, position)?.Result ?? machine } : record;
                 }
             }
         }

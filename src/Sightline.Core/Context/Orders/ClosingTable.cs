@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Context.Orders;
@@ -17,7 +18,8 @@ internal static class ClosingTable
 {
     private const string Columns = "position, work_order, line, shift, shift_day, as_of, at, by_whom";
 
-    public static void Put(SqliteDatabase db, Fact fact)
+    /// <summary>Keeps a closing; what targets are told of it.</summary>
+    public static ToldFact Put(SqliteDatabase db, Fact fact)
     {
         using var document = JsonDocument.Parse(fact.Body);
         var body = document.RootElement;
@@ -27,6 +29,7 @@ internal static class ClosingTable
             .Bind(1, fact.Position).Bind(2, snapshot.WorkOrder).Bind(3, snapshot.Line).Bind(4, snapshot.Shift).Bind(5, snapshot.ShiftDay)
             .Bind(6, snapshot.Position).Bind(7, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(8, signature.GetProperty("by").GetString()).Execute();
         SignatureRows.Put(db, $"closing:{fact.Source}", signature.GetRawText(), fact.Position);
+        return ClosingTold.Of(fact, snapshot, signature.GetProperty("by").GetString()!, body.GetProperty("reason").GetString()!);
     }
 
     public static ClosingRow? At(SqliteDatabase db, long position) => Read(db.Prepare($"SELECT {Columns} FROM closings WHERE position = ?1").Bind(1, position)).FirstOrDefault();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Model;
@@ -27,6 +28,11 @@ internal sealed class OrderCountStage : IStage
 
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
     {
+        if (step is { Fact.Kind: FactKinds.Review, Continues: false })
+        {
+            Reviewed(projections, JsonSerializer.Deserialize(step.Fact.Body, ReviewJson.Default.ReviewBody)!);
+        }
+
         if (step.Inspections.Count == 0)
         {
             return;
@@ -73,7 +79,8 @@ internal sealed class OrderCountStage : IStage
     private void Count(SqliteDatabase db, InspectionInHand hand, BoundContext context)
     {
         var (inspection, at) = (hand.Inspection, FactHash.Microseconds(hand.CorrectedAt));
-        var (key, one) = (OrderKey.Of(context, inspection.Station, at), OrderTally.One(inspection.Result, inspection.Purpose));
+        var result = hand.Waited ? Verdicts.Of(db, hand.Position)?.Result ?? inspection.Result : inspection.Result;
+        var (key, one) = (OrderKey.Of(context, inspection.Station, at), OrderTally.One(result, inspection.Purpose));
         var former = hand.Relinked is { Former: var past } ? OrderKey.Of(past, inspection.Station, at) : (OrderKey?)null;
         Add(key, one);
         if (former is { } left)
@@ -83,7 +90,31 @@ internal sealed class OrderCountStage : IStage
 
         if (inspection.Purpose == InspectionPurpose.Production && former?.WorkOrder != key.WorkOrder)
         {
-            CountPart(db, key.WorkOrder, former?.WorkOrder, inspection.Part.Serial, new PartWord(inspection.Station, at, hand.Position, inspection.Result));
+            CountPart(db, key.WorkOrder, former?.WorkOrder, inspection.Part.Serial, new PartWord(inspection.Station, at, hand.Position, result));
+        }
+    }
+
+    /// <summary>A person's word counts in the place of the machine's. The tables get it from a later stage.</summary>
+    private void Reviewed(SqliteDatabase db, ReviewBody review)
+    {
+        using var rows = db.Prepare(
+            "SELECT i.station, i.serial, i.corrected_at, i.result, COALESCE(i.verdict, i.result), i.purpose, c.body FROM inspections i JOIN contexts c ON c.id = i.context_id WHERE i.position = ?1 AND i.merged_into IS NULL")
+            .Bind(1, review.Position).Query();
+        if (!rows.Read())
+        {
+            // One that waits is counted when it is bound, by the word that counts then.
+            return;
+        }
+
+        var (station, serial, at, purpose) = (rows.Text(0), rows.NullableText(1), rows.Int64(2), (InspectionPurpose)rows.Int64(5));
+        var (was, now) = ((InspectionResult)rows.Int64(4), Verdicts.With(db, review)?.Result ?? (InspectionResult)rows.Int64(3));
+        var key = OrderKey.Of(BoundContext.FromJson(rows.Span(6)), station, at);
+        Add(key, OrderTally.One(now, purpose));
+        Add(key, -OrderTally.One(was, purpose));
+        if (purpose == InspectionPurpose.Production)
+        {
+            var (before, after) = serial is null ? (was, now) : _words.Change(db, key.WorkOrder, serial, review.Position, now);
+            Part(key.WorkOrder, PartTally.One(after) - PartTally.One(before));
         }
     }
 

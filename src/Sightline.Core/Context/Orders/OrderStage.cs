@@ -32,7 +32,7 @@ internal sealed class OrderStage(TimelineChanges timelines) : IStage
                 Move(step.Fact, projections);
                 break;
             case FactKinds.ClosingSigned:
-                ClosingTable.Put(projections, step.Fact);
+                step.Told.Add(new ToldInHand(step.Fact.Position, ClosingTable.Put(projections, step.Fact)));
                 break;
             default:
                 Reported(step.Fact, projections);

@@ -41,6 +41,20 @@ internal sealed class PartsOfOrders
         return (PartVerdict.Of(words.Append(word)), after);
     }
 
+    /// <summary>A person said another word on one of its records; the tables do not have it yet.</summary>
+    public (InspectionResult? Before, InspectionResult? After) Change(SqliteDatabase db, string order, string serial, long record, InspectionResult to)
+    {
+        var words = Known(db, order, serial, new HashSet<long>());
+        var before = PartVerdict.Of(words);
+        // The newest of a station is the one remembered: of an older record the word changes nothing.
+        if (words.FindIndex(w => w.Position == record) is >= 0 and var at)
+        {
+            words[at] = words[at] with { Result = to };
+        }
+
+        return (before, PartVerdict.Of(words));
+    }
+
     private List<PartWord> Known(SqliteDatabase db, string order, string serial, IReadOnlySet<long> uncounted)
     {
         if (_known.TryGetValue((order, serial), out var known))
@@ -54,7 +68,7 @@ internal sealed class PartsOfOrders
         }
 
         var words = new List<PartWord>();
-        using var rows = db.Prepare("SELECT position, station, corrected_at, result FROM inspections INDEXED BY inspections_serial WHERE serial = ?1 AND work_order = ?2 AND purpose = 0 AND context_id IS NOT NULL")
+        using var rows = db.Prepare("SELECT position, station, corrected_at, COALESCE(verdict, result) FROM inspections INDEXED BY inspections_serial WHERE serial = ?1 AND work_order = ?2 AND purpose = 0 AND context_id IS NOT NULL")
             .Bind(1, serial).Bind(2, order).Query();
         while (rows.Read())
         {

@@ -47,7 +47,7 @@ internal sealed record PartAtGate(bool IsBatch, IReadOnlyDictionary<string, Stat
     private static List<Row> Rows(SqliteDatabase db, string column, string part)
     {
         using var rows = db.Prepare(
-            $"SELECT position, station, corrected_at, result, context_id FROM inspections WHERE {column} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT {MostLookedAt}")
+            $"SELECT position, station, corrected_at, COALESCE(verdict, result), context_id FROM inspections WHERE {column} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT {MostLookedAt}")
             .Bind(1, part).Query();
         var found = new List<Row>();
         while (rows.Read())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Decisions.Holds;
@@ -17,31 +18,33 @@ internal sealed class HoldStage : IStage
         switch (step.Fact.Kind)
         {
             case FactKinds.HoldPlaced:
-                Place(step.Fact, projections);
+                step.Told.Add(new ToldInHand(step.Fact.Position, Place(step.Fact, projections)));
                 break;
             case FactKinds.HoldReleased:
-                Release(step.Fact, projections);
+                step.Told.Add(new ToldInHand(step.Fact.Position, Release(step.Fact, projections)));
                 break;
             default:
                 break;
         }
     }
 
-    private static void Place(Fact fact, SqliteDatabase db)
+    private static ToldFact Place(Fact fact, SqliteDatabase db)
     {
         var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldPlaced)!;
         var units = Put(db, fact.Position, HoldUnitKind.Serial, body.Serials) + Put(db, fact.Position, HoldUnitKind.Batch, body.Batches) + Put(db, fact.Position, HoldUnitKind.Lot, body.Lots);
         db.Prepare("INSERT INTO holds (position, placed_at, placed_by, reason, line, asked, units, held) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)")
             .Bind(1, fact.Position).Bind(2, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(3, body.By).Bind(4, body.Reason).Bind(5, body.Line)
             .Bind(6, JsonSerializer.Serialize(body.Asked ?? new HoldAsked(), HoldJson.Default.HoldAsked)).Bind(7, units).Execute();
+        return HoldTold.Placed(fact, body, units);
     }
 
     private static long Put(SqliteDatabase db, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>
         db.Prepare("INSERT INTO hold_units (hold, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(1, hold).Bind(2, (long)kind).Bind(3, key).Execute());
 
-    private static void Release(Fact fact, SqliteDatabase db)
+    private static ToldFact Release(Fact fact, SqliteDatabase db)
     {
         var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldReleased)!;
+        var freed = body.All ? Held(db, body.Hold) : new HoldChoice(body.Serials, body.Batches, body.Lots);
         var units = body.All
             ? db.Prepare("UPDATE hold_units SET released_by = ?2 WHERE hold = ?1 AND released_by IS NULL").Bind(1, body.Hold).Bind(2, fact.Position).Execute()
             : Free(db, fact, body.Hold, HoldUnitKind.Serial, body.Serials) + Free(db, fact, body.Hold, HoldUnitKind.Batch, body.Batches) + Free(db, fact, body.Hold, HoldUnitKind.Lot, body.Lots);
@@ -49,6 +52,20 @@ internal sealed class HoldStage : IStage
         db.Prepare("INSERT INTO hold_releases (position, hold, released_at, released_by, reason, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, fact.Position).Bind(2, body.Hold).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(4, body.By).Bind(5, body.Reason).Bind(6, units).Execute();
         SignatureRows.Put(db, body.Signature, fact.Position);
+        return HoldTold.Released(db, fact, body, freed, units);
+    }
+
+    /// <summary>What of a hold is still held.</summary>
+    private static HoldChoice Held(SqliteDatabase db, long hold)
+    {
+        var found = new Dictionary<HoldUnitKind, List<string>> { [HoldUnitKind.Serial] = [], [HoldUnitKind.Batch] = [], [HoldUnitKind.Lot] = [] };
+        using var rows = db.Prepare("SELECT kind, key FROM hold_units WHERE hold = ?1 AND released_by IS NULL ORDER BY kind, key").Bind(1, hold).Query();
+        while (rows.Read())
+        {
+            found[(HoldUnitKind)rows.Int64(0)].Add(rows.Text(1));
+        }
+
+        return new HoldChoice(found[HoldUnitKind.Serial], found[HoldUnitKind.Batch], found[HoldUnitKind.Lot]);
     }
 
     private static long Free(SqliteDatabase db, Fact fact, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>

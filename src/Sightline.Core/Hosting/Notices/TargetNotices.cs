@@ -20,6 +20,6 @@ internal sealed class TargetNotices(DeliveryOverviewQuery targets) : INotices
             What = $"Target '{t.Target}' {(t.State == "stopped" ? "is not sent to any more" : "does not answer")}; {t.Waiting} {(t.Waiting == 1 ? "message waits" : "messages wait")} in its outbox.{(t.LastTrouble is { } trouble ? $" It said: {trouble.Reason}" : "")}",
             Do = t.State == "stopped" ? "Restart the node, and look into its log." : "Look whether the target runs and can be reached. Nothing is lost: messages go out by themselves when it answers.",
             Needs = Permission.ReadDeliveries,
-            Page = $"/deliveries?target={Uri.EscapeDataString(t.Target)}",
+            Page = $"/targets/{Uri.EscapeDataString(t.Target)}",
         });
 }

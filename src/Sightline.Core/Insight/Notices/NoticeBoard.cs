@@ -22,7 +22,7 @@ internal sealed class NoticeBoard(IEnumerable<INotices> tellers, TimeProvider ti
         caller.Can(notice.Needs)
         && (notice.Station is null || caller.Stations.Holds(notice.Station))
         && (notice.Target is null || caller.Targets.Holds(notice.Target))
-        && (notice.Station is not null || notice.Target is not null || !caller.Stations.IsLimited);
+        && (notice.Station is not null || notice.Target is not null || !caller.IsLimited);
 
     private IReadOnlyList<Notice> All()
     {

@@ -6,11 +6,11 @@ internal static class ActWords
     private const string Prefix = "act.";
 
     /// <summary>Every act there are words for, with the families that the filter takes.</summary>
-    private static readonly string[] s_families = ["changeover.*", "delivery.*", "hold.*", "key.*", "session.*", "sign-in.*", "user.*", "target.*", "recipe.*", "map.*"];
+    private static readonly string[] s_families = ["changeover.*", "delivery.*", "hold.*", "key.*", "session.*", "sign-in.*", "user.*", "target.*", "recipe.*", "map.*", "change.*"];
 
     private static readonly string[] s_acts =
     [
-        "closing.signed", "changeover.approve", "changeover.cancel", "changeover.clear", "changeover.confirm", "changeover.override", "changeover.request",
+        "closing.signed", "change.approve", "change.ask", "change.reject", "change.use", "change.withdraw", "changeover.approve", "changeover.cancel", "changeover.clear", "changeover.confirm", "changeover.override", "changeover.request",
         "context.set", "delivery.closed", "delivery.retried", "event.reported", "hold.placed", "hold.released", "inspection.reviewed", "key.added", "key.refused", "key.revoked", "key.rotated", "map.approved", "map.decided", "map.drafted", "map.published", "map.replayed", "map.retired", "order.moved",
         "message.resubmitted", "parked.closed", "parked.matched", "plant.changed", "recipe.activated", "recipe.approved", "recipe.retired", "request.forged", "session.began", "session.ended", "sign-in.refused", "sign-in.shut-out",
         "target.changed", "target.preflight", "user.added", "user.changed", "user.ended", "user.password-changed", "user.password-reset", "user.password-wrong",

@@ -10,7 +10,7 @@ using Sightline.Storage;
 namespace Sightline.Server.Pages.Deliveries;
 
 /// <summary>Finds what the pages of deliveries show, and passes on what somebody decided there.</summary>
-internal sealed class DeliveryPages(DeliveryDesk desk, DeliveryOverviewQuery overview, DeliveryActs acts, TargetActs targets, AuditQuery audit, Signatures signatures, IFactSource journal)
+internal sealed class DeliveryPages(DeliveryDesk desk, TargetTable targets, DeliveryActs acts, AuditQuery audit, Signatures signatures, IFactSource journal)
 {
     private const int Rows = 50;
     private const int MostDecisions = 50;
@@ -31,27 +31,8 @@ internal sealed class DeliveryPages(DeliveryDesk desk, DeliveryOverviewQuery ove
         }
 
         var found = misunderstood.Count > 0 ? [] : desk.List(new DeliveryFilter(target, RecordStates.FromWord(state), caller.Stations, caller.Targets), after, Rows);
-        var view = new DeliveriesView(overview.Read(caller.Targets), found, found.Count == Rows ? found[^1].Id : null, misunderstood);
+        var view = new DeliveriesView([.. targets.All.Select(t => t.Settings.Name).Where(caller.Targets.Holds)], found, found.Count == Rows ? found[^1].Id : null, misunderstood);
         return PageAnswer.Of<DeliveriesPage>(http, view, misunderstood.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
-    }
-
-    public IResult Now(HttpContext http) => PageAnswer.Of<TargetsNow>(http, new DeliveriesView(overview.Read(http.CallerOf()!.Targets), [], null, []));
-
-    public async Task<IResult> SetStageAsync(HttpContext http, string name, string stage)
-    {
-        switch (await targets.SetStageAsync(http, name, stage))
-        {
-            case ActOutcome.Done:
-                return PageAnswer.Done(Paths.Deliveries, stage == "live" ? "targetLive" : "targetPaused");
-            case ActOutcome.NotFound none:
-                await ErrorPages.NotFoundAsync(http, none.Why);
-                return Results.Empty;
-            case ActOutcome.NoRoom:
-                return PageAnswer.Done(Paths.Deliveries, "noRoom");
-            default:
-                // The file in use does not pass its own check any more, such as after an update: the page says where to look.
-                return PageAnswer.Done(Paths.Deliveries, "targetBroken");
-        }
     }
 
     public Task<IResult> OneAsync(HttpContext http, string id) => ShowAsync(http, id, new DecisionForm(), StatusCodes.Status200OK);
@@ -97,7 +78,7 @@ internal sealed class DeliveryPages(DeliveryDesk desk, DeliveryOverviewQuery ove
         var name = $"delivery:{delivery.Id}";
         return PageAnswer.Of<DeliveryPage>(http, new OneDeliveryView(
             delivery,
-            DeliveryKey.For(delivery.Station, delivery.InspectionId, delivery.Target),
+            delivery.Key,
             desk.SignaturesOn(name),
             caller.Can(Permission.ReadAudit) ? audit.Page(new AuditFilter { Object = name }, long.MaxValue, MostDecisions).Entries : null,
             signatures.AreNeededFor(DeliveryActs.CloseDelivery),

@@ -4,11 +4,11 @@ using Sightline.Proof;
 namespace Sightline.Server.Pages.Deliveries;
 
 /// <summary>What the page of deliveries shows.</summary>
-/// <param name="Targets">How each target does.</param>
+/// <param name="Targets">Names of the targets, for the filter.</param>
 /// <param name="Rows">One page of the list.</param>
 /// <param name="Cursor">Where the list goes on; null at its end.</param>
 /// <param name="Misunderstood">What the address asked for that could not be understood.</param>
-internal sealed record DeliveriesView(IReadOnlyList<TargetOverview> Targets, IReadOnlyList<DeliveryView> Rows, string? Cursor, IReadOnlyList<string> Misunderstood);
+internal sealed record DeliveriesView(IReadOnlyList<string> Targets, IReadOnlyList<DeliveryView> Rows, string? Cursor, IReadOnlyList<string> Misunderstood);
 
 /// <summary>What the page of one delivery shows.</summary>
 /// <param name="Delivery">The delivery.</param>

@@ -1,5 +1,6 @@
 using Sightline.Identity;
 using Sightline.Server.Pages.Challenges;
+using Sightline.Server.Pages.Changes;
 using Sightline.Server.Pages.Changeover;
 using Sightline.Server.Pages.ContextSources;
 using Sightline.Server.Pages.Edges;
@@ -10,6 +11,7 @@ using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Recipes;
 using Sightline.Server.Pages.Shift;
+using Sightline.Server.Pages.Targets;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -35,11 +37,13 @@ internal static class Menu
         new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),
         new("menu.plant", "plant", PlantRoutes.Page, Permission.ReadPlant),
         new("menu.parked", "parked", Paths.Parked, Permission.ReadDeliveries),
+        new("menu.targets", "targets", TargetRoutes.List, Permission.ReadDeliveries),
         new("menu.deliveries", "deliveries", Paths.Deliveries, Permission.ReadDeliveries),
         new("menu.quarantine", "quarantine", Paths.Quarantine, Permission.ReadQuarantine),
         new("menu.sources", "live", Paths.Sources, Permission.ReadBooks),
         new("menu.recipes", "recipes", RecipeRoutes.List, Permission.ReadPlant),
         new("menu.maps", "maps", MapRoutes.List, Permission.ReadTargets),
+        new("menu.changes", "changes", ChangeRoutes.List, Permission.ReadTargets),
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.contextSources", "download", ContextSourcesPages.Page, Permission.ReadPlant),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),

@@ -23,6 +23,8 @@ internal static class Pictures
         ["books"] = "M12 4v16M6 20h12M4 7h16M4 7l-2 6h5zM20 7l-3 6h5z",
         ["edges"] = "M3 14h8v6H3zM7 17h.01M17 4a3 3 0 1 0 0 6a3 3 0 1 0 0-6M7 14V7h7M11 17h6v-7",
         ["maps"] = "M3 6l6-3v15l-6 3zM9 3l6 3v15l-6-3M15 6l6-3v15l-6 3",
+        ["targets"] = "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M3 3l7 7M3 3v4M3 3h4",
+        ["changes"] = "M6 3h9l4 4v14H6zM9 12h5M12 9l3 3l-3 3",
         ["recipes"] = "M5 3h11l3 3v15H5zM8 9l2 2l3-4M8 16h8",
         ["audit"] = "M6 3h9l4 4v14H6zM9 10h7M9 14h7M9 18h4",
         ["access"] = "M8 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 12h10M18 12v4M21 12v3",

@@ -78,7 +78,7 @@ public sealed class OrderCountTests
     private static async Task StepAsync(OrderLine line, Random random, int step)
     {
         var (node, station, order) = (line.Node, $"S{random.Next(2)}", $"WO-{random.Next(1, 4)}");
-        switch (random.Next(16))
+        switch (random.Next(19))
         {
             case 0:
                 await line.TryAsync(order, "start", "L1", node.Clock.GetUtcNow().AddMinutes(-random.Next(60)));
@@ -95,6 +95,9 @@ public sealed class OrderCountTests
                 break;
             case 4 when node.Rows("SELECT position FROM inspections WHERE state = 2") is { Count: > 0 } parked:
                 await node.FactAsync(FactKinds.ParkedMatched, station, $$"""{"position":{{parked[random.Next(parked.Count)]}},"workOrder":"{{order}}","by":"user:anna","reason":"meant so"}""");
+                break;
+            case 5 or 6 or 7:
+                await node.JudgeAsync(random);
                 break;
             default:
                 var at = Rfc3339.Write(node.Clock.GetUtcNow().AddMinutes(-random.Next(random.Next(4) == 0 ? 120 : 2)));
@@ -129,7 +132,7 @@ public sealed class OrderCountTests
                 continue;
             }
 
-            var (result, purpose) = (int.Parse(row[3]), int.Parse(row[4]));
+            var (result, purpose) = (node.VerdictByFacts(long.Parse(row[0])) ?? int.Parse(row[3]), int.Parse(row[4]));
             tally[purpose == 0 ? result : 2 + purpose]++;
             if (purpose == 0)
             {

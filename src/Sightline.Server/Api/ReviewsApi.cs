@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Sightline.Contract;
+using Sightline.Decisions.Reviews;
+using Sightline.Identity;
+using Sightline.Server.Access;
+using Sightline.Server.Acts;
+
+namespace Sightline.Server.Api;
+
+/// <summary>Reviews: the queue, a person's verdict beside the machine's, taken back, and how often the two agree.</summary>
+internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, TimeProvider time)
+{
+    private static readonly TimeSpan s_usual = TimeSpan.FromDays(1);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapPost("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.TakeAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
+        api.MapPost("/inspections/{station}/{id}/reviews/{review}/undo", (HttpContext http, ReviewsApi reviews) => reviews.UndoAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
+    }
+
+    public static JsonObject Shape(Review review) => new()
+    {
+        ["id"] = review.Id,
+        ["at"] = JsonText.Time(review.At),
+        ["by"] = review.By,
+        ["verdict"] = review.Verdict,
+        ["machine"] = review.Machine.ToString().ToLowerInvariant(),
+        ["turned"] = review.Turned,
+        ["class"] = review.Class,
+        ["reason"] = review.Reason,
+        ["second"] = review.Second,
+        ["undone"] = review.UndoneBy is not null,
+        ["actions"] = review.UndoneBy is null ? JsonText.Words(["undo"]) : new JsonArray(),
+    };
+
+    public Task QueueAsync(HttpContext http)
+    {
+        var asked = new Asked(http);
+        var (limit, before, state, why, caller) = (asked.Limit(), asked.Before(), asked.Text("state") ?? "open", asked.Text("why"), http.CallerOf()!);
+        if (!ReviewQuery.States.Contains(state))
+        {
+            asked.Errors.Add(new ContractError("state", $"Is '{state}'. Send open, second or done."));
+        }
+
+        if (why is not null && !ReviewReasons.All.Contains(why))
+        {
+            asked.Errors.Add(new ContractError("why", $"Is '{why}'. Send one of {string.Join(", ", ReviewReasons.All)}."));
+        }
+
+        if (asked.Errors.Count > 0)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        var found = query.Queue(state, why, caller.Stations, ActorText.Parse(http.ActorInFull()).Who, before, limit);
+        return Answers.ListAsync(http, found.Select(Item), found.Count == limit ? found[^1].Record.ToString() : null);
+    }
+
+    public Task AgreementAsync(HttpContext http)
+    {
+        var asked = new Asked(http);
+        var (by, now) = (asked.Text("by") ?? "reviewer", time.GetUtcNow());
+        var (from, to) = (asked.Time("from") ?? now - s_usual, asked.Time("to") ?? now);
+        if (by is not ("reviewer" or "shift"))
+        {
+            asked.Errors.Add(new ContractError("by", $"Is '{by}'. Send reviewer or shift."));
+        }
+
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
+            : Answers.ListAsync(http, query.Agreements(by == "shift", from, to, http.CallerOf()!.Stations).Select(Shape), null);
+    }
+
+    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(Shape), null));
+
+    public async Task TakeAsync(HttpContext http)
+    {
+        var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
+        if (await SmallBody.ReadAsync(http) is not { } body)
+        {
+            return;
+        }
+
+        var asked = new ReviewAsked(body.Text("verdict"), body.Text("reason"), body.Text("class"), body.Text("over"), body.Flag("second") ?? false);
+        if (body.Errors.Count > 0)
+        {
+            await Problems.InvalidAsync(http, body.Errors);
+            return;
+        }
+
+        await AnswerAsync(http, await acts.TakeAsync(http, station, id, asked), 201);
+    }
+
+    public async Task UndoAsync(HttpContext http)
+    {
+        var (station, id, review) = (PathText.Segment(http, 1), PathText.Segment(http, 2), PathText.Segment(http, 4));
+        if (await SmallBody.ReadAsync(http) is not { } body)
+        {
+            return;
+        }
+
+        var reason = body.Text("reason");
+        await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors) : AnswerAsync(http, await acts.UndoAsync(http, station, id, review, reason), 200, review));
+    }
+
+    /// <summary>What was taken, or what was taken back, as it stands since.</summary>
+    private Task AnswerAsync(HttpContext http, ReviewOutcome outcome, int status, string? undone = null)
+    {
+        if (outcome.Outcome is not ActOutcome.Done)
+        {
+            return ActAnswers.WriteAsync(http, outcome.Outcome, () => []);
+        }
+
+        var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
+        var all = query.OfIdentity(station, id);
+        return Answers.JsonAsync(http, Shape(all.Single(r => undone is null ? r.Position == outcome.Review : r.Id == undone)), status);
+    }
+
+    private Task WithRecordAsync(HttpContext http, Func<long, Task> answer)
+    {
+        var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
+        return !http.CallerOf()!.Stations.Holds(station) ? Refusals.OutOfScopeAsync(http, $"station '{station}'")
+            : query.PositionOf(station, id) is { } position ? answer(position)
+            : Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
+    }
+
+    private static JsonNode? Shape(Agreement agreement) => new JsonObject
+    {
+        ["name"] = agreement.Name,
+        ["reviews"] = agreement.Reviews,
+        ["agreed"] = agreement.Agreed,
+        ["falseCalls"] = agreement.FalseCalls,
+        ["escapes"] = agreement.Escapes,
+        ["undecided"] = agreement.Undecided,
+        ["seconds"] = agreement.Seconds,
+        ["secondsAgreed"] = agreement.SecondsAgreed,
+    };
+
+    private static JsonNode? Item(ReviewItem item) => new JsonObject
+    {
+        ["station"] = item.Station,
+        ["inspection"] = item.Id,
+        ["position"] = item.Record,
+        ["part"] = new JsonObject { ["serial"] = item.Serial, ["batch"] = item.Batch },
+        ["workOrder"] = item.WorkOrder,
+        ["exposedAt"] = JsonText.Time(item.ExposedAt),
+        ["state"] = item.State,
+        ["machine"] = item.State == "second" ? null : item.Machine.ToString().ToLowerInvariant(),
+        ["why"] = item.Why,
+        ["said"] = item.Said,
+        ["probability"] = item.Probability is { } drawn ? decimal.Parse(drawn, System.Globalization.CultureInfo.InvariantCulture) : null,
+        ["class"] = item.Class,
+        ["burst"] = item.Burst,
+        ["actions"] = item.State == "done" ? new JsonArray() : JsonText.Words(["review"]),
+    };
+}
