@@ -1,6 +1,7 @@
 using Sightline.Connectors.Email;
 using Sightline.Connectors.Files;
 using Sightline.Connectors.Http;
+using Sightline.Connectors.Kafka;
 using Sightline.Connectors.RabbitMq;
 using Sightline.Connectors.Sql;
 using Sightline.Connectors.Tryton;
@@ -16,6 +17,7 @@ internal static class ConnectorCatalogue
         new EmailKind(),
         new FileConnectorKind(),
         new HttpConnectorKind(),
+        new KafkaConnectorKind(),
         new RabbitMqConnectorKind(),
         new SqlConnectorKind(),
         new TrytonTargetKind(),

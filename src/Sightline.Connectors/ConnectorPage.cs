@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sightline.Connectors.Feeding;
 using Sightline.Connectors.Options;
 using Sightline.Connectors.Reading;
 using Sightline.Model;
@@ -18,6 +19,9 @@ internal static class ConnectorPage
 
     public static string For(IDocumentedSource kind) => Of(
         kind.Name, kind.Summary, kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "source", "What every context source promises is in [context-sources.md](../context-sources.md).", notes: null);
+
+    public static string For(IDocumentedFeed kind) => Of(
+        kind.Page, $"{kind.Summary} Its name in a feed's file is `{kind.Name}`.", kind.Maturity, kind.ProvenAgainst, kind.OptionsType, kind.Example, kind.Limits, "feed", "What every feed of inspections promises is in [intake.md](../intake.md).", notes: null);
 
     private static string Of(string name, string summary, Maturity maturity, string proven, Type options, string example, IReadOnlyList<string> limits, string what, string promises, string? notes)
     {

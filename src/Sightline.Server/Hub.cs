@@ -54,6 +54,11 @@ internal static class Hub
             services.AddSingleton<IContextSourceKind>(kind);
         }
 
+        foreach (var kind in FeedCatalogue.Kinds)
+        {
+            services.AddSingleton<IInspectionFeedKind>(kind);
+        }
+
         return services;
     }
 

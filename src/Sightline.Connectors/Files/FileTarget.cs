@@ -1,25 +1,25 @@
-using System.Text.Json;
-using Sightline.Connectors.Templates;
 using Sightline.Model;
 
 namespace Sightline.Connectors.Files;
 
 /// <summary>Puts each message as one file into a folder. See docs/connectors/file.md.</summary>
-internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : ITargetConnector, IProbe
+internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk, TimeProvider time) : ITargetConnector, IProbe
 {
     private const string Right = $"{ProbeChecks.Permission} write";
 
-    private readonly BodyTemplate _body = new(options.Body);
+    private readonly IFileFormat _format = FileFormats.Of(options);
+    private readonly FileAnswers _answers = new(options, disk, time);
 
     public bool RecognisesRepeats => options.FilesStay is true;
 
     public bool CanReadBack => options.FilesStay is true;
 
-    public Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct)
+    public async Task<DeliveryOutcome> DeliverAsync(DeliveryMessage message, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         // Disk calls block and cannot be stopped half way; they get a thread of their own and no token.
-        return Task.Run(() => Deliver(message), CancellationToken.None);
+        var placed = await Task.Run(() => Deliver(message), CancellationToken.None);
+        return options.Acknowledge && placed is DeliveryOutcome.Accepted ? await WaitForAnswerAsync(message, ct) : placed;
     }
 
     public Task<ReadBack> FindAsync(DeliveryMessage message, CancellationToken ct)
@@ -54,9 +54,29 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
         }
     }
 
+    /// <summary>The file is there; its receiver has the word.</summary>
+    private async Task<DeliveryOutcome> WaitForAnswerAsync(DeliveryMessage message, CancellationToken ct)
+    {
+        try
+        {
+            return await _answers.WaitAsync(message.Key, ct) ?? new DeliveryOutcome.Unknown(NotAnswered(message));
+        }
+        catch (Exception e) when (IsDiskTrouble(e))
+        {
+            return new DeliveryOutcome.Unknown($"{NameOf(message)} was placed, and {_answers.Folder} cannot be read: {e.Message}");
+        }
+    }
+
+    private string NotAnswered(DeliveryMessage message) =>
+        $"{NameOf(message)} is in {options.Folder}, and its receiver has not written {message.Key}{options.AcknowledgedSuffix} yet. Look whether the receiver runs.";
+
     private DeliveryOutcome Deliver(DeliveryMessage message)
     {
-        var content = _body.Render(message);
+        if (_format.Write(message, out var refusal) is not { } content)
+        {
+            return new DeliveryOutcome.Refused(refusal, "form");
+        }
+
         var file = PathOf(message);
         // One name per key, so that what a crash left behind is written over by the next attempt and never piles up.
         var part = Path.Combine(options.Folder, $".{NameOf(message)}.part");
@@ -65,6 +85,11 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
             if (WhyAway() is { } why)
             {
                 return new DeliveryOutcome.TryAgain(why);
+            }
+
+            if (options.Acknowledge && _answers.Look(message.Key) is { } answered)
+            {
+                return answered;
             }
 
             if (disk.FileExists(file))
@@ -94,7 +119,7 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
             return AfterFailedRename(part, file, content, message, e);
         }
 
-        return Settle(message);
+        return Settle(message, content);
     }
 
     // A network share may rename and then lose the answer. What stands in the folder now tells the truth, if anything does.
@@ -123,24 +148,49 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
     }
 
     /// <summary>The name is in the folder; now it must be there after a power cut too.</summary>
-    private DeliveryOutcome Settle(DeliveryMessage message)
+    private DeliveryOutcome Settle(DeliveryMessage message, byte[] content)
     {
         try
         {
+            PlaceManifest(message, content);
             disk.FlushFolder(options.Folder);
             return new DeliveryOutcome.Accepted(NameOf(message));
         }
         catch (Exception e) when (IsDiskTrouble(e))
         {
-            return new DeliveryOutcome.Unknown($"The file was placed and may not survive a power cut. {e.Message}");
+            return new DeliveryOutcome.Unknown($"The file was placed and may not survive a power cut{(options.Manifest ? ", or lacks its manifest" : "")}. {e.Message}");
         }
     }
 
-    private DeliveryOutcome Compare(string file, byte[] content, DeliveryMessage message) => SameJson(disk.Read(file), content)
-        ? Settle(message)
-        : new DeliveryOutcome.Refused(
-            $"{NameOf(message)} is in {options.Folder} with other content. Compare both, then remove the file and send again, or close this delivery.",
-            "other-content");
+    private void PlaceManifest(DeliveryMessage message, byte[] content)
+    {
+        var (manifest, ours) = (ManifestOf(message), FileManifest.Of(NameOf(message), content));
+        var isThere = options.Manifest && disk.FileExists(manifest);
+        if (!options.Manifest || (isThere && disk.Read(manifest).AsSpan().SequenceEqual(ours)))
+        {
+            return;
+        }
+
+        if (isThere)
+        {
+            // Of an earlier file under this key that somebody took away.
+            disk.Delete(manifest);
+        }
+
+        var part = Path.Combine(options.Folder, $".{message.Key}{FileManifest.Extension}.part");
+        disk.WriteAndFlush(part, ours);
+        disk.Rename(part, manifest);
+    }
+
+    private DeliveryOutcome Compare(string file, byte[] content, DeliveryMessage message)
+    {
+        var there = disk.Read(file);
+        return _format.Same(there, content)
+            ? Settle(message, there)
+            : new DeliveryOutcome.Refused(
+                $"{NameOf(message)} is in {options.Folder} with other content. Compare both, then remove the file and send again, or close this delivery.",
+                "other-content");
+    }
 
     private ReadBack Find(DeliveryMessage message)
     {
@@ -156,9 +206,20 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
                 return new ReadBack.CannotTell(why);
             }
 
-            if (!disk.FileExists(PathOf(message)))
+            if (options.Acknowledge && _answers.Look(message.Key) is { } answered)
+            {
+                // A refusal is nothing that was taken: the next attempt writes nothing and reports it.
+                return answered is DeliveryOutcome.Accepted accepted ? new ReadBack.Found(accepted.TargetReference) : new ReadBack.NotThere();
+            }
+
+            if (!disk.FileExists(PathOf(message)) || (options.Manifest && !disk.FileExists(ManifestOf(message))))
             {
                 return new ReadBack.NotThere();
+            }
+
+            if (options.Acknowledge)
+            {
+                return new ReadBack.CannotTell(NotAnswered(message));
             }
 
             // Found closes the delivery for good, so what was found must be on the disk for good.
@@ -172,7 +233,8 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
     }
 
     private string? WhyAway() =>
-        !disk.FolderExists(options.Folder) ? $"The folder {options.Folder} is not there. Mount or create it; deliveries resume by themselves."
+        options.Acknowledge && !disk.FolderExists(_answers.Folder) ? $"The folder {_answers.Folder} is not there. Mount or create it; deliveries resume by themselves."
+        : !disk.FolderExists(options.Folder) ? $"The folder {options.Folder} is not there. Mount or create it; deliveries resume by themselves."
         : options.Marker is { } marker && !disk.FileExists(Path.Combine(options.Folder, marker))
             ? $"The folder {options.Folder} has no {marker}, so the right share is not mounted. Mount it; deliveries resume by themselves."
             : null;
@@ -189,31 +251,13 @@ internal sealed class FileTarget(FileTargetOptions options, IFolderDisk disk) : 
         }
     }
 
-    // Compared as parsed: a map built anew may order members differently and still say the same.
-    private static bool SameJson(byte[] there, byte[] ours)
-    {
-        if (there.AsSpan().SequenceEqual(ours))
-        {
-            return true;
-        }
-
-        try
-        {
-            using var one = JsonDocument.Parse(there);
-            using var other = JsonDocument.Parse(ours);
-            return JsonElement.DeepEquals(one.RootElement, other.RootElement);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     private static bool IsDiskTrouble(Exception e) => e is IOException or UnauthorizedAccessException;
 
     private string PathOf(DeliveryMessage message) => Path.Combine(options.Folder, NameOf(message));
 
-    private static string NameOf(DeliveryMessage message) => message.Key.All(char.IsAsciiHexDigit) && message.Key.Length > 0
-        ? $"{message.Key}.json"
+    private string ManifestOf(DeliveryMessage message) => Path.Combine(options.Folder, message.Key + FileManifest.Extension);
+
+    private string NameOf(DeliveryMessage message) => message.Key.All(char.IsAsciiHexDigit) && message.Key.Length > 0
+        ? message.Key + _format.Extension
         : throw new ArgumentException($"The key '{message.Key}' is not hexadecimal and cannot name a file.", nameof(message));
 }

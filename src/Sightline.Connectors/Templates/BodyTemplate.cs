@@ -27,8 +27,8 @@ internal sealed class BodyTemplate
         _ => [$"{where} is {template.ToJsonString()}. Give an object or a list; one text alone is no document."],
     };
 
-    /// <summary>UTF-8 bytes of the document; numbers exactly as the map wrote them.</summary>
-    public byte[] Render(DeliveryMessage message)
+    /// <summary>The filled document, for forms other than JSON.</summary>
+    public JsonNode Fill(DeliveryMessage message)
     {
         var document = message.Fields as JsonNode;
         if (_root is not null)
@@ -36,10 +36,16 @@ internal sealed class BodyTemplate
             TryRender(_root, message, out document);
         }
 
+        return document!;
+    }
+
+    /// <summary>UTF-8 bytes of the document; numbers exactly as the map wrote them.</summary>
+    public byte[] Render(DeliveryMessage message)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
-            document!.WriteTo(writer);
+            Fill(message).WriteTo(writer);
         }
 
         return buffer.WrittenSpan.ToArray();

@@ -9,8 +9,9 @@ namespace Sightline.Acquisition;
 /// <param name="ReceivedAt">Node clock when the last byte arrived.</param>
 /// <param name="ContentType">Media type as sent, or null.</param>
 /// <param name="Stations">The stations the bringer may speak for; null for all.</param>
-/// <param name="Origin">Where it stood before: a place in an edge's journal. A refusal that comes again from there is the same one. Null when it came from its sender.</param>
-internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? ContentType, Scope? Stations = null, string? Origin = null)
+/// <param name="Origin">Where it stood before: a place in an edge's journal or in a feed. A refusal that comes again from there is the same one. Null when it came from its sender.</param>
+/// <param name="Place">Where a person finds it in what it was read from; null for what was sent.</param>
+internal sealed record Arrival(string Actor, DateTimeOffset ReceivedAt, string? ContentType, Scope? Stations = null, string? Origin = null, string? Place = null)
 {
     /// <summary>Why the bringer may not speak for a station; null when it may.</summary>
     public ContractError? Strangeness(string station, string pointer) => Stations is null || Stations.Holds(station)

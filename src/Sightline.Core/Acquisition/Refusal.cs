@@ -14,7 +14,8 @@ internal sealed record Refusal(
     int Status, string? Id, string? Station, string? ContentType, long Size, string Sha256, bool Whole, IReadOnlyList<ContractError> Errors)
 {
     public static Refusal Of(int status, string? id, string? station, Arrival arrival, ReadOnlyMemory<byte> bytes, IReadOnlyList<ContractError> errors) =>
-        new(status, id, station, arrival.ContentType, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), Whole: true, errors);
+        new(status, id, station, arrival.ContentType, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), Whole: true,
+            arrival.Place is { } place ? [.. errors, new ContractError("", $"It was read from {place}.")] : errors);
 
     public FactDraft ToFact(Arrival arrival, ReadOnlySpan<byte> raw)
     {

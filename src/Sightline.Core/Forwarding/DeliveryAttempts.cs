@@ -73,7 +73,7 @@ internal sealed partial class DeliveryAttempts(TargetName target, ITargetConnect
 
     private DeliveryMessage MessageOf(OutboxEntry entry) => new(
         DeliveryKey.Of(entry.Kind, entry.Station, entry.InspectionId, target.Value), target, new StationId(entry.Station), entry.InspectionId, entry.PartKey,
-        JsonNode.Parse(entry.Fields)!.AsObject());
+        JsonNode.Parse(entry.Fields)!.AsObject()) { Since = entry.ReceivedAt };
 
     [LoggerMessage(EventId = 6007, Level = LogLevel.Warning,
         Message = "The journal has no room for what {Target} said of record {Position}; it is written as soon as there is room")]

@@ -29,6 +29,9 @@ internal sealed class OutboxEntry
     /// <summary>Moment of exposure, or when the other fact happened.</summary>
     public required DateTimeOffset InspectedAt { get; init; }
 
+    /// <summary>When the inspection was received, or when what is told happened: no attempt can be older.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
     /// <summary>An attempt may have reached the target: it must be asked before anything is sent.</summary>
     public bool MayBeThere { get; set; }
 

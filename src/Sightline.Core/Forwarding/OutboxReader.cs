@@ -11,7 +11,7 @@ internal sealed class OutboxReader(ProjectionReader projections, OutboxTable tab
         var entries = new List<OutboxEntry>();
         var projected = db.Scalar("SELECT position FROM checkpoint");
         using var rows = db.Prepare(
-            "SELECT o.seq, o.position, COALESCE(i.station, t.kind), COALESCE(i.id, t.subject), o.part_key, o.fields, o.started, COALESCE(i.inspected_at, t.at), o.revision, t.kind " +
+            "SELECT o.seq, o.position, COALESCE(i.station, t.kind), COALESCE(i.id, t.subject), o.part_key, o.fields, o.started, COALESCE(i.inspected_at, t.at), o.revision, t.kind, COALESCE(i.received_at, t.at) " +
             "FROM outbox o LEFT JOIN inspections i ON i.position = o.position LEFT JOIN told t ON t.position = o.position " +
             "WHERE o.target = ?1 AND o.state = 0 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3")
             .Bind(1, target).Bind(2, after).Bind(3, limit).Query();
@@ -29,6 +29,7 @@ internal sealed class OutboxReader(ProjectionReader projections, OutboxTable tab
                 Started = rows.Int64(6) == 1,
                 InspectedAt = FactHash.FromMicroseconds(rows.Int64(7)),
                 Revision = (int)rows.Int64(8),
+                ReceivedAt = FactHash.FromMicroseconds(rows.Int64(10)),
                 AsOf = projected,
             });
         }

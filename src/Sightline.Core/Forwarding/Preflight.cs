@@ -121,6 +121,6 @@ internal sealed class Preflight(IEnumerable<IConnectorKind> kinds, IServiceProvi
         }
         : new ProbeFinding(ProbeChecks.Reach, ProbeVerdict.NotAsked, "Cannot be asked: this connector has no way to ask the target for a message. What else it could try is said below.");
 
-    private static DeliveryMessage Message(string target, string id, System.Text.Json.Nodes.JsonObject fields) =>
-        new(DeliveryKey.For("preflight", id, target), new TargetName(target), new StationId("preflight"), id, "preflight", fields);
+    private DeliveryMessage Message(string target, string id, System.Text.Json.Nodes.JsonObject fields) =>
+        new(DeliveryKey.For("preflight", id, target), new TargetName(target), new StationId("preflight"), id, "preflight", fields) { Since = time.GetUtcNow() };
 }

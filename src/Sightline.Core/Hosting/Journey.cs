@@ -24,6 +24,7 @@ using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Forwarding.Changes;
 using Sightline.Genealogy;
+using Sightline.Hosting.Feeds;
 using Sightline.Hosting.Notices;
 using Sightline.Hosting.Preflights;
 using Sightline.Hosting.Sources;
@@ -69,7 +70,7 @@ internal static class Journey
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
         .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
-        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>();
+        .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>().AddSingleton<FeedIntake>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
@@ -147,7 +148,7 @@ internal static class Journey
         .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, PromiseNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
-        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>()
+        .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>().AddSingleton<INotices, FeedNotices>()
         .AddSingleton<INotices, ChallengeNotices>()
         .AddSingleton<INotices, LiveBudgetNotices>().AddSingleton<INotices, ChangeNotices>()
         .AddSingleton<INotices, RecipeNotices>();
@@ -168,5 +169,6 @@ internal static class Journey
         .AddHostedService<PreflightNights>()
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
-        .AddHostedService(s => s.GetRequiredService<SourceService>());
+        .AddHostedService(s => s.GetRequiredService<SourceService>())
+        .AddSingleton<FeedService>().AddHostedService(s => s.GetRequiredService<FeedService>());
 }

@@ -10,7 +10,11 @@ namespace Sightline.Model;
 /// <param name="PartKey">Messages of one part key are delivered in order.</param>
 /// <param name="Fields">The translated fields, names and values in the target's words.</param>
 public sealed record DeliveryMessage(
-    string Key, TargetName Target, StationId Station, string InspectionId, string PartKey, JsonObject Fields);
+    string Key, TargetName Target, StationId Station, string InspectionId, string PartKey, JsonObject Fields)
+{
+    /// <summary>No attempt was made before this moment: when the inspection was received. Null when nobody can say. A search in the target need not look further back.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>
 /// Speaks to one target. One attempt a call: no retry loop, no wait, no exception for a refusal.

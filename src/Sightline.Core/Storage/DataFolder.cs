@@ -41,6 +41,8 @@ internal sealed class DataFolder : IDisposable
 
     public string Sources => In("config/sources");
 
+    public string Intake => In("config/intake");
+
     public string Secrets => In("secrets");
 
     public string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,3 +1,4 @@
+using Sightline.Connectors.Kafka;
 using Sightline.SystemTests.Docs;
 
 namespace Sightline.SystemTests.Browser;
@@ -38,6 +39,9 @@ public static class Tools
             Need(["/usr/lib/rabbitmq/bin/rabbitmq-server"], Otherwise), Need(["/usr/lib/rabbitmq/bin/rabbitmqctl"], Otherwise), Need(OnPath("epmd"), Otherwise));
     }
 
+    /// <summary>The client library that kafka is spoken with, and that has a cluster of its own for tests.</summary>
+    public static void Kafka() => Require(KafkaLibrary.Missing() is null, "librdkafka is not installed. Install the package librdkafka1.");
+
     /// <summary>The distribution's own Python, which has the mail server's module.</summary>
     public static string MailServer()
     {
@@ -64,13 +68,18 @@ public static class Tools
     private static string Need(IEnumerable<string?> places, string otherwise)
     {
         var place = places.FirstOrDefault(File.Exists);
-        if (place is null && IsRequired)
+        Require(place is not null, otherwise);
+        return place!;
+    }
+
+    private static void Require(bool isThere, string otherwise)
+    {
+        if (!isThere && IsRequired)
         {
             Assert.Fail(otherwise);
         }
 
-        Assert.SkipWhen(place is null, otherwise);
-        return place!;
+        Assert.SkipUnless(isThere, otherwise);
     }
 
     private static IEnumerable<string> OnPath(string program) =>

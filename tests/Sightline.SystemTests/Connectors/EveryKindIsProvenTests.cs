@@ -12,7 +12,7 @@ public sealed class EveryKindIsProvenTests
     public void Every_kind_of_the_catalogue_has_a_conformance_suite_or_a_named_reason()
     {
         var proven = typeof(TargetConnectorConformance).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(RecognisingTargetConformance)) || type.IsSubclassOf(typeof(ForgetfulTargetConformance)))
+            .Where(type => type.IsSubclassOf(typeof(LastingTargetConformance)) || type.IsSubclassOf(typeof(ForgetfulTargetConformance)))
             .Select(type => type.GetCustomAttribute<ConformanceOfAttribute>()?.Kind);
         Assert.Empty(ConnectorCatalogue.Kinds.Select(kind => kind.Name).Except(proven).Except(Waived.Keys));
     }

@@ -4,7 +4,7 @@ namespace Sightline.Tests.Connectors;
 
 public sealed class ConnectorPageTests
 {
-    public static TheoryData<string> Names => [.. ConnectorCatalogue.Kinds.Select(kind => kind.Page), .. SourceCatalogue.Kinds.Select(kind => kind.Name)];
+    public static TheoryData<string> Names => [.. ConnectorCatalogue.Kinds.Select(kind => kind.Page), .. SourceCatalogue.Kinds.Select(kind => kind.Name), .. FeedCatalogue.Kinds.Select(kind => kind.Page)];
 
     [Fact]
     public void No_page_belongs_to_two_kinds() => Assert.Equal(Names.Select(name => name.Data).Distinct(StringComparer.Ordinal), Names.Select(name => name.Data));
@@ -14,7 +14,9 @@ public sealed class ConnectorPageTests
     public void The_page_says_what_the_code_says(string name)
     {
         var file = Path.Combine(Pages(), $"{name}.md");
-        var page = ConnectorCatalogue.Kinds.FirstOrDefault(kind => kind.Page == name) is { } target ? ConnectorPage.For(target) : ConnectorPage.For(SourceCatalogue.Find(name)!);
+        var page = ConnectorCatalogue.Kinds.FirstOrDefault(kind => kind.Page == name) is { } target ? ConnectorPage.For(target)
+            : FeedCatalogue.Kinds.FirstOrDefault(kind => kind.Page == name) is { } feed ? ConnectorPage.For(feed)
+            : ConnectorPage.For(SourceCatalogue.Find(name)!);
         if (Environment.GetEnvironmentVariable("SIGHTLINE_WRITE") == "1")
         {
             File.WriteAllText(file, page);

@@ -251,6 +251,26 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task A_message_says_since_when_it_may_be_in_the_target()
+    {
+        DateTimeOffset? since = null;
+        var mes = new ScriptedTarget("mes")
+        {
+            Otherwise = message =>
+            {
+                since = message.Since;
+                return Task.FromResult<DeliveryOutcome>(Accepted);
+            },
+        };
+        await using var dispatch = await Dispatch.StartAsync(mes);
+        var record = await dispatch.Node.InspectAsync();
+        dispatch.Forward(mes);
+        await dispatch.UntilAsync(FactKinds.DeliveryAccepted, 1);
+
+        Assert.Equal(dispatch.Node.Journal.At(record)!.Times.ReceivedAt, since);
+    }
+
+    [Fact]
     public async Task A_connector_that_throws_counts_as_an_answer_that_was_lost()
     {
         var mes = new ScriptedTarget("mes") { CanReadBack = true };

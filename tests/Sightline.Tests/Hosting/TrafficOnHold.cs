@@ -25,6 +25,8 @@ internal static class TrafficOnHold
                 node.Project();
                 break;
             default:
+                // The projector makes the file that the desk reads; a hold may be the first step of all.
+                _ = node.Projector;
                 var asked = new HoldAsked { Reason = "so", Serials = [$"SN-{random.Next(30)}"], Lots = [$"LOT-{random.Next(4)}"] };
                 await node.Get<HoldDesk>().PlaceAsync(asked, node.Get<HoldDesk>().Plan(asked), "user:anna", "user:anna as quality");
                 node.Project();

@@ -9,7 +9,9 @@ internal static class Projects
     {
         ["Sightline.Contract"] = [],
         ["Sightline.Core"] = ["Sightline.Contract"],
-        ["Sightline.Connectors"] = ["Sightline.Core", "Sightline.Contract"],
+        // Empty: it stands in the place of a package of that name.
+        ["librdkafka.redist"] = [],
+        ["Sightline.Connectors"] = ["Sightline.Core", "Sightline.Contract", "librdkafka.redist"],
         ["Sightline.Plant"] = ["Sightline.Contract"],
         ["Sightline.Server"] = ["Sightline.Connectors", "Sightline.Core", "Sightline.Plant", "Sightline.Contract"],
     };

@@ -7,7 +7,7 @@ public class ProjectsTests
     {
         var projects = Repository.Files("src", "*.csproj").ToList();
 
-        Assert.Equal(5, projects.Count);
+        Assert.Equal(6, projects.Count);
         Assert.Empty(projects.SelectMany(path => Projects.Problems(path, Repository.Text(path))));
     }
 

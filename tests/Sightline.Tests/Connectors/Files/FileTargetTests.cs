@@ -113,7 +113,7 @@ public sealed class FileTargetTests
 
     private Task<DeliveryOutcome> DeliverAsync() => Target().DeliverAsync(Message(), CancellationToken.None);
 
-    private FileTarget Target(string? marker = null) => new(new FileTargetOptions { Folder = "/drop", FilesStay = true, Marker = marker }, _disk);
+    private FileTarget Target(string? marker = null) => new(new FileTargetOptions { Folder = "/drop", FilesStay = true, Marker = marker }, _disk, new ManualClock());
 
     private static DeliveryMessage Message() => Messages.With("""{ "serial": "1", "outcome": "NOK" }""");
 }
