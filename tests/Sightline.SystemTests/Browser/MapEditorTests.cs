@@ -163,6 +163,7 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
 
     [Theory]
     [InlineData("latin1", 422, "is not text in UTF-8")]
+    [InlineData("large", 422, "line 1, column")]
     [InlineData("cut", 422, "line 1, column")]
     public async Task A_file_that_is_no_map_is_refused_with_where_and_what(string kind, int status, string words)
     {
@@ -170,6 +171,7 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
         var bytes = kind switch
         {
             "latin1" => System.Text.Encoding.Latin1.GetBytes(MesTarget.Map().Replace("quality engineering", "Qualität")),
+            "large" => System.Text.Encoding.UTF8.GetBytes(new string(' ', 500_000)),
             _ => System.Text.Encoding.UTF8.GetBytes("{ \"target\": \"mes\""),
         };
         using var form = new MultipartFormDataContent
