@@ -17,6 +17,8 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
 {
     private const int MostBytes = 1 << 20;
 
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly TimeSpan s_usualReplay = TimeSpan.FromDays(7);
 
     public static void Map(RouteGroupBuilder api)
@@ -80,7 +82,13 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
             return;
         }
 
-        var (outcome, version) = await acts.DraftAsync(http, target, Encoding.UTF8.GetString(body.Bytes.Span));
+        if (TextOf(body.Bytes.Span) is not { } text)
+        {
+            await Problems.InvalidAsync(http, [new ContractError("", "The body is not text in UTF-8. Save the map as UTF-8, and send it again.")]);
+            return;
+        }
+
+        var (outcome, version) = await acts.DraftAsync(http, target, text);
         await ActAnswers.WriteAsync(http, outcome, () => Whole(desk.Find(target, version!)!));
     }
 
@@ -157,6 +165,19 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
         return MapJsonText.Coverage(version, MapCoverage.Of(version.Plan(), seen.Select(s => s.Class)), seen, codes.Of(version.Target));
     }
 
+
+    /// <summary>Null for what is no UTF-8: half a letter would become another one unnoticed.</summary>
+    private static string? TextOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return s_strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsName(string target) => target.Length > 0 && target.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -161,6 +161,29 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("NC-1", (string)(await _hub.Api.GetAsync("/api/v1/maps/mes/2")).Expect(200).Json["map"]!["classes"]!["dent"]!);
     }
 
+    [Theory]
+    [InlineData("latin1", 422, "is not text in UTF-8")]
+    [InlineData("large", 422, "line 1, column")]
+    [InlineData("cut", 422, "line 1, column")]
+    public async Task A_file_that_is_no_map_is_refused_with_where_and_what(string kind, int status, string words)
+    {
+        using var anna = await PersonClient.InAsync(_hub, "quality");
+        var bytes = kind switch
+        {
+            "latin1" => System.Text.Encoding.Latin1.GetBytes(MesTarget.Map().Replace("quality engineering", "Qualität")),
+            "large" => System.Text.Encoding.UTF8.GetBytes(new string(' ', 500_000)),
+            _ => System.Text.Encoding.UTF8.GetBytes("{ \"target\": \"mes\""),
+        };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(anna.Csrf), "csrf" }, { new StringContent("mes"), "target" }, { new StringContent(""), "map" }, { new ByteArrayContent(bytes), "file", "mes.json" },
+        };
+        Assert.Contains(words, (await anna.SendAsync(HttpMethod.Post, "/map-draft", form)).Expect(status).Text, StringComparison.Ordinal);
+        using var body = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+        (await anna.SendAsync(HttpMethod.Post, "/api/v1/maps/mes", body, ("X-CSRF", anna.Csrf))).Expect(status);
+        Assert.Single((await _hub.Api.GetAsync("/api/v1/maps/mes")).Expect(200).Items);
+    }
+
     private static string Between(string page, string before)
     {
         var from = page.IndexOf(before, StringComparison.Ordinal) + before.Length;

@@ -12,7 +12,7 @@ internal sealed partial record FieldForm
     public string Of { get; init; } = MapEditor.OfRecord;
 
     /// <summary>Where the rules stand in the map.</summary>
-    public string Place => Of switch { MapEditor.OfRecord => "fields", MapEditor.OfDefects => "defectsAs.each", _ => "facts." + Of };
+    public string Place => Of switch { MapEditor.OfRecord => "fields", MapEditor.OfDefects => "defectsAs.each", _ => string.Join('.', "facts", Of) };
 
     /// <summary>Name before the edit; null for a new field.</summary>
     public string? Before { get; init; }

@@ -10,6 +10,8 @@ internal sealed class MapDraftPages(MapDesk desk, MapActs acts)
 {
     private const int MostBytes = 1 << 20;
 
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public IResult Begin(HttpContext http)
     {
         var (target, version) = (http.Request.Query["target"].ToString(), http.Request.Query["version"].ToString());
@@ -31,8 +33,12 @@ internal sealed class MapDraftPages(MapDesk desk, MapActs acts)
                 return Show(http, new MapDraftView(form.Text("target"), text, [$"the file: has {file.Length} bytes. Send one of at most {MostBytes}."], null), StatusCodes.Status413PayloadTooLarge);
             }
 
-            using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
-            text = await reader.ReadToEndAsync(http.RequestAborted);
+            if (await TextOfAsync(file, http.RequestAborted) is not { } read)
+            {
+                return Show(http, new MapDraftView(form.Text("target"), text, ["the file: is not text in UTF-8. Save it as UTF-8, and send it again."], null), StatusCodes.Status422UnprocessableEntity);
+            }
+
+            text = read;
         }
 
         // A file names its target itself.
@@ -50,6 +56,20 @@ internal sealed class MapDraftPages(MapDesk desk, MapActs acts)
             ActOutcome.Conflict conflict => Show(http, new MapDraftView(target, text, [], conflict.Why), StatusCodes.Status409Conflict),
             _ => PageAnswer.Done(MapRoutes.List, "noRoom"),
         };
+    }
+
+    /// <summary>Null for what is no UTF-8: half a letter would become another one unnoticed.</summary>
+    private static async Task<string?> TextOfAsync(IFormFile file, CancellationToken ct)
+    {
+        using var reader = new StreamReader(file.OpenReadStream(), s_strict);
+        try
+        {
+            return await reader.ReadToEndAsync(ct);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 
     private static IResult Show(HttpContext http, MapDraftView view, int status) => PageAnswer.Of<MapDraftPage>(http, view, status);
