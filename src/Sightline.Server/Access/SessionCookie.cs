@@ -75,7 +75,18 @@ internal sealed class Sessions(SessionCookie cookie, IAntiforgery antiforgery)
     public SessionCookie Cookie => cookie;
 
     /// <summary>True for what changes nothing, and for what carries the token of its own session.</summary>
-    public async Task<bool> IsOursAsync(HttpContext http) => IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
+    /// <exception cref="BadHttpRequestException">The form cannot be read: it is too large, or ends in the middle.</exception>
+    public async Task<bool> IsOursAsync(HttpContext http)
+    {
+        try
+        {
+            return IsSafe(http.Request.Method) || await antiforgery.IsRequestValidAsync(http);
+        }
+        catch (AntiforgeryValidationException unread) when (unread.InnerException is BadHttpRequestException bad)
+        {
+            throw new BadHttpRequestException(bad.Message, bad.StatusCode, unread);
+        }
+    }
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 }

@@ -1,0 +1,23 @@
+using System.Net;
+using Sightline.SystemTests.Harness;
+
+namespace Sightline.SystemTests.Pages;
+
+/// <summary>A form that is larger than the node takes.</summary>
+public sealed class LargeFormTests
+{
+    [Fact]
+    public async Task A_form_that_is_too_large_is_refused_with_413_in_words_and_nothing_is_done()
+    {
+        await using var hub = await HubInProcess.StartAsync();
+        using var person = await PersonClient.InAsync(hub, "quality");
+        await person.TakeTokenAsync("/map-draft");
+
+        var answer = await person.PostFormAsync("/map-draft", ("target", "mes"), ("text", new string('x', 1_200_000)));
+
+        Assert.Equal(413, answer.Status);
+        Assert.Contains("Too large", WebUtility.HtmlDecode(answer.Text), StringComparison.Ordinal);
+        Assert.Empty(hub.Log.Errors);
+        Assert.Equal(200, (await person.GetAsync("/maps")).Status);
+    }
+}
