@@ -53,25 +53,22 @@ internal static class Judging
         }
     }
 
-    /// <summary>The verdict that counts of a record by the facts alone, one after the other: 0, 1, or null for the machine's.</summary>
-    public static int? VerdictByFacts(this Node node, long record)
+    /// <summary>The verdicts that count by the facts alone, one after the other: 0 or 1 of each record where a person's word does.</summary>
+    public static Dictionary<long, int> VerdictsByFacts(this Node node)
     {
-        var standing = new List<(long Position, ReviewBody Body)>();
+        var standing = new Dictionary<long, List<(long Position, ReviewBody Body)>>();
         foreach (var fact in node.Journal.Read(0, 100_000).Where(f => f.Kind == FactKinds.Review))
         {
             var body = JsonSerializer.Deserialize(fact.Body, ReviewJson.Default.ReviewBody)!;
-            if (body.Position != record)
-            {
-                continue;
-            }
-
-            standing.RemoveAll(s => s.Position == body.Undoes);
+            var ofRecord = standing.TryGetValue(body.Position, out var known) ? known : standing[body.Position] = [];
+            ofRecord.RemoveAll(s => s.Position == body.Undoes);
             if (body.Undoes is null)
             {
-                standing.Add((fact.Position, body));
+                ofRecord.Add((fact.Position, body));
             }
         }
 
-        return standing.LastOrDefault(s => s.Body.Second is null).Body?.Verdict switch { "pass" => 0, "fail" => 1, _ => null };
+        return standing.Select(s => (s.Key, Word: s.Value.LastOrDefault(one => one.Body.Second is null).Body?.Verdict))
+            .Where(s => s.Word is "pass" or "fail").ToDictionary(s => s.Key, s => s.Word == "pass" ? 0 : 1);
     }
 }

@@ -124,6 +124,7 @@ public sealed class OrderCountTests
     private static string Naive(Node node, string order)
     {
         var (tally, parts) = (new long[5], new long[3]);
+        var judged = node.VerdictsByFacts();
         var production = new List<(string? Serial, string Station, long At, long Position, int Result)>();
         foreach (var row in node.Rows("SELECT i.position, i.station, i.serial, i.result, i.purpose, i.corrected_at, c.body FROM inspections i JOIN contexts c ON c.id = i.context_id").Select(r => r.Split('|', 7)))
         {
@@ -132,7 +133,7 @@ public sealed class OrderCountTests
                 continue;
             }
 
-            var (result, purpose) = (node.VerdictByFacts(long.Parse(row[0])) ?? int.Parse(row[3]), int.Parse(row[4]));
+            var (result, purpose) = (judged.TryGetValue(long.Parse(row[0]), out var word) ? word : int.Parse(row[3]), int.Parse(row[4]));
             tally[purpose == 0 ? result : 2 + purpose]++;
             if (purpose == 0)
             {
