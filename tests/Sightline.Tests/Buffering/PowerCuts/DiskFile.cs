@@ -22,7 +22,7 @@ internal sealed class DiskFile(byte[] content)
     }
 
     /// <summary>As programs see it, whatever has reached the disk of it.</summary>
-    public byte[] InCache => _since.Aggregate(_there, (file, change) => Applied(file, change, _ => true));
+    public byte[] InCache => Lies(_ => true);
 
     /// <summary>The same file under another name, with the same things still on their way.</summary>
     public DiskFile Again()
@@ -41,7 +41,7 @@ internal sealed class DiskFile(byte[] content)
         Settle(Fate.OnDisk);
         if (_since.TrueForAll(c => c.Fate == Fate.OnDisk))
         {
-            _there = _since.Aggregate(_there, (file, change) => Applied(file, change, _ => true));
+            _there = InCache;
             _since.Clear();
         }
     }
@@ -53,8 +53,7 @@ internal sealed class DiskFile(byte[] content)
     {
         // Nothing of it, all of it, or each sector by its own luck: a third each.
         var luck = random.Next(3);
-        return _since.Aggregate(_there, (file, change) =>
-            change.Fate == Fate.OnDisk ? Applied(file, change, _ => true) : Applied(file, change, _ => luck switch { 0 => false, 1 => true, _ => random.Next(2) == 0 }));
+        return Lies(change => change.Fate == Fate.OnDisk || luck switch { 0 => false, 1 => true, _ => random.Next(2) == 0 });
     }
 
     private void Settle(Fate fate)
@@ -65,36 +64,56 @@ internal sealed class DiskFile(byte[] content)
         }
     }
 
-    private static byte[] Applied(byte[] file, Change change, Func<long, bool> reaches)
+    /// <summary>One possibility: what is surely there, and of what was written since each sector that reaches the disk. One copy, whatever was written.</summary>
+    private byte[] Lies(Func<Change, bool> reaches)
     {
-        if (change.Bytes is not { } bytes)
+        var (file, length) = (_there.AsSpan().ToArray(), _there.Length);
+        foreach (var change in _since)
         {
-            if (reaches(0))
+            if (change.Bytes is null)
             {
-                Array.Resize(ref file, (int)change.Offset);
-            }
-
-            return file;
-        }
-
-        // Never the array another possibility is made of.
-        var after = file.AsSpan().ToArray();
-        for (var at = change.Offset; at < change.Offset + bytes.Length;)
-        {
-            var end = Math.Min(change.Offset + bytes.Length, ((at / Sector) + 1) * Sector);
-            if (reaches(at / Sector))
-            {
-                if (after.Length < end)
+                if (reaches(change))
                 {
-                    Array.Resize(ref after, (int)end);
+                    SetLength((int)change.Offset);
                 }
 
-                bytes.AsSpan((int)(at - change.Offset), (int)(end - at)).CopyTo(after.AsSpan((int)at));
+                continue;
             }
 
-            at = end;
+            Put(change, change.Bytes);
         }
 
-        return after;
+        return file.Length == length ? file : file[..length];
+
+        void Put(Change change, byte[] bytes)
+        {
+            for (var at = change.Offset; at < change.Offset + bytes.Length;)
+            {
+                var end = Math.Min(change.Offset + bytes.Length, ((at / Sector) + 1) * Sector);
+                if (reaches(change))
+                {
+                    SetLength(Math.Max(length, (int)end));
+                    bytes.AsSpan((int)(at - change.Offset), (int)(end - at)).CopyTo(file.AsSpan((int)at));
+                }
+
+                at = end;
+            }
+        }
+
+        void SetLength(int to)
+        {
+            if (to > file.Length)
+            {
+                Array.Resize(ref file, Math.Max(to, file.Length * 2));
+            }
+
+            if (to < length)
+            {
+                // What is written behind the new end later has nothing between.
+                Array.Clear(file, to, length - to);
+            }
+
+            length = to;
+        }
     }
 }

@@ -198,10 +198,10 @@ public sealed class ReviewTests
                 await node.JudgeAsync(random);
             }
 
-            var judged = node.VerdictsByFacts();
+            var verdicts = node.VerdictsByFacts();
             foreach (var record in records)
             {
-                Assert.True((judged.TryGetValue(record, out var word) ? word.ToString(CultureInfo.InvariantCulture) : "-") == node.Row($"SELECT verdict FROM inspections WHERE position = {record}"), $"Seed {seed}: record {record}.");
+                Assert.True((verdicts.TryGetValue(record, out var word) ? word.ToString(CultureInfo.InvariantCulture) : "-") == node.Row($"SELECT verdict FROM inspections WHERE position = {record}"), $"Seed {seed}: record {record}.");
             }
 
             var all = records.SelectMany(node.Get<ReviewQuery>().Of).Where(r => r.UndoneBy is null).ToList();
