@@ -52,6 +52,7 @@ internal static class PageRoutes
         DeliveriesRoutes.Map(pages);
         ParkedRoutes.Map(pages);
         HoldPages.Map(pages);
+        Reviews.ReviewPages.Map(pages);
         PlantRoutes.Map(pages);
         ShiftRoutes.Map(pages);
         MaterialRoutes.Map(pages);

@@ -39,7 +39,7 @@ internal static class PagesHosting
             .AddSingleton<OrderPages>()
             .AddSingleton<Targets.TargetPages>().AddSingleton<Changes.ChangePages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
-            .AddSingleton<HoldPages>().AddSingleton<ChallengePages>()
+            .AddSingleton<HoldPages>().AddSingleton<Reviews.ReviewPages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

@@ -186,6 +186,9 @@ internal static class EndpointTable
         POST   /api/v1/holds                         - -+--- +++-+- - -
         GET    /api/v1/holds/{id}                    - -++-- +++++- - -
         POST   /api/v1/holds/{id}/release            - ----- -+--+- - -
+        GET    /reviews                              - -+++- ++++++ - +
+        POST   /reviews                              - -+--- +++-+- - +
+        POST   /reviews/undo                         - -+--- +++-+- - +
         GET    /holds                                - -++-- +++++- - -
         GET    /holds/now                            - -++-- +++++- - -
         GET    /holds/{id}                           - -++-- +++++- - -

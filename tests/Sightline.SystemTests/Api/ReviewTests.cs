@@ -25,6 +25,10 @@ public sealed class ReviewTests(SeededHub plant) : IClassFixture<SeededHub>
         Assert.Contains("reviewed", (await Api.GetAsync($"/api/v1/parts/SN-{id}")).Expect(200).Json["timeline"]!.AsArray().Select(m => (string)m!["what"]!));
         Assert.Contains($"inspection.reviewed dust, wiped off", (await Api.GetAsync($"/api/v1/audit?object=record:{record["position"]}")).Expect(200).Items.Select(a => $"{a["act"]} {a["reason"]}"));
 
+        var page = (await quality.GetAsync($"/inspections/{station}/{id}")).Expect(200).Text;
+        Assert.Contains("dust, wiped off", page, StringComparison.Ordinal);
+        Assert.Contains("The machine said: Not OK. What counts: OK.", page, StringComparison.Ordinal);
+
         var undone = (await quality.CallAsync(HttpMethod.Post, $"{path}/{review["id"]}/undo", new JsonObject())).Expect(200).Json;
         Assert.True((bool)undone["undone"]!);
         Assert.Equal("fail", (string)(await Api.RecordAsync(station, id)).Json["verdict"]!);

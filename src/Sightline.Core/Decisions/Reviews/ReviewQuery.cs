@@ -74,6 +74,39 @@ internal sealed class ReviewQuery(IFactSource journal, ProjectionReader projecti
         return found;
     }
 
+    /// <summary>One review by its id; null for none.</summary>
+    public Review? One(long id) => projections.Read(db =>
+    {
+        long record;
+        using (var rows = db.Prepare("SELECT record FROM reviews WHERE position = ?1").Bind(1, id).Query())
+        {
+            if (!rows.Read())
+            {
+                return null;
+            }
+
+            record = rows.Int64(0);
+        }
+
+        return Of(db, record).First(r => r.Position == id);
+    });
+
+    /// <summary>Records of good parts of a station and product before a record, newest first; the newest 2,000 of the station are looked at.</summary>
+    public IReadOnlyList<long> GoodBefore(string station, string? product, long before, int limit) => projections.Read(db =>
+    {
+        using var rows = db.Prepare(
+            "SELECT position FROM (SELECT position, verdict, result, purpose, product FROM inspections WHERE station = ?1 AND position < ?2 ORDER BY position DESC LIMIT 2000) " +
+            "WHERE COALESCE(verdict, result) = 0 AND purpose = 0 AND product IS ?3 ORDER BY position DESC LIMIT ?4")
+            .Bind(1, station).Bind(2, before).Bind(3, product).Bind(4, limit).Query();
+        var found = new List<long>();
+        while (rows.Read())
+        {
+            found.Add(rows.Int64(0));
+        }
+
+        return found;
+    });
+
     /// <summary>The queue in one state, newest first, before a record. Second looks leave out what one person judged themselves.</summary>
     /// <param name="state">One of <see cref="States"/>.</param>
     /// <param name="why">Only this reason; null for all.</param>

@@ -10,6 +10,7 @@ using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Recipes;
+using Sightline.Server.Pages.Reviews;
 using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Targets;
 
@@ -32,6 +33,7 @@ internal static class Menu
         new("menu.changeover", "changeover", ChangeoverRoutes.Page, Permission.ReadBooks),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
+        new("menu.reviews", "review", ReviewPages.Page, Permission.DecideReviews),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
         new("menu.shift", "user", ShiftRoutes.Page, Permission.ReadPlant),
         new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),

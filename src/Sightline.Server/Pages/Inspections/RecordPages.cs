@@ -8,7 +8,7 @@ using Sightline.Server.Api;
 namespace Sightline.Server.Pages.Inspections;
 
 /// <summary>A record in full, its pictures with what was found on them, and what stands beside it.</summary>
-internal sealed record RecordView(RecordInFull Full, IReadOnlyList<Shot> Shots, Neighbours Beside);
+internal sealed record RecordView(RecordInFull Full, IReadOnlyList<Shot> Shots, Neighbours Beside) : IShowsShots;
 
 /// <summary>What the page of a part shows.</summary>
 /// <param name="Part">Serial or batch as asked for.</param>

@@ -22,6 +22,12 @@ internal sealed record DefectBox(int Number, string Class, decimal X, decimal Y,
     }
 }
 
+/// <summary>What shows the images of a record.</summary>
+internal interface IShowsShots
+{
+    IReadOnlyList<Shot> Shots { get; }
+}
+
 /// <summary>One image of a record, where it is, and what was found on it. The number is its place in the message, from 1.</summary>
 internal sealed record Shot(int Number, ImageReference Image, RecordImage At, string Url, IReadOnlyList<DefectBox> Boxes)
 {
