@@ -113,7 +113,7 @@ public sealed class QuarantinePageTests : IAsyncLifetime
 
         Assert.Contains("Abgewiesene Meldung", await _anna.PageAsync($"/quarantine/{id}"));
         Assert.Contains("Nichts ist geparkt.", await _anna.PageAsync("/parked"));
-        Assert.Contains("Es ist kein Ziel eingerichtet.", await _anna.PageAsync("/deliveries"));
+        Assert.Contains("Es ist kein Ziel eingerichtet.", await _anna.PageAsync("/targets"));
     }
 
     private async Task<string> RefusedAsync(string message)
