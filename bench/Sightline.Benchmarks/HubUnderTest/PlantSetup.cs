@@ -44,7 +44,7 @@ internal static class PlantSetup
 
         File.WriteAllText(Path.Combine(folder, $"config/maps/{name}.json"), Shipped("mes.map.json").Replace("\"target\": \"mes\"", $"\"target\": \"{name}\""));
         var pace = mostPerSecond == 0 ? "" : $", \"mostPerSecond\": {mostPerSecond}";
-        var target = Shipped("mes.target.json").Replace("\"name\": \"mes\"", $"\"name\": \"{name}\"").Replace("\"lanes\": 8", $"\"lanes\": {lanes}{pace}")
+        var target = Shipped("mes.target.json").Replace("\"name\": \"mes\"", $"\"name\": \"{name}\"").Replace("\"lanes\": 8", $"\"lanes\": {lanes}{pace}").Replace("\"recognisesRepeats\"", $"\"maxConnectionsPerServer\": {lanes}, \"recognisesRepeats\"")
             .Replace("{mes}", mes).Replace("{token}", token).Replace("\"stage\": \"live\"", $"\"stage\": \"{stage}\"");
         File.WriteAllText(Path.Combine(folder, $"config/targets/{name}.json"), target);
     }
