@@ -1,5 +1,5 @@
-using Sightline.Buffering;
 using Sightline.Decisions.Reviews;
+using Sightline.Genealogy;
 using Sightline.Hosting;
 using Sightline.Identity;
 using Sightline.Server.Access;
@@ -12,7 +12,7 @@ namespace Sightline.Server.Acts;
 internal sealed record ReviewOutcome(ActOutcome Outcome, long Review = 0);
 
 /// <summary>A person judges a part beside the machine, or takes that back. One act after the other, so that two who judge one part at once do not both count.</summary>
-internal sealed class ReviewActs(ReviewDesk desk, ReviewQuery query, IJournal journal, Projector projector) : IDisposable
+internal sealed class ReviewActs(ReviewDesk desk, ReviewQuery query, RecordQuery records, Projector projector) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -45,7 +45,7 @@ internal sealed class ReviewActs(ReviewDesk desk, ReviewQuery query, IJournal jo
             return new ReviewOutcome(new ActOutcome.OutOfScope($"station '{station}'"));
         }
 
-        if (journal.Find(FactKinds.Inspection, station, id)?.Position is not { } position)
+        if (records.PositionOf(station, id) is not { } position)
         {
             return new ReviewOutcome(new ActOutcome.NotFound($"Station '{station}' has sent no inspection '{id}'."));
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sightline.Contract;
 using Sightline.Decisions.Reviews;
+using Sightline.Genealogy;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
@@ -8,7 +9,7 @@ using Sightline.Server.Acts;
 namespace Sightline.Server.Api;
 
 /// <summary>Reviews: the queue, a person's verdict beside the machine's, taken back, and how often the two agree.</summary>
-internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, TimeProvider time)
+internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, RecordQuery records, TimeProvider time)
 {
     private static readonly TimeSpan s_usual = TimeSpan.FromDays(1);
 
@@ -106,23 +107,15 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, TimeProvide
     }
 
     /// <summary>What was taken, or what was taken back, as it stands since.</summary>
-    private Task AnswerAsync(HttpContext http, ReviewOutcome outcome, int status, string? undone = null)
-    {
-        if (outcome.Outcome is not ActOutcome.Done)
-        {
-            return ActAnswers.WriteAsync(http, outcome.Outcome, () => []);
-        }
-
-        var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
-        var all = query.OfIdentity(station, id);
-        return Answers.JsonAsync(http, Shape(all.Single(r => undone is null ? r.Position == outcome.Review : r.Id == undone)), status);
-    }
+    private Task AnswerAsync(HttpContext http, ReviewOutcome outcome, int status, string? undone = null) => outcome.Outcome is ActOutcome.Done
+        ? Answers.JsonAsync(http, Shape(query.One(undone is null ? outcome.Review : long.Parse(undone))!), status)
+        : ActAnswers.WriteAsync(http, outcome.Outcome, () => []);
 
     private Task WithRecordAsync(HttpContext http, Func<long, Task> answer)
     {
         var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
         return !http.CallerOf()!.Stations.Holds(station) ? Refusals.OutOfScopeAsync(http, $"station '{station}'")
-            : query.PositionOf(station, id) is { } position ? answer(position)
+            : records.PositionOf(station, id) is { } position ? answer(position)
             : Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
     }
 

@@ -35,7 +35,7 @@ internal sealed record ReviewItem(long Record, string Station, string Id, string
 internal sealed record Agreement(string Name, long Reviews, long Agreed, long FalseCalls, long Escapes, long Undecided, long Seconds, long SecondsAgreed);
 
 /// <summary>Reads the queue and what was said.</summary>
-internal sealed class ReviewQuery(IFactSource journal, ProjectionReader projections)
+internal sealed class ReviewQuery(ProjectionReader projections)
 {
     private static readonly string[] s_states = ["open", "second", "done"];
 
@@ -49,12 +49,6 @@ internal sealed class ReviewQuery(IFactSource journal, ProjectionReader projecti
             ? new ReviewedRecord(position, rows.Text(0), (InspectionResult)rows.Int64(1), (InspectionResult)rows.Int64(2), (InspectionPurpose)rows.Int64(3), rows.NullableInt64(4))
             : null;
     });
-
-    /// <summary>Position of an inspection; null when there is none.</summary>
-    public long? PositionOf(string station, string id) => journal.Find(FactKinds.Inspection, station, id)?.Position;
-
-    /// <summary>Of an inspection by its identity, oldest first.</summary>
-    public IReadOnlyList<Review> OfIdentity(string station, string id) => PositionOf(station, id) is { } position ? Of(position) : [];
 
     /// <summary>Of a record, oldest first.</summary>
     public IReadOnlyList<Review> Of(long record) => projections.Read(db => Of(db, record));

@@ -37,9 +37,9 @@ internal sealed class ReviewStage(IPlantPolicies plant) : IStage
         {
             Compare(hand, counted, db);
         }
-        else if (ReviewReasons.Of(hand.Inspection, plant.Station(hand.Inspection.Station)?.Review) is var (why, probability))
+        else if (plant.Station(hand.Inspection.Station)?.Review is var policy && ReviewReasons.Of(hand.Inspection, policy) is var (why, probability))
         {
-            ReviewItems.Open(db, ReviewItems.Asked.Of(hand, why, probability), plant.Station(hand.Inspection.Station)?.Review);
+            ReviewItems.Open(db, ReviewItems.Asked.Of(hand, why, probability), policy);
         }
     }
 

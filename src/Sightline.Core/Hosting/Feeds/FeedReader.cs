@@ -9,14 +9,13 @@ namespace Sightline.Hosting.Feeds;
 /// Reads one feed: looks, has everything taken, and only then lets the feed note it. While the journal has no room nothing more is
 /// read, and the same messages are offered again.
 /// </summary>
-internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed feed, FeedIntake intake, TimeProvider time, ILogger<FeedReader> log) : IAsyncDisposable
+internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed feed, FeedIntake intake, TimeProvider time, ILogger<FeedReader> log)
+    : ReadingLoop(time)
 {
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_noRoom = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly SourcePause _pause = new(s_first, settings.LongestPause, new Random());
-    private Task _reading = Task.CompletedTask;
     private FeedSilence? _silence;
 
     /// <summary>What was read and is not all taken: nothing is read beyond it.</summary>
@@ -25,63 +24,32 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
     /// <summary>Since when and why it gives nothing; null while it does.</summary>
     public FeedSilence? Silence => Volatile.Read(ref _silence);
 
-    public void Start() => _reading = Task.Run(ReadUntilStoppedAsync, CancellationToken.None);
-
-    public async ValueTask DisposeAsync()
+    protected override TimeSpan Faulted(Exception error)
     {
-        await _stop.CancelAsync();
-        await _reading;
-        await feed.DisposeAsync();
-        _stop.Dispose();
+        LogFault(error, settings.Name);
+        return Failed($"Reading it failed: {error.Message}");
     }
 
-    private async Task ReadUntilStoppedAsync()
+    protected override ValueTask EndAsync() => feed.DisposeAsync();
+
+    protected override async Task<TimeSpan> LookAsync()
     {
-        try
+        if (_held is null)
         {
-            while (true)
+            switch (await feed.ReadAsync(Stopping))
             {
-                var pause = await LookSafelyAsync();
-                if (pause > TimeSpan.Zero)
-                {
-                    await Task.Delay(pause, time, _stop.Token);
-                }
+                case FeedRead.Away away:
+                    return Failed(away.Reason);
+                case FeedRead.Next next:
+                    TellLosses(next.Losses);
+                    _held = next.Messages;
+                    break;
+                default:
+                    throw new InvalidOperationException("Unhandled answer of a feed.");
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping: what was taken and not noted comes again after the start, and is recognised.
-        }
-    }
 
-    /// <summary>A fault of ours in one feed must not end its reading for good: it is told like any other trouble.</summary>
-    private async Task<TimeSpan> LookSafelyAsync()
-    {
-        try
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            if (_held is null)
-            {
-                switch (await feed.ReadAsync(_stop.Token))
-                {
-                    case FeedRead.Away away:
-                        return Failed(away.Reason);
-                    case FeedRead.Next next:
-                        TellLosses(next.Losses);
-                        _held = next.Messages;
-                        break;
-                    default:
-                        throw new InvalidOperationException("Unhandled answer of a feed.");
-                }
-            }
-
-            return await TakeAsync(_held);
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !_stop.IsCancellationRequested)
-        {
-            LogFault(error, settings.Name);
-            return Failed($"Reading it failed: {error.Message}");
-        }
+        return await TakeAsync(_held);
     }
 
     private void TellLosses(IReadOnlyList<string> losses)
@@ -109,7 +77,7 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
         _held = null;
         if (_silence is { } silent)
         {
-            var silence = time.GetUtcNow() - silent.Since;
+            var silence = Time.GetUtcNow() - silent.Since;
             LogBack(settings.Name, silence);
         }
 
@@ -136,7 +104,7 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
                 LogNoRoom(settings.Name);
             }
 
-            await Task.Delay(s_noRoom, time, _stop.Token);
+            await Task.Delay(s_noRoom, Time, Stopping);
         }
     }
 
@@ -147,7 +115,7 @@ internal sealed partial class FeedReader(FeedSettings settings, IInspectionFeed 
             LogSilent(settings.Name, reason);
         }
 
-        Volatile.Write(ref _silence, new FeedSilence(settings.Name, _silence?.Since ?? time.GetUtcNow(), reason));
+        Volatile.Write(ref _silence, new FeedSilence(settings.Name, _silence?.Since ?? Time.GetUtcNow(), reason));
         return _pause.AfterFailure();
     }
 

@@ -9,71 +9,33 @@ namespace Sightline.Hosting.Sources;
 /// loses nothing, because the cursor moves only with what was taken.
 /// </summary>
 internal sealed partial class SourceReader(
-    SourceSettings settings, IContextSource source, SourceDesk desk, Projector projector, TimeProvider time, ILogger<SourceReader> log) : IAsyncDisposable
+    SourceSettings settings, IContextSource source, SourceDesk desk, Projector projector, TimeProvider time, ILogger<SourceReader> log) : ReadingLoop(time)
 {
     private static readonly TimeSpan s_noRoom = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly SourcePause _pause = new(settings.Every, settings.LongestPause, new Random());
-    private Task _reading = Task.CompletedTask;
     private SourceState _state = new(SourceState.Starting, time.GetUtcNow());
 
     public SourceState State => Volatile.Read(ref _state);
 
-    public void Start() => _reading = Task.Run(ReadUntilStoppedAsync, CancellationToken.None);
-
-    public async ValueTask DisposeAsync()
+    protected override TimeSpan Faulted(Exception error)
     {
-        await _stop.CancelAsync();
-        await _reading;
-        await source.DisposeAsync();
-        _stop.Dispose();
+        LogFault(error, settings.Name);
+        return Failed(SourceState.IsAway, $"Reading it failed: {error.Message}", null);
     }
 
-    private async Task ReadUntilStoppedAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var pause = await LookSafelyAsync();
-                if (pause > TimeSpan.Zero)
-                {
-                    await Task.Delay(pause, time, _stop.Token);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping: what was taken has its cursor, and nothing else counts.
-        }
-    }
+    protected override ValueTask EndAsync() => source.DisposeAsync();
 
-    /// <summary>A fault of ours in one source must not end its reading for good: it is told like any other trouble.</summary>
-    private async Task<TimeSpan> LookSafelyAsync()
+    protected override async Task<TimeSpan> LookAsync()
     {
-        try
-        {
-            return await LookAsync();
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !_stop.IsCancellationRequested)
-        {
-            LogFault(error, settings.Name);
-            return Failed(SourceState.IsAway, $"Reading it failed: {error.Message}", null);
-        }
-    }
-
-    /// <summary>One look. Returns how long to wait for the next.</summary>
-    private async Task<TimeSpan> LookAsync()
-    {
-        switch (await source.ReadAsync(desk.CursorOf(settings.Name), _stop.Token))
+        switch (await source.ReadAsync(desk.CursorOf(settings.Name), Stopping))
         {
             case ContextRead.Changed changed:
                 return await TakeAsync(changed);
             case ContextRead.Away away:
                 return Failed(SourceState.IsAway, away.Reason, away.NotBefore);
             case ContextRead.Refused refused:
-                return Failed(SourceState.IsRefused, refused.Reason, refused.NotBefore ?? time.GetUtcNow() + settings.LongestPause);
+                return Failed(SourceState.IsRefused, refused.Reason, refused.NotBefore ?? Time.GetUtcNow() + settings.LongestPause);
             default:
                 throw new InvalidOperationException("Unhandled answer of a source.");
         }
@@ -82,8 +44,8 @@ internal sealed partial class SourceReader(
     private async Task<TimeSpan> TakeAsync(ContextRead.Changed changed)
     {
         // Once taken, the source is told, also while stopping: a file that was taken is put away.
-        var taking = await desk.TakeAsync(settings.Name, changed, _stop.Token);
-        await projector.WaitForAsync(taking.Position, _stop.Token);
+        var taking = await desk.TakeAsync(settings.Name, changed, Stopping);
+        await projector.WaitForAsync(taking.Position, Stopping);
         if (taking.NoRoom)
         {
             LogNoRoom(settings.Name);
@@ -91,7 +53,7 @@ internal sealed partial class SourceReader(
         }
 
         await source.TakenAsync(changed, taking.Refused, CancellationToken.None);
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (State.IsSilent)
         {
             LogBack(settings.Name, now - State.Since);
@@ -115,7 +77,7 @@ internal sealed partial class SourceReader(
 
     private TimeSpan Failed(string state, string reason, DateTimeOffset? notBefore)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (!State.IsSilent || State.State != state)
         {
             LogSilent(settings.Name, reason);
