@@ -40,16 +40,13 @@ public abstract class SearchedTargetConformance : LastingTargetConformance
     public async Task A_key_never_sent_is_not_there()
     {
         await using var rig = await StartTargetAsync(new ManualClock());
-        Assert.IsType<DeliveryOutcome.Accepted>(await rig.Connector.DeliverAsync(rig.Message("SN-1"), rig.Stop));
-        Assert.IsType<ReadBack.NotThere>(await rig.Connector.FindAsync(rig.Message("SN-2"), rig.Stop));
+        await AskedTarget.HasNotWhatWasNeverSentAsync(rig);
     }
 
     [Fact]
     public async Task A_target_that_is_away_cannot_tell_and_is_never_taken_to_have_nothing()
     {
         await using var rig = await StartTargetAsync(new ManualClock());
-        await rig.TakeTargetAwayAsync();
-        var silent = Assert.IsType<ReadBack.CannotTell>(await rig.Connector.FindAsync(rig.Message(), rig.Stop));
-        Assert.NotEmpty(silent.Reason);
+        await AskedTarget.CannotTellWhileAwayAsync(rig);
     }
 }
