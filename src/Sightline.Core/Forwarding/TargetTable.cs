@@ -18,13 +18,13 @@ internal sealed class TargetTable
     /// <summary>Working targets that are told after the named one.</summary>
     public IEnumerable<string> Followers(string target) => Volatile.Read(ref _followers)[target];
 
-    /// <summary>Why a target may not come after another one; null where it may.</summary>
+    /// <summary>Why a target may not come after another one; null where it may. That it may not come after itself its own file shows.</summary>
     public string? WhyNotAfter(TargetSettings settings)
     {
         lock (_gate)
         {
             var way = new List<string> { settings.Name };
-            for (var next = settings.After; next is not null; next = _targets.TryGetValue(next, out var found) ? found.Settings.After : null)
+            for (var next = settings.After == settings.Name ? null : settings.After; next is not null; next = _targets.TryGetValue(next, out var found) ? found.Settings.After : null)
             {
                 way.Add(next);
                 if (next == settings.Name)
