@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         dotnet run -c Release --project bench/Sightline.Benchmarks -- [options]
           --quick          short: 3 s for each measurement, history of 100,000
           --seconds N      length of each measurement (default 10, quick 3)
-          --only NAMES     some of raw,micro,intake,journey,delivery,targets,pages,backlog,edge-drain,footprint,edge-footprint,history,gate,parameters
+          --only NAMES     some of raw,micro,intake,journey,delivery,targets,pages,backlog,edge-drain,footprint,edge-footprint,history,gate,trace,proof,retention,decisions,parameters,rules
           --millions N     inspections in the history, in millions (default 1)
           --edge N         records that an edge has kept for its hub (default 200,000, quick 20,000)
           --out DIR        where the result files go (default bench/results)

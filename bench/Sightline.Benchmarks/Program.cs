@@ -26,7 +26,12 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("edge-footprint", EdgeFootprintSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("gate", GateSuite.RunAsync),
+    ("trace", TraceSuite.RunAsync),
+    ("proof", ProofSuite.RunAsync),
+    ("retention", RetentionSuite.RunAsync),
+    ("decisions", DecisionsSuite.RunAsync),
     ("parameters", ParametersSuite.RunAsync),
+    ("rules", RulesSuite.RunAsync),
 ];
 try
 {

@@ -45,6 +45,7 @@ internal sealed class LineRun(SimulatedPlc plc, PlantOptions options, PlantState
         for (var number = resumed.NextCycle; number < end; number++)
         {
             await Task.Delay(options.CycleTime, options.Time, ct);
+            await plc.RunningAsync(ct);
 
             // Room first: with a full queue the line must not index. There is one writer, so the room stays.
             await _queue.Writer.WaitToWriteAsync(ct);

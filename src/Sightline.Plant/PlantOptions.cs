@@ -1,3 +1,6 @@
+using Sightline.Plant.Plc;
+using Sightline.Plant.Stations;
+
 namespace Sightline.Plant;
 
 /// <summary>How the simulated plant runs.</summary>
@@ -42,6 +45,12 @@ public sealed record PlantOptions
 
     /// <summary>How far stations' clocks are ahead of <see cref="Time"/>, by station. Those not named are right.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ClocksAhead { get; init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>A tool that breaks. Null: none does. Default null.</summary>
+    public PlantedBreak? Break { get; init; }
+
+    /// <summary>What is asked of the lines from outside, as a door takes it. Null: nobody can ask. Default null.</summary>
+    public PlcRequests? Requests { get; init; }
 
     /// <summary>Clock of the plant: time of exposure, cycle time, waits between repeats.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

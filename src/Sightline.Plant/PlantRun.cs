@@ -61,7 +61,8 @@ public sealed partial class PlantRun
 
     private static SimulatedPlc PlcOf(string line, PlantOptions options) => new(
         line,
-        [.. PlantModel.Default.StationsOf(line).Select(s => new StationSimulator(PlantModel.Default, s, options.Seed, options.ClocksAhead.GetValueOrDefault(s.Id)))]);
+        [.. PlantModel.Default.StationsOf(line).Select(s => new StationSimulator(PlantModel.Default, s, options.Seed, options.ClocksAhead.GetValueOrDefault(s.Id), options.Break))],
+        options.Requests);
 
     private void OnClockRefused(string station, int status) => LogClockRefused(station, status);
 

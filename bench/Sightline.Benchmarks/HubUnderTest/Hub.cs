@@ -14,16 +14,15 @@ internal sealed class Hub : IAsyncDisposable
     public const string Posts = "/api/v1/inspections";
 
     private readonly WorkFolder _folder;
-    private readonly HttpClient _http;
+    private HttpClient _http;
 
     private Hub(WorkFolder folder, ServerProcess process, string key)
     {
         (_folder, Process, Key) = (folder, process, key);
-        _http = new HttpClient { BaseAddress = process.Address, Timeout = TimeSpan.FromMinutes(10) };
-        _http.DefaultRequestHeaders.Add("X-Api-Key", key);
+        _http = ClientOf(process, key);
     }
 
-    public ServerProcess Process { get; }
+    public ServerProcess Process { get; private set; }
 
     public string Key { get; }
 
@@ -54,6 +53,16 @@ internal sealed class Hub : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Ends the process and starts another on the same folder.</summary>
+    public async Task RestartAsync(Action<string> prepare)
+    {
+        await Process.DisposeAsync();
+        prepare(Folder);
+        Process = await ServerProcess.StartAsync(Dll, "hub", "--data", Folder, "--urls", "http://127.0.0.1:0");
+        _http.Dispose();
+        _http = ClientOf(Process, Key);
     }
 
     public static async Task<string> AddKeyAsync(string folder, string role = "integrator")
@@ -105,6 +114,13 @@ internal sealed class Hub : IAsyncDisposable
         _http.Dispose();
         await Process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static HttpClient ClientOf(ServerProcess process, string key)
+    {
+        var http = new HttpClient { BaseAddress = process.Address, Timeout = TimeSpan.FromMinutes(10) };
+        http.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return http;
     }
 
     private static async Task GoodAsync(string path, HttpResponseMessage answer)

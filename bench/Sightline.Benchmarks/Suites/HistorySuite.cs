@@ -46,6 +46,8 @@ internal static class HistorySuite
         var last = hub.Numbers.Last;
         var part = await QuestionAsync(hub, options, () => "/api/v1/parts/" + InspectionTemplate.SerialOf(1 + (long)(random.NextDouble() * (last - 1))));
         sheet.Add($"history.part.{size}", $"part history at {size:N0}, random serials", part, "/s", "one client");
+        var certificate = await QuestionAsync(hub, options, () => $"/api/v1/parts/{InspectionTemplate.SerialOf(1 + (long)(random.NextDouble() * (last - 1)))}/certificate");
+        sheet.Add($"history.certificate.{size}", $"certificate as JSON at {size:N0}, random serials", certificate, "/s", "one client");
         var lot = await QuestionAsync(hub, options, () => $"/api/v1/inspections?lot={loader.Lots[random.Next(loader.Lots.Count)]}&limit=1000");
         sheet.Add($"history.lot.{size}", $"lot to its serials at {size:N0} (one page of 1,000)", lot, "/s", $"one client; {await loader.LotSizeAsync():N0} serials in a lot, each as a full list row");
         var page = await QuestionAsync(hub, options, () => "/api/v1/inspections?limit=100&cursor=" + (1 + (long)(random.NextDouble() * last)).ToString(CultureInfo.InvariantCulture));

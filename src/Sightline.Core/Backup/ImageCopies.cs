@@ -42,7 +42,7 @@ internal sealed class ImageCopies(string images, BackupFolder folder, ImagesMode
         }
 
         var file = new FileInfo(BackupFolder.ImageIn(images, image.Sha256));
-        return !file.Exists ? "is not in the folder"
+        return !file.Exists ? image.IsCold ? "lies in the cold store, which is not part of this backup" : "is not in the folder"
             : file.Length != image.Size ? $"has {file.Length} bytes instead of {image.Size}"
             : Keep(file.FullName, image, ct);
     }

@@ -7,7 +7,10 @@ using Sightline.Storage;
 namespace Sightline.Backup;
 
 /// <summary>One image of a backup.</summary>
-internal readonly record struct ListedImage(string Sha256, long Size);
+/// <param name="Sha256">Its name.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="IsCold">It lies in the cold store, which is backed up by whoever runs that.</param>
+internal readonly record struct ListedImage(string Sha256, long Size, bool IsCold = false);
 
 /// <summary>The images that facts of a journal tell of, and the list of them in a backup.</summary>
 internal static class ImageList
@@ -16,24 +19,31 @@ internal static class ImageList
     public static IReadOnlyList<ListedImage> Of(string journal)
     {
         using var db = SqliteDatabase.OpenReader(journal);
-        var images = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        using var rows = db.Prepare("SELECT kind, source, body FROM facts WHERE kind IN (?1, ?2) ORDER BY position").Bind(1, FactKinds.Image).Bind(2, FactKinds.ImagesRemoved).Query();
+        var images = new SortedDictionary<string, (long Size, bool IsCold)>(StringComparer.Ordinal);
+        using var rows = db.Prepare("SELECT kind, source, body FROM facts WHERE kind IN (?1, ?2, ?3) ORDER BY position").Bind(1, FactKinds.Image).Bind(2, FactKinds.ImagesRemoved).Bind(3, FactKinds.ImagesMoved).Query();
         while (rows.Read())
         {
             using var body = JsonDocument.Parse(rows.Bytes(2));
             if (rows.Text(0) == FactKinds.Image)
             {
-                images[rows.Text(1)] = body.RootElement.GetProperty("size").GetInt64();
+                images[rows.Text(1)] = (body.RootElement.GetProperty("size").GetInt64(), false);
                 continue;
             }
 
-            foreach (var removed in body.RootElement.GetProperty("images").EnumerateArray())
+            foreach (var hash in body.RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetString()!))
             {
-                images.Remove(removed.GetString()!);
+                if (rows.Text(0) == FactKinds.ImagesRemoved)
+                {
+                    images.Remove(hash);
+                }
+                else if (images.TryGetValue(hash, out var moved))
+                {
+                    images[hash] = moved with { IsCold = true };
+                }
             }
         }
 
-        return [.. images.Select(i => new ListedImage(i.Key, i.Value))];
+        return [.. images.Select(i => new ListedImage(i.Key, i.Value.Size, i.Value.IsCold))];
     }
 
     public static byte[] Write(IEnumerable<ListedImage> images) =>

@@ -44,6 +44,10 @@ internal static class FactKinds
     public const string ParkedMatched = "parked.matched";
     public const string Clock = "clock.measured";
     public const string ImagesRemoved = "images.removed";
+    public const string ImagesMoved = "images.moved";
+    public const string Retention = "retention.moved";
+    public const string Fingerprints = "images.fingerprinted";
+    public const string Dataset = "dataset.moved";
     public const string Edge = "edge.reported";
     public const string Act = "act.recorded";
     public const string ChangeoverMoved = "changeover.moved";
@@ -55,4 +59,26 @@ internal static class FactKinds
     public const string HoldPlaced = "hold.placed";
     public const string HoldReleased = "hold.released";
     public const string ChangeMoved = "change.moved";
+    public const string Nonconformance = "nonconformance.moved";
+    public const string Recall = "recall.moved";
+    public const string LinksWithdrawn = "links.withdrawn";
+
+    /// <summary>Something waits to be told, and no other fact came that could carry it.</summary>
+    public const string ToldDue = "told.due";
+    public const string RuleMoved = "rule.moved";
+    public const string RuleFound = "rule.found";
+    public const string RuleActed = "rule.acted";
+    public const string FindingAcknowledged = "finding.acknowledged";
+
+    /// <summary>A public key of the installation.</summary>
+    public const string ProofKey = "proof.key";
+
+    /// <summary>The head of the tree over the chain, signed.</summary>
+    public const string Anchor = "proof.anchored";
+
+    /// <summary>The head of another node, kept for it.</summary>
+    public const string AnchorReceived = "anchor.received";
+
+    /// <summary>What another node sent as its head, and contradicts what it sent before.</summary>
+    public const string AnchorRefused = "anchor.refused";
 }

@@ -52,6 +52,9 @@ internal sealed class Step(Fact fact)
 /// <param name="OnlyFor">When set, it was told before and only this target's entry is made anew.</param>
 internal sealed record ToldInHand(long Position, ToldFact Fact, TargetName? OnlyFor = null)
 {
+    /// <summary>When set, it is new and for this target alone: a rule names whom it tells.</summary>
+    public TargetName? Addressed { get; init; }
+
     /// <summary>What each map made of it.</summary>
     public List<(TargetName Target, string MapVersion, Translation Translation)> Translations { get; } = [];
 }

@@ -52,6 +52,9 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         return facts;
     }
 
+    /// <summary>Facts after a position as their hashes are made of them, into a page that is used again.</summary>
+    public ChainPage ReadChain(ChainPage page, long after, byte[] before, int limit) => Use(db => page.Fill(db, after, before, limit));
+
     public Fact? At(long position) => Use(db =>
     {
         using var rows = db.Prepare($"SELECT {Columns}, {HashBefore} FROM facts WHERE position = ?1").Bind(1, position).Query();
@@ -118,8 +121,58 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         return heads;
     });
 
+    /// <summary>Which journal this is, whatever folder it lies in.</summary>
+    public string Instance() => Use(db =>
+    {
+        using var rows = db.Prepare("SELECT instance FROM node").Query();
+        return rows.Read() ? rows.Text(0) : "";
+    });
+
+    /// <summary>The first fact after a position that was recorded at a moment or later, as far as the clock ran forward.</summary>
+    public long FirstRecordedFrom(long microseconds, long after, long upTo) => Use(db =>
+    {
+        var (low, high) = (after, upTo);
+        while (high - low > 1)
+        {
+            var middle = low + ((high - low) / 2);
+            using var rows = db.Prepare("SELECT recorded_at FROM facts WHERE position = ?1").Bind(1, middle).Query();
+            (low, high) = rows.Read() && rows.Int64(0) < microseconds ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    });
+
+    /// <summary>Positions from one on, of a source, that were received at a moment. It looks at a bounded number of facts.</summary>
+    public IReadOnlyList<long> ReceivedAt(long microseconds, string source, long from, int looks) => Use(db =>
+    {
+        var found = new List<long>();
+        using var rows = db.Prepare("SELECT position, source, received_at FROM facts WHERE position >= ?1 ORDER BY position LIMIT ?2").Bind(1, from).Bind(2, looks).Query();
+        while (rows.Read())
+        {
+            if (rows.Int64(2) == microseconds && rows.Text(1) == source)
+            {
+                found.Add(rows.Int64(0));
+            }
+        }
+
+        return found;
+    });
+
     /// <summary>Chain hash of the fact at a position, or of the last one that was removed; null when it is not known.</summary>
     public byte[]? HashAt(long position) => Use(db => HashAt(db, position));
+
+    /// <summary>Chain hashes of the facts after a position, in order.</summary>
+    public IReadOnlyList<byte[]> Hashes(long after, int limit) => Use(db =>
+    {
+        var hashes = new List<byte[]>(limit);
+        using var rows = db.Prepare("SELECT hash FROM facts WHERE position > ?1 ORDER BY position LIMIT ?2").Bind(1, after).Bind(2, limit).Query();
+        while (rows.Read())
+        {
+            hashes.Add(rows.Bytes(0));
+        }
+
+        return hashes;
+    });
 
     private static byte[]? HashAt(SqliteDatabase db, long position)
     {

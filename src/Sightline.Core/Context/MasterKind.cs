@@ -24,8 +24,9 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
     public static readonly MasterKind ChallengePieces = new("challenge-pieces", ContextJson.Default.ChallengePieceMaster, body => ((ChallengePieceMaster)body).Problems());
     public static readonly MasterKind Parameters = new("parameters", ContextJson.Default.ParameterMaster, body => ((ParameterMaster)body).Problems());
     public static readonly MasterKind Machines = new("machines", ContextJson.Default.MachineMaster, body => ((MachineMaster)body).Problems());
+    public static readonly MasterKind CostRates = new("cost-rates", ContextJson.Default.CostRateMaster, body => ((CostRateMaster)body).Problems());
 
-    public static readonly IReadOnlyList<MasterKind> All = [Sites, Areas, Operators, Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines];
+    public static readonly IReadOnlyList<MasterKind> All = [Sites, Areas, Operators, Stations, Lines, Products, Shifts, Recipes, WorkOrders, MaterialLots, ChallengePieces, Parameters, Machines, CostRates];
 
     /// <summary>Every problem of a body, or none.</summary>
     public IReadOnlyList<ContractError> Problems(ReadOnlySpan<byte> body)
@@ -60,7 +61,7 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/workOrderDiffers", $"Is '{station.WorkOrderDiffers}'. Send flag, park or alarm.");
         }
 
-        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []).Concat(station.Review?.Problems() ?? []))
+        foreach (var problem in (station.Merge?.Problems() ?? []).Concat(station.Gate?.Problems() ?? []).Concat(station.Review?.Problems() ?? []).Concat(station.Ejector?.Problems() ?? []).Concat(CheckReworkLimit(station.ReworkLimit)))
         {
             yield return problem;
         }
@@ -83,11 +84,15 @@ internal sealed record MasterKind(string Name, JsonTypeInfo Form, Func<object, I
             yield return new ContractError("/holdTime", $"Is '{text}'. Send a time above zero and at most 1.00:00:00, such as 00:00:10.");
         }
 
-        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []).Concat(Changeover.LinePolicy.Problems(line)).Concat(line.Review?.Problems() ?? []))
+        foreach (var problem in CheckRoute(line.Route).Concat(line.Challenge?.Problems() ?? []).Concat(Changeover.LinePolicy.Problems(line)).Concat(line.Review?.Problems() ?? []).Concat(CheckReworkLimit(line.ReworkLimit)))
         {
             yield return problem;
         }
     }
+
+    private static IEnumerable<ContractError> CheckReworkLimit(int? limit) => limit is < 0 or > 100
+        ? [new ContractError("/reworkLimit", $"Is {limit}. Send 0 to 100, or leave it out.")]
+        : [];
 
     /// <summary>A station twice on a route would come before itself.</summary>
     private static IEnumerable<ContractError> CheckRoute(IReadOnlyList<string>? route) => route is { Count: 0 }

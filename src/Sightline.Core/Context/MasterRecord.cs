@@ -41,6 +41,12 @@ internal sealed record StationMaster
     /// <summary>What a person looks at; null: as its line says.</summary>
     public ReviewPolicy? Review { get; set; }
 
+    /// <summary>The ejector behind it; null for none.</summary>
+    public EjectorPolicy? Ejector { get; set; }
+
+    /// <summary>How often one part may be reworked there; null: as its line says.</summary>
+    public int? ReworkLimit { get; set; }
+
     /// <summary>How long before an inspection the parameters of its places are looked at, as 00:00:10. Null: as the settings say.</summary>
     public string? ParameterWindow { get; set; }
 }
@@ -77,6 +83,9 @@ internal sealed record LineMaster
     /// <summary>What a person looks at, where a station says nothing of its own; null: what the machine leaves to one.</summary>
     public ReviewPolicy? Review { get; set; }
 
+    /// <summary>How often one part may be reworked, where a station says nothing of its own; null: three times.</summary>
+    public int? ReworkLimit { get; set; }
+
     /// <summary>What is to be cleared at a changeover, item by item. Null: nothing.</summary>
     public IReadOnlyList<string>? Clearance { get; set; }
 
@@ -103,6 +112,9 @@ internal sealed record ProductMaster
     public string? Revision { get; set; }
 
     public string? Variant { get; set; }
+
+    /// <summary>Products that are looked at as one, for example in costs.</summary>
+    public string? Family { get; set; }
 
     /// <summary>The stations that it passes, in order; null: those of its line.</summary>
     public IReadOnlyList<string>? Route { get; set; }
@@ -228,4 +240,5 @@ internal sealed record StationContext
 [JsonSerializable(typeof(StationContext))]
 [JsonSerializable(typeof(Parameters.ParameterMaster))]
 [JsonSerializable(typeof(Machines.MachineMaster))]
+[JsonSerializable(typeof(CostRateMaster))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Sightline.Context.Plant;
 using Sightline.Model;
 
 namespace Sightline.Context;
@@ -22,6 +23,25 @@ internal sealed class PlantPolicies(PlantModel plant) : IPlantPolicies
         lock (plant.Gate)
         {
             return plant.Find<ProductMaster>(MasterKind.Products, product)?.Record.Route ?? plant.Find<LineMaster>(MasterKind.Lines, line)?.Record.Route;
+        }
+    }
+
+    public CostPrice? PriceOf(string cause, string? product, string? station)
+    {
+        lock (plant.Gate)
+        {
+            return plant.All<CostRateMaster>(MasterKind.CostRates)
+                .Where(r => r.Record.Of(cause) is not null && r.Record.Fit(product, station) >= 0)
+                .OrderByDescending(r => r.Record.Fit(product, station)).ThenBy(r => r.Id, StringComparer.Ordinal)
+                .Select(r => new CostPrice(r.Id, r.Record.Currency, r.Record.Of(cause)!.Value)).FirstOrDefault();
+        }
+    }
+
+    public string? FamilyOf(string? product)
+    {
+        lock (plant.Gate)
+        {
+            return plant.Find<ProductMaster>(MasterKind.Products, product)?.Record.Family;
         }
     }
 
@@ -54,7 +74,10 @@ internal sealed class PlantPolicies(PlantModel plant) : IPlantPolicies
         public static Snapshot Of(PlantModel plant)
         {
             var stations = plant.All<StationMaster>(MasterKind.Stations).ToDictionary(s => s.Id, s => new StationPolicies(
-                s.Record.Line, s.Record.Gate ?? s_gate, s.Record.Review ?? plant.Find<LineMaster>(MasterKind.Lines, s.Record.Line)?.Record.Review));
+                s.Record.Line, s.Record.Gate ?? s_gate, s.Record.Review ?? plant.Find<LineMaster>(MasterKind.Lines, s.Record.Line)?.Record.Review, s.Record.Ejector)
+            {
+                ReworkLimit = s.Record.ReworkLimit ?? plant.Find<LineMaster>(MasterKind.Lines, s.Record.Line)?.Record.ReworkLimit ?? StationPolicies.UsualReworkLimit,
+            });
             var onLine = stations.Where(s => s.Value.Line is not null).GroupBy(s => s.Value.Line!)
                 .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(s => s.Key).Order(StringComparer.Ordinal)]);
             var ofMachine = plant.All<StationMaster>(MasterKind.Stations).Where(s => s.Record is { Machine: not null, Line: not null })

@@ -94,9 +94,9 @@ internal static class MapCheck
                 result.Word(), "Write the target's word for it, or null if the target does not want these records.", required: true);
         }
 
-        if (results.Members.Count(m => m.Value.ValueKind == JsonValueKind.Null) == ResultWords.Length)
+        if (root["facts"] is not { ValueKind: JsonValueKind.Object } && results.Members.Count(m => m.Value.ValueKind == JsonValueKind.Null) == ResultWords.Length)
         {
-            root.Problem("results", "is null for every result, so this target gets nothing. Give one a word, or remove the map.");
+            root.Problem("results", "is null for every result, so this target gets nothing. Give one a word, name facts that it is told, or remove the map.");
         }
 
         return words;

@@ -61,6 +61,9 @@ internal sealed class MapPlan
 
     public static MapPlan Build(MapFile file) => new(file);
 
+    /// <summary>True where it has words for facts of a kind, one of <see cref="ToldKinds"/>.</summary>
+    public bool Tells(string kind) => _facts.ContainsKey(kind);
+
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public Translation Translate(InspectionForExport x)

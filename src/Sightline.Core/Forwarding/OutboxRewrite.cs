@@ -25,9 +25,9 @@ internal static class OutboxRewrite
             .Bind(1, position).Bind(2, target).Bind(3, before.Revision).Bind(4, until).Execute();
 
     /// <summary>Writes one that waits anew, in its place.</summary>
-    public static void Waiting(SqliteDatabase db, long position, string target, string mapVersion, string fields) =>
-        db.Prepare("UPDATE outbox SET revision = revision + 1, map_version = ?3, fields = ?4 WHERE position = ?1 AND target = ?2")
-            .Bind(1, position).Bind(2, target).Bind(3, mapVersion).Bind(4, fields).Execute();
+    public static void Waiting(SqliteDatabase db, long position, string target, (string MapVersion, string Fields) said, long fact) =>
+        db.Prepare("UPDATE outbox SET revision = revision + 1, map_version = ?3, fields = ?4, since = ?5, made_by = ?5 WHERE position = ?1 AND target = ?2")
+            .Bind(1, position).Bind(2, target).Bind(3, said.MapVersion).Bind(4, said.Fields).Bind(5, fact).Execute();
 
     /// <summary>One that was accepted: does what is known now read otherwise than what was told?</summary>
     public static void Told(SqliteDatabase db, long position, string target, Standing before, Translation? made, long relinked)

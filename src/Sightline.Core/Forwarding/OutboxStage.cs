@@ -72,20 +72,20 @@ internal sealed class OutboxStage(TargetTable targets, OutboxTable outbox) : ISt
         Settle(db, ledger, hand.Position);
     }
 
-    /// <summary>Another fact than an inspection. A target that has no map for it does not want it; one that is told of its inspections by a closing does.</summary>
+    /// <summary>Another fact than an inspection. A target that has no map for it does not want it; one that is told of its inspections by a closing does, and one that is named to be told.</summary>
     private void Enter(ToldInHand hand, Fact fact, SqliteDatabase db, Ledger ledger)
     {
         var (told, isNew) = (hand.Fact, hand.OnlyFor is null);
         var owed = new OutboxTable.Owed(hand.Position, told.PartKey, isNew, IsInspection: false);
-        foreach (var to in targets.Working.Where(t => isNew || hand.OnlyFor == t.Name))
+        foreach (var to in targets.Working.Where(t => (isNew || hand.OnlyFor == t.Name) && (hand.Addressed is null || hand.Addressed == t.Name)))
         {
             ledger.Add(Accounts.EntryDue, to.Name.Value, isNew ? 1 : 0);
             var made = hand.Translations.FirstOrDefault(t => t.Target == to.Name);
-            var isCounted = DeliveryClasses.ToldBy(to.Settings.ClassOf(DeliveryClasses.Inspection).Class) == told.Kind;
+            var isOwed = hand.Addressed is not null || DeliveryClasses.ToldBy(to.Settings.ClassOf(DeliveryClasses.Inspection).Class) == told.Kind;
             var said = made.Translation switch
             {
-                Translation.NotWanted when isCounted => new Translation.Parked($"Target '{to.Name}' is told of its inspections by {told.Kind}, and its map {made.MapVersion} has no facts.{told.Kind}. Add it in a new version."),
-                null when !isCounted => new Translation.NotWanted($"Target '{to.Name}' has no map."),
+                Translation.NotWanted when isOwed => new Translation.Parked($"Target '{to.Name}' {(hand.Addressed is null ? "is told of its inspections" : "is named to be told")} by {(hand.Addressed is null ? told.Kind : "a rule")}, and its map {made.MapVersion} has no facts.{told.Kind}. Add it in a new version."),
+                null when !isOwed => new Translation.NotWanted($"Target '{to.Name}' has no map."),
                 var other => other,
             };
             outbox.Put(db, ledger, owed, to, new OutboxTable.Said(made.MapVersion ?? "", said, TargetStages.WhyNotSent(to.Settings, told.Line)), fact);

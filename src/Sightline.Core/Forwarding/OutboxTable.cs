@@ -77,6 +77,11 @@ internal sealed class OutboxTable(TargetTable targets)
         };
         var reason = whyNotSent is null || trouble is null ? whyNotSent ?? trouble : $"{whyNotSent} It would wait: {trouble}";
         var turn = state == RecordStates.Waiting ? _turn.Of(db, owed.Position, to.Settings, owed.IsInspection) : new OutboxTurn.Turn(null, state, reason);
+        if (before is not null)
+        {
+            OutboxPast.Keep(db, owed.Position, target.Value);
+        }
+
         Write(db, owed, target, said, turn, fact);
         if (before is { } was)
         {
@@ -98,11 +103,11 @@ internal sealed class OutboxTable(TargetTable targets)
 
     private void Write(SqliteDatabase db, Owed owed, TargetName target, Said said, OutboxTurn.Turn turn, Fact fact) =>
         db.Prepare(
-            "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?11) " +
-            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, after = excluded.after, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL, revision = outbox.revision + ?10")
+            "INSERT INTO outbox (position, target, seq, state, part_key, map_version, fields, started, reason, created_at, after, since, made_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?11, ?12, ?12) " +
+            "ON CONFLICT (position, target) DO UPDATE SET seq = excluded.seq, after = excluded.after, state = excluded.state, map_version = excluded.map_version, fields = excluded.fields, reason = excluded.reason, started = 0, ended_at = NULL, ended_by = NULL, since = excluded.since, made_by = excluded.made_by, revision = outbox.revision + ?10")
             .Bind(1, owed.Position).Bind(2, target.Value).Bind(3, turn.After is null ? ++_lastSequence : OutboxTurn.PlaceOf(++_lastSequence)).Bind(4, turn.State)
             .Bind(5, owed.PartKey).Bind(6, said.MapVersion).Bind(7, (said.Made as Translation.Ready)?.Fields.ToJsonString()).Bind(8, turn.Reason)
-            .Bind(9, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(10, owed.Relinked is null ? 0L : 1L).Bind(11, turn.After).Execute();
+            .Bind(9, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(10, owed.Relinked is null ? 0L : 1L).Bind(11, turn.After).Bind(12, fact.Position).Execute();
 
     /// <summary>Another target comes after this one, of which more or less is told now.</summary>
     public void Changed(SqliteDatabase db, TargetSettings settings, Fact fact) =>
@@ -151,7 +156,8 @@ internal sealed class OutboxTable(TargetTable targets)
         Volatile.Write(ref _rewritten, relinked);
         if (made is Translation.Ready ready)
         {
-            OutboxRewrite.Waiting(db, position, target.Value, mapVersion, ready.Fields.ToJsonString());
+            OutboxPast.Keep(db, position, target.Value);
+            OutboxRewrite.Waiting(db, position, target.Value, (mapVersion, ready.Fields.ToJsonString()), relinked);
             return true;
         }
 
@@ -179,16 +185,22 @@ internal sealed class OutboxTable(TargetTable targets)
             return false;
         }
 
-        if (report.Revision < revision && state == RecordStates.Delivered)
+        var isOlder = report.Revision < revision && state == RecordStates.Delivered;
+        if (isOlder || before != RecordStates.Waiting)
+        {
+            OutboxPast.Keep(db, report.Position, report.Target);
+        }
+
+        if (isOlder)
         {
             OutboxRewrite.Accepted(db, report);
         }
 
         var reason = report.Code is null ? report.Reason : $"{report.Code}: {report.Reason}";
         var endedAt = FactHash.Microseconds(fact.Times.ReceivedAt);
-        db.Prepare("UPDATE outbox SET state = ?3, reference = ?4, reason = ?5, ended_at = ?6, ended_by = ?7, after = NULL WHERE position = ?1 AND target = ?2")
+        db.Prepare("UPDATE outbox SET state = ?3, reference = ?4, reason = ?5, ended_at = ?6, ended_by = ?7, after = NULL, since = ?8, made_by = CASE WHEN ?9 THEN ?8 ELSE made_by END WHERE position = ?1 AND target = ?2")
             .Bind(1, report.Position).Bind(2, report.Target).Bind(3, state).Bind(4, report.Reference).Bind(5, reason)
-            .Bind(6, endedAt).Bind(7, fact.Actor).Execute();
+            .Bind(6, endedAt).Bind(7, fact.Actor).Bind(8, fact.Position).Bind(9, isOlder || before != RecordStates.Waiting ? 1 : 0).Execute();
         if (state == RecordStates.Delivered)
         {
             _times.Delivered(DeliveryTimes.Of(report.Target, ToldRows.KindOf(db, report.Position)), endedAt, endedAt - sinceAt);

@@ -77,8 +77,8 @@ internal sealed class OutboxTurn(TargetTable targets)
         db.Prepare("UPDATE outbox SET after = NULL, seq = ?3, freed_at = ?4 WHERE position = ?1 AND target = ?2").Bind(1, position).Bind(2, target).Bind(3, sequence).Bind(4, at).Execute();
 
     public static void Close(SqliteDatabase db, long position, string target, string reason, Fact fact) =>
-        db.Prepare("UPDATE outbox SET after = NULL, state = ?3, reason = ?4, ended_at = ?5, ended_by = ?6 WHERE position = ?1 AND target = ?2")
-            .Bind(1, position).Bind(2, target).Bind(3, RecordStates.Closed).Bind(4, reason).Bind(5, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(6, fact.Actor).Execute();
+        db.Prepare("UPDATE outbox SET after = NULL, state = ?3, reason = ?4, ended_at = ?5, ended_by = ?6, since = ?7 WHERE position = ?1 AND target = ?2")
+            .Bind(1, position).Bind(2, target).Bind(3, RecordStates.Closed).Bind(4, reason).Bind(5, FactHash.Microseconds(fact.Times.ReceivedAt)).Bind(6, fact.Actor).Bind(7, fact.Position).Execute();
 
     /// <summary>A target that comes after another one no more, or after a new one: what waits for the former is free, in its order. Returns the highest place given.</summary>
     public static long FreeAll(SqliteDatabase db, string target, string? after, long last, long at)

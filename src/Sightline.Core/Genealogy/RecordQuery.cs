@@ -19,11 +19,18 @@ internal sealed record FullRecord(
     /// <summary>The moment of exposure, as sent and by this node's clock.</summary>
     public required RecordTime Time { get; init; }
 
+    /// <summary>The record as known at a position of the journal.</summary>
+    public FullRecord KnownAt(long position)
+    {
+        var known = Bindings.Where(b => b.Position <= position).ToList();
+        return this with { Bindings = known, Context = known.LastOrDefault()?.Context };
+    }
+
     /// <summary>When it found the context it had waited for; null when it never waited, or waits still.</summary>
     public DateTimeOffset? MatchedAt => Bindings is [{ Position: var by } first, ..] && by != Fact.Position ? first.At : null;
 
     /// <summary>The binding as it was known at a moment, to the millisecond that answers show; null before it was bound.</summary>
-    public ContextBinding? AsOf(AsOf asOf) => Bindings.LastOrDefault(b => asOf.Then ? b == Bindings[0] : asOf.Moment is not { } moment || b.At.AddTicks(-(b.At.Ticks % TimeSpan.TicksPerMillisecond)) <= moment);
+    public ContextBinding? AsOf(AsOf asOf) => Bindings.LastOrDefault(b => asOf.Then ? b == Bindings[0] : asOf.Position is { } position ? b.Position <= position : asOf.Moment is not { } moment || b.At.AddTicks(-(b.At.Ticks % TimeSpan.TicksPerMillisecond)) <= moment);
 }
 
 /// <summary>A time that a record was bound.</summary>
@@ -33,8 +40,8 @@ internal sealed record FullRecord(
 /// <param name="Context">What it was bound with.</param>
 internal sealed record ContextBinding(long Position, DateTimeOffset At, long? Because, BoundContext Context);
 
-/// <summary>As of when something is asked for: as it was known at first, at a moment, or now.</summary>
-internal sealed record AsOf(bool Then = false, DateTimeOffset? Moment = null)
+/// <summary>As of when something is asked for: as it was known at first, at a moment, at a position of the journal, or now.</summary>
+internal sealed record AsOf(bool Then = false, DateTimeOffset? Moment = null, long? Position = null)
 {
     public static AsOf Now { get; } = new();
 }

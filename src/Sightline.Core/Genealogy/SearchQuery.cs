@@ -40,6 +40,20 @@ internal sealed class SearchQuery(ProjectionReader projections)
         }
     });
 
+    /// <summary>A part of production that nobody chose; null where there is none. The same number, over the same records, gives the same.</summary>
+    public string? AnyPart(int seed) => projections.Read(db =>
+    {
+        const string Next = "SELECT COALESCE(serial, batch) FROM inspections WHERE position >= ?1 AND purpose = 0 ORDER BY position LIMIT 1";
+        var from = (long)(new Random(seed).NextDouble() * db.Scalar("SELECT COALESCE(MAX(position), 0) FROM inspections"));
+        return First(db.Prepare(Next).Bind(1, from)) ?? First(db.Prepare(Next).Bind(1, 0));
+
+        static string? First(SqliteStatement query)
+        {
+            using var rows = query.Query();
+            return rows.Read() ? rows.Text(0) : null;
+        }
+    });
+
     private static long Count(SqliteDatabase db, string select, string word, Scope stations)
     {
         var count = 0L;

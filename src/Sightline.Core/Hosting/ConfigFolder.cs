@@ -12,12 +12,12 @@ using Sightline.Storage;
 namespace Sightline.Hosting;
 
 /// <summary>
-/// Maps, targets and context sources as files under <c>config/</c>. All files are checked, all problems told; what is good and new becomes a
+/// Maps, targets, context sources and rules as files under <c>config/</c>. All files are checked, all problems told; what is good and new becomes a
 /// fact, from which the journey takes it. At start a bad file stops the node; later it leaves what is in use as it is.
 /// </summary>
 internal sealed class ConfigFolder(
     DataFolder folder, IJournal journal, Maps maps, TargetTable targets, IEnumerable<IConnectorKind> kinds, SourceFiles sources,
-    LiveBudget budget, MapDesk mapDesk, IOptions<MapOptions> mapOptions, TimeProvider time)
+    LiveBudget budget, MapDesk mapDesk, IOptions<MapOptions> mapOptions, RuleFiles rules, TimeProvider time)
 {
     /// <summary>What reading the folder came to: what is wrong, which files became facts, and where the last of them is.</summary>
     public sealed record Reading(IReadOnlyList<string> Problems, IReadOnlyList<string> Published, long Position);
@@ -42,6 +42,7 @@ internal sealed class ConfigFolder(
         }
 
         Offer(await sources.OfferAllAsync(Files(folder.Sources), actor), problems, drafts);
+        Offer(await rules.OfferAllAsync(Files(folder.Rules), actor), problems, drafts);
         if (drafts.Count == 0)
         {
             return new Reading(problems, [], 0);

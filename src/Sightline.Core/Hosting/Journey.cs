@@ -15,23 +15,43 @@ using Sightline.Context.Sources;
 using Sightline.Context.Timelines;
 using Sightline.Decisions;
 using Sightline.Decisions.Challenges;
+using Sightline.Decisions.Containment;
+using Sightline.Decisions.Costs;
 using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Nonconformances;
+using Sightline.Decisions.PartMoves;
 using Sightline.Decisions.Recipes;
+using Sightline.Decisions.Reconciliation;
 using Sightline.Decisions.Reviews;
+using Sightline.Decisions.Rules;
+using Sightline.Decisions.Rules.Acting;
 using Sightline.Exports;
 using Sightline.Exports.Life;
 using Sightline.Forwarding;
 using Sightline.Forwarding.Changes;
 using Sightline.Genealogy;
+using Sightline.Genealogy.Links;
+using Sightline.Genealogy.Recalls;
+using Sightline.Genealogy.Tracing;
+using Sightline.Hosting.Acting;
 using Sightline.Hosting.Feeds;
 using Sightline.Hosting.Notices;
+using Sightline.Hosting.Past;
+using Sightline.Hosting.Evidence;
+using Sightline.Hosting.Pictures;
 using Sightline.Hosting.Preflights;
+using Sightline.Hosting.Recalls;
+using Sightline.Hosting.Retention;
 using Sightline.Hosting.Sources;
 using Sightline.Identity;
 using Sightline.Images;
 using Sightline.Insight;
+using Sightline.Insight.Datasets;
+using Sightline.Insight.Datasets.Formats;
+using Sightline.Insight.Datasets.Labels;
 using Sightline.Insight.Notices;
+using Sightline.Insight.Similar;
 using Sightline.Model;
 using Sightline.Proof;
 using Sightline.Settings;
@@ -53,10 +73,12 @@ internal static class Journey
         .AddForwarding()    // F  outbox, delivery, outcome
         .AddGenealogy()     // G  the ways into the history
         .AddImageStates()   //    beside it: where each image is
+        .AddRetentionJoined() //  and how long it stays
         .AddInsight()       //    beside it: what is counted, and who did what
         .AddNotices()       //    and what needs a person
         .AddEdges()         //    and the edges that forward to this node
-        .AddProjector();
+        .AddProjector()
+        .AddTimeTravel();   //    and all of it as it was at a moment
 
     private static IServiceCollection AddNode(this IServiceCollection services, DataFolder folder)
     {
@@ -75,7 +97,8 @@ internal static class Journey
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
         .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
-        .AddSingleton<IStage, SequenceStage>();
+        .AddSingleton<IStage, SequenceStage>()
+        .AddEvidence();
 
     private static IServiceCollection AddContext(this IServiceCollection services) => services
         .AddSettings<ContextOptions, ContextOptionsCheck>("Context")
@@ -106,7 +129,10 @@ internal static class Journey
     private static IServiceCollection AddDecisions(this IServiceCollection services) => services
         .AddSingleton<IStage, MismatchStage>().AddSingleton<IStage, RecipeUseStage>().AddSingleton<IPermitReasons, RecipePermit>()
         .AddHolds()
-        .AddSingleton<IStage, ReviewStage>().AddSingleton<ReviewQuery>().AddSingleton<ReviewDesk>();
+        .AddSingleton<IStage, ReviewStage>().AddSingleton<ReviewQuery>().AddSingleton<ReviewRates>().AddSingleton<ReviewDesk>()
+        .AddRules().AddActing().AddSingleton<INotifyTargets, NotifyTargets>()
+        .AddNonconformances()
+        .AddReconciliation();
 
     private static IServiceCollection AddHolds(this IServiceCollection services) => services
         .AddSingleton<HoldQuery>().AddSingleton<HoldDesk>().AddSingleton<IOpenItems, HeldItems>()
@@ -114,6 +140,13 @@ internal static class Journey
         .AddSingleton<ChallengeQuery>().AddSingleton<SuspectQuery>().AddSingleton<GateQuery>()
         .AddSingleton<IPermitReasons>(s => s.GetRequiredService<ChallengeQuery>()).AddSingleton<IChallengeState>(s => s.GetRequiredService<ChallengeQuery>())
         .AddSingleton<IStage, ChallengeStage>();
+
+    private static IServiceCollection AddNonconformances(this IServiceCollection services) => services
+        .AddSingleton<IStage, NonconformanceStage>().AddSingleton<NonconformanceQuery>().AddSingleton<NonconformanceDesk>()
+        .AddSingleton<IStage, PartMoveStage>().AddSingleton<PartMoveQuery>()
+        .AddSingleton<IStage, TrustBreakStage>().AddSingleton<EscapedEjects>().AddSingleton<ContainmentQuery>().AddSingleton<HoldBalanceQuery>()
+        .AddSingleton<IStage, CostStage>().AddSingleton<CostQuery>()
+        .AddSingleton<INotices, NonconformanceNotices>().AddSingleton<INotices, PartExceptionNotices>();
 
     private static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<Maps>()
@@ -128,19 +161,31 @@ internal static class Journey
 
     private static IServiceCollection AddGenealogy(this IServiceCollection services) => services
         .AddSingleton<RecordQuery>().AddSingleton<RecordList>().AddSingleton<NeighbourQuery>().AddSingleton<PartHistoryQuery>().AddSingleton<SearchQuery>().AddSingleton<EventQuery>()
-        .AddSingleton<IStage, PartStage>();
+        .AddSingleton<IStage, PartStage>()
+        .AddLinks();
+
+    private static IServiceCollection AddLinks(this IServiceCollection services) => services
+        .AddSettings<GenealogyOptions, GenealogyOptionsCheck>("Genealogy")
+        .AddSingleton<IStage, LinkStage>().AddSingleton<LinkExceptionQuery>().AddSingleton<TraceQuery>().AddSingleton<TraceLooks>()
+        .AddSingleton<IStage, RecallStage>().AddSingleton<RecallQuery>().AddSingleton<RecallDesk>();
 
     private static IServiceCollection AddInsight(this IServiceCollection services)
     {
         return services
             .AddSettings<InsightOptions, InsightOptionsCheck>("Insight")
-            .AddSingleton<LineOverviewQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<ParkedCountsQuery>().AddSingleton<AuditQuery>()
+            .AddSingleton<LineOverviewQuery>().AddSingleton<ParetoQuery>().AddSingleton<ParkedReasonsQuery>().AddSingleton<ParkedCountsQuery>().AddSingleton<AuditQuery>()
             .AddSettings<ConformanceOptions, ConformanceOptionsCheck>("Conformance")
             .AddSingleton<SourceQuery>().AddSingleton<SourceReportQuery>()
             .AddSingleton<IStage, InsightStage>()
             .AddSingleton<IStage, ConformanceStage>()
-            .AddSingleton<IStage, AuditStage>();
+            .AddSingleton<IStage, AuditStage>()
+            .AddDatasets();
     }
+
+    private static IServiceCollection AddDatasets(this IServiceCollection services) => services
+        .AddSingleton<SimilarQuery>()
+        .AddSingleton<DatasetPlanner>().AddSingleton<DatasetQuery>().AddSingleton<DatasetFiles>().AddSingleton<DatasetDesk>().AddSingleton<DatasetZip>().AddSingleton<RelabelDesk>()
+        .AddSingleton<IStage, DatasetStage>();
 
     private static IServiceCollection AddNotices(this IServiceCollection services) => services
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
@@ -149,17 +194,21 @@ internal static class Journey
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>().AddSingleton<INotices, FeedNotices>()
-        .AddSingleton<INotices, ChallengeNotices>()
+        .AddSingleton<INotices, ChallengeNotices>().AddSingleton<INotices, EjectNotices>().AddSingleton<INotices, SilentNotices>().AddSingleton<INotices, FindingNotices>().AddSingleton<INotices, CountDriftNotices>()
         .AddSingleton<INotices, LiveBudgetNotices>().AddSingleton<INotices, ChangeNotices>()
-        .AddSingleton<INotices, RecipeNotices>();
+        .AddSingleton<INotices, RecipeNotices>().AddSingleton<INotices, GenealogyNotices>();
 
     private static IServiceCollection AddEdges(this IServiceCollection services) => services
         .AddSingleton<EdgeIntake>().AddSingleton<EdgeRegister>().AddSingleton<EdgeList>()
         .AddSingleton<IStage, EdgeStage>();
 
+    private static IServiceCollection AddTimeTravel(this IServiceCollection services) => services
+        .AddSettings<TimeTravelOptions, TimeTravelOptionsCheck>("TimeTravel")
+        .AddSingleton(new NodeServices(services)).AddSingleton<PastNodes>().AddHostedService(s => s.GetRequiredService<PastNodes>());
+
     /// <summary>Started first and stopped last: the projector. Forwarding follows it.</summary>
     private static IServiceCollection AddProjector(this IServiceCollection services) => services
-        .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<ConfigFolder>()
+        .AddSingleton<ProjectionMetrics>().AddSingleton<Projector>().AddSingleton<RuleFiles>().AddSingleton<ConfigFolder>()
         .AddHostedService(s => s.GetRequiredService<Projector>())
         .AddHostedService<ConfigWatch>()
         .AddHostedService(s => s.GetRequiredService<ImageRoom>())
@@ -167,8 +216,15 @@ internal static class Journey
         .AddHostedService(s => s.GetRequiredService<ForwardingService>())
         .AddHostedService<ForwardingPump>()
         .AddHostedService<PreflightNights>()
+        .AddHostedService(s => s.GetRequiredService<AnchorDays>())
+        .AddHostedService(s => s.GetRequiredService<RetentionService>())
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()
+        .AddHostedService<RuleActor>()
+        .AddHostedService<NoticeWatcher>()
+        .AddHostedService<ToldNudge>()
+        .AddHostedService<FingerprintService>()
+        .AddHostedService<DatasetService>()
         .AddHostedService(s => s.GetRequiredService<SourceService>())
         .AddSingleton<FeedService>().AddHostedService(s => s.GetRequiredService<FeedService>());
 }

@@ -44,7 +44,16 @@ internal enum Permission : long
     ApproveMaps = 1L << 31,
     AskChanges = 1L << 32,
     ApproveChanges = 1L << 33,
+    ChangeRules = 1L << 34,
+    ApproveRules = 1L << 35,
     DecideReviews = 1L << 36,
+    AcknowledgeAlarms = 1L << 39,
+    DecideNonconformances = 1L << 37,
+    SignConcessions = 1L << 38,
+    ExportEvidence = 1L << 40,
+    ChangeRetention = 1L << 41,
+    PinRecords = 1L << 42,
+    ExportDatasets = 1L << 43,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -91,6 +100,15 @@ internal static class Permissions
         new(Permission.PlaceHolds, "holds.place", "Put parts on hold."),
         new(Permission.ReleaseHolds, "holds.release", "Release what is on hold, with a reason and a signature."),
         new(Permission.DecideReviews, "reviews.decide", "Judge parts beside the machine: reviews, second looks, and taking them back."),
+        new(Permission.ChangeRules, "rules.change", "Draft rules, try them on past inspections, put them to watch and retire them."),
+        new(Permission.ApproveRules, "rules.approve", "Approve rules, with a signature."),
+        new(Permission.AcknowledgeAlarms, "alarms.acknowledge", "Acknowledge what rules found: say that one sees to it."),
+        new(Permission.DecideNonconformances, "nonconformances.decide", "Open nonconformances, and say what becomes of their parts."),
+        new(Permission.SignConcessions, "concessions.sign", "Sign that parts are used as they are, and deviations from a limit; never what one asked for oneself."),
+        new(Permission.ExportEvidence, "evidence.export", "Take evidence packages out."),
+        new(Permission.ChangeRetention, "retention.change", "Say how long data is kept, and have what is due removed."),
+        new(Permission.PinRecords, "retention.pin", "Pin what must be kept, for the law or for quality, and release it."),
+        new(Permission.ExportDatasets, "datasets.export", "Make training sets of records and images, and take their labels back as reviews."),
         new(Permission.SignClosings, "closings.sign", "Close orders, batches and shifts with a signed snapshot."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];

@@ -15,7 +15,7 @@ internal static class Roles
         Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadBooks | Permission.OwnAccount;
 
     private const Permission ReadAll =
-        Look | Permission.ReadQuarantine | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit | Permission.ReadAccess | Permission.ReadSettings;
+        Look | Permission.ReadQuarantine | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit | Permission.ReadAccess | Permission.ReadSettings | Permission.ExportEvidence;
 
     private const Permission Send = Permission.SendInspections | Permission.SendEvents | Permission.SendImages;
 
@@ -26,15 +26,15 @@ internal static class Roles
         Station.May | Permission.SpeakAsEdge, ForPeople: false, ForKeys: true);
 
     public static readonly Role Operator = new("operator", "Works at the line: sees it, its records and its books, runs its orders and changeovers.",
-        Look | Permission.RunLine | Permission.PlaceHolds | Permission.SignClosings | Permission.DecideReviews, ForPeople: true, ForKeys: false);
+        Look | Permission.RunLine | Permission.PlaceHolds | Permission.SignClosings | Permission.DecideReviews | Permission.AcknowledgeAlarms, ForPeople: true, ForKeys: false);
 
-    public static readonly Role Quality = new("quality", "Quality engineer: decides on what is parked, quarantined and held, and approves recipes, maps and changes.",
-        Look | Permission.RunLine | Permission.OverrideLine | Permission.ChangeRecipes | Permission.ApproveRecipes | Permission.ChangeMaps | Permission.ApproveMaps | Permission.ApproveChanges | Permission.PlaceHolds | Permission.ReleaseHolds | Permission.SignClosings | Permission.DecideReviews | Permission.ReadQuarantine | Permission.Resubmit | Permission.DecideDeliveries | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit,
+    public static readonly Role Quality = new("quality", "Quality engineer: decides on what is parked, quarantined and held, and approves recipes, maps, rules and changes.",
+        Look | Permission.RunLine | Permission.OverrideLine | Permission.ChangeRecipes | Permission.ApproveRecipes | Permission.ChangeMaps | Permission.ApproveMaps | Permission.ApproveChanges | Permission.PlaceHolds | Permission.ReleaseHolds | Permission.SignClosings | Permission.DecideReviews | Permission.ChangeRules | Permission.ApproveRules | Permission.AcknowledgeAlarms | Permission.DecideNonconformances | Permission.SignConcessions | Permission.ExportEvidence | Permission.PinRecords | Permission.ExportDatasets | Permission.ReadQuarantine | Permission.Resubmit | Permission.DecideDeliveries | Permission.ReadTargets | Permission.ReadJournal | Permission.ReadAudit,
         ForPeople: true, ForKeys: false);
 
     public static readonly Role Integrator = new("integrator", "Joins systems: plant, targets, maps, keys.",
         ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge
-            | Permission.RunLine | Permission.ChangeRecipes | Permission.ChangeMaps | Permission.AskChanges | Permission.PlaceHolds | Permission.DecideReviews,
+            | Permission.RunLine | Permission.ChangeRecipes | Permission.ChangeMaps | Permission.AskChanges | Permission.PlaceHolds | Permission.DecideReviews | Permission.ChangeRules | Permission.AcknowledgeAlarms | Permission.ExportDatasets,
         ForPeople: true, ForKeys: true);
 
     public static readonly Role Auditor = new("auditor", "Reads everything, changes nothing.",
@@ -42,7 +42,8 @@ internal static class Roles
 
     public static readonly Role Admin = new("admin", "Everything, people included.",
         ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge
-            | Permission.ChangePeople | Permission.RunLine | Permission.OverrideLine | Permission.ChangeRecipes | Permission.ApproveRecipes | Permission.ChangeMaps | Permission.ApproveMaps | Permission.AskChanges | Permission.ApproveChanges | Permission.PlaceHolds | Permission.ReleaseHolds | Permission.SignClosings | Permission.DecideReviews, ForPeople: true, ForKeys: false);
+            | Permission.ChangePeople | Permission.RunLine | Permission.OverrideLine | Permission.ChangeRecipes | Permission.ApproveRecipes | Permission.ChangeMaps | Permission.ApproveMaps | Permission.AskChanges | Permission.ApproveChanges | Permission.PlaceHolds | Permission.ReleaseHolds | Permission.SignClosings | Permission.DecideReviews | Permission.ChangeRules | Permission.ApproveRules | Permission.AcknowledgeAlarms
+            | Permission.DecideNonconformances | Permission.SignConcessions | Permission.ChangeRetention | Permission.PinRecords | Permission.ExportDatasets, ForPeople: true, ForKeys: false);
 
     public static readonly Role Vendor = new("vendor", "A supplier's service access: named stations or targets, until a date. Every request is logged.",
         Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadTargets | Permission.OwnAccount,

@@ -14,7 +14,7 @@ internal sealed record SignatureWish(string? Password, string? Meaning);
 internal sealed class Signatures(SignInDesk signIn, UserManager<Person> users, IOptions<AccessOptions> options, TimeProvider time)
 {
     /// <summary>Acts that can be made to need a signature.</summary>
-    public static readonly IReadOnlyList<string> Acts = ["delivery.close", "parked.close", "parked.match", "recipe.activate", "recipe.retire"];
+    public static readonly IReadOnlyList<string> Acts = ["delivery.close", "parked.close", "parked.match", "recipe.activate", "recipe.retire", "map.publish", "map.retire", "rule.shadow", "rule.live", "rule.retire"];
 
     public bool AreNeededFor(string act) => options.Value.SignedActs.Contains(act);
 

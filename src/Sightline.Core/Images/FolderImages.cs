@@ -4,13 +4,18 @@ using Sightline.Storage;
 namespace Sightline.Images;
 
 /// <summary>Images as files of the data folder: <c>images/ab/ab12…</c>. The name is given to a file that is whole, by one rename, and the folder is flushed after it.</summary>
-internal sealed class FolderImages(DataFolder folder) : IImageFiles
+internal sealed class FolderImages(string root) : IImageFiles
 {
     public const string Kind = "folder";
 
+    public FolderImages(DataFolder folder)
+        : this(folder.Images)
+    {
+    }
+
     public bool IsOnOwnDisk => true;
 
-    public string PathOf(string sha256) => Path.Combine(folder.Images, sha256[..2], sha256);
+    public string PathOf(string sha256) => Path.Combine(root, sha256[..2], sha256);
 
     public Task PutAsync(string sha256, string file, string mediaType, CancellationToken ct)
     {
@@ -19,7 +24,7 @@ internal sealed class FolderImages(DataFolder folder) : IImageFiles
         if (!Directory.Exists(below))
         {
             Directory.CreateDirectory(below);
-            FolderFlush.Flush(folder.Images);
+            FolderFlush.Flush(root);
         }
 
         File.Move(file, final, overwrite: true);
@@ -55,12 +60,12 @@ internal sealed class FolderImages(DataFolder folder) : IImageFiles
     public async IAsyncEnumerable<(string Sha256, long Size)> ListAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask;
-        if (!Directory.Exists(folder.Images))
+        if (!Directory.Exists(root))
         {
             yield break;
         }
 
-        foreach (var file in Directory.EnumerateDirectories(folder.Images, "??").SelectMany(Directory.EnumerateFiles))
+        foreach (var file in Directory.EnumerateDirectories(root, "??").SelectMany(Directory.EnumerateFiles))
         {
             ct.ThrowIfCancellationRequested();
             if (ImageStore.IsHash(Path.GetFileName(file)))

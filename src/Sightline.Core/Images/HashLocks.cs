@@ -22,6 +22,18 @@ internal sealed class HashLocks
         return new Held(this, sha256, turn);
     }
 
+    /// <summary>Those of many images, always in the same order: two who take many never wait for each other in a circle.</summary>
+    public async Task<IReadOnlyList<IDisposable>> TakeAllAsync(IEnumerable<string> hashes)
+    {
+        var held = new List<IDisposable>();
+        foreach (var hash in hashes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            held.Add(await TakeAsync(hash));
+        }
+
+        return held;
+    }
+
     private void Release(string sha256, Turn turn)
     {
         turn.Gate.Release();

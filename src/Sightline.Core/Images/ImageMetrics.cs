@@ -15,8 +15,8 @@ internal sealed class ImageMetrics
         var meter = meters.Create("Sightline.Images");
         _answered = meter.CreateCounter<long>("sightline.images.answered", "{upload}", "Uploads answered, by outcome: stored, known, incomplete, outofplace, wronglength, wronghash, notanimage, toolarge, noroom.");
         _stored = meter.CreateCounter<long>("sightline.images.stored.size", "By", "Bytes of images stored.");
-        _removed = meter.CreateCounter<long>("sightline.images.removed", "{image}", "Images removed to make room.");
-        _freed = meter.CreateCounter<long>("sightline.images.removed.size", "By", "Bytes of images removed to make room.");
+        _removed = meter.CreateCounter<long>("sightline.images.removed", "{image}", "Images removed, to make room or because their time was over.");
+        _freed = meter.CreateCounter<long>("sightline.images.removed.size", "By", "Bytes of images removed, to make room or because their time was over.");
     }
 
     public ImageReply Answered(ImageReply reply)

@@ -1,25 +1,25 @@
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
+using Sightline.Retention;
 using Sightline.Storage;
 
 namespace Sightline.Images;
 
+/// <summary>An image that may go, or goes.</summary>
+internal sealed record SpareImage(string Sha256, long Size, long Position, long StoredAt);
+
 /// <summary>
-/// Makes room on a disk that fills: images that no record needs go, oldest first, as many as it takes and no more. That they
-/// go is a fact before a file is touched, so the books know even if the power is cut in between.
+/// Makes room on a disk that fills: images that nothing needs go, oldest first, as many as it takes and no more. What is needed is
+/// said by retention, and said there for all who remove images: what a person pinned stays here too.
 /// </summary>
 internal sealed partial class ImageRoom(
-    DataFolder folder, IImageFiles files, HashLocks locks, IJournal journal, ProjectionReader projections, ImageMetrics metrics,
+    DataFolder folder, IImageFiles files, ImageRemover remover, RetentionPlanner planner, ProjectionReader projections,
     IOptions<ImagesOptions> options, IDiskSpace disk, TimeProvider time, ILogger<ImageRoom> log) : BackgroundService
 {
     /// <summary>The rule, as its facts and records have it.</summary>
-    public const string Rule = "images of passed production parts whose records are delivered or closed, oldest first";
-
-    /// <summary>Most images of one fact.</summary>
-    public const int MostAtOnce = 1_000;
+    public const string Rule = "images of passed production parts that nothing needs, oldest first";
 
     private const int LooksAtOnce = 50;
 
@@ -29,7 +29,6 @@ internal sealed partial class ImageRoom(
     private long _from;
     private bool _passFound;
     private bool _passEnded;
-    private long _finishedTo;
     private DateTimeOffset _notBefore;
 
     /// <summary>One look at the disk, and one step when it is too full.</summary>
@@ -42,14 +41,14 @@ internal sealed partial class ImageRoom(
             return 0;
         }
 
-        await FinishAsync(ct);
+        await remover.FinishAsync();
         var free = disk.FreeBytes(Directory.CreateDirectory(folder.Images).FullName);
         if (free >= set.MakeRoomBelowInBytes || time.GetUtcNow() < _notBefore)
         {
             return 0;
         }
 
-        var spare = Find(set.MakeRoomBelowInBytes - free, ct);
+        var spare = projections.Read(db => Find(planner.Begin(db, time.GetUtcNow()), set.MakeRoomBelowInBytes - free, ct));
         if (_passEnded && !_passFound)
         {
             // All are needed. They are many, and it takes records to change that: not looked at again at once.
@@ -57,7 +56,7 @@ internal sealed partial class ImageRoom(
             LogNothingSpare(free, set.MakeRoomBelowInBytes);
         }
 
-        return spare.Count == 0 ? 0 : await RemoveAsync(spare, $"The disk had {free} bytes free, below {set.MakeRoomBelowInBytes}.", ct);
+        return spare.Count == 0 ? 0 : await RemoveAsync(spare, $"The disk had {free} bytes free, below {set.MakeRoomBelowInBytes}.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -78,7 +77,7 @@ internal sealed partial class ImageRoom(
     }
 
     /// <summary>The oldest that may go, just as many as free so much. It goes on where the last look ended, and begins anew after the newest.</summary>
-    private List<SpareImage> Find(long bytes, CancellationToken ct)
+    private List<SpareImage> Find(Planning planning, long bytes, CancellationToken ct)
     {
         if (_passEnded)
         {
@@ -89,15 +88,15 @@ internal sealed partial class ImageRoom(
         for (var look = 0; look < LooksAtOnce && !_passEnded; look++)
         {
             ct.ThrowIfCancellationRequested();
-            var (spare, to) = projections.Read(db => SpareImages.After(db, _from));
-            foreach (var image in spare)
+            var (images, to) = planning.After(_from);
+            foreach (var image in images.Where(i => i.IsSpare))
             {
-                if (bytes <= 0 || found.Count == MostAtOnce)
+                if (bytes <= 0 || found.Count == ImageRemover.MostAtOnce)
                 {
                     return found;
                 }
 
-                found.Add(image);
+                found.Add(new SpareImage(image.Sha256, image.Size, image.Position, image.StoredAt));
                 bytes -= image.Size;
                 (_from, _passFound) = (image.Position, true);
             }
@@ -108,69 +107,14 @@ internal sealed partial class ImageRoom(
         return found;
     }
 
-    private async Task<int> RemoveAsync(List<SpareImage> spare, string reason, CancellationToken ct)
+    private async Task<int> RemoveAsync(List<SpareImage> spare, string reason)
     {
-        var turns = new List<IDisposable>();
-        try
+        var went = await remover.RemoveAsync(spare, "image policy", here => ImagesRemovedFact.Of(Rule, reason, here)) ?? [];
+        if (went.Count > 0)
         {
-            var here = new List<SpareImage>();
-            foreach (var image in spare)
-            {
-                turns.Add(await locks.TakeAsync(image.Sha256));
-                if (await files.SizeAsync(image.Sha256, ct) is not null)
-                {
-                    here.Add(image);
-                }
-            }
-
-            if (here.Count == 0 || !await SayAsync(here, reason))
-            {
-                return 0;
-            }
-
-            foreach (var image in here)
-            {
-                await files.DeleteAsync(image.Sha256, CancellationToken.None);
-            }
-
-            metrics.Removed(here.Count, here.Sum(i => i.Size));
-            LogRemoved(here.Count, here.Sum(i => i.Size), reason);
-            return here.Count;
-        }
-        finally
-        {
-            turns.ForEach(turn => turn.Dispose());
-        }
-    }
-
-    private async Task<bool> SayAsync(List<SpareImage> images, string reason)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new ImagesRemovedFact(
-                Rule, reason, images.Sum(i => i.Size), FactHash.FromMicroseconds(images.Min(i => i.StoredAt)), FactHash.FromMicroseconds(images.Max(i => i.StoredAt)), [.. images.Select(i => i.Sha256)]),
-            ImageJson.Default.ImagesRemovedFact);
-        var draft = new FactDraft(FactKinds.ImagesRemoved, "images", null, null, time.GetUtcNow(), "image policy", body) { MakesRoom = true };
-        return (await journal.AppendAsync(draft, CancellationToken.None)).Outcome == AppendOutcome.Durable;
-    }
-
-    /// <summary>After a kill between a removal's fact and its files: the files of the newest removal go. One that was stored again since stays.</summary>
-    private async Task FinishAsync(CancellationToken ct)
-    {
-        var last = projections.Read(db => db.Scalar("SELECT COALESCE(MAX(position), 0) FROM image_removals"));
-        if (last <= _finishedTo)
-        {
-            return;
+            LogRemoved(went.Count, went.Sum(i => i.Size), reason);
         }
 
-        foreach (var hash in JsonSerializer.Deserialize(journal.At(last)!.Body, ImageJson.Default.ImagesRemovedFact)!.Images)
-        {
-            using var turn = await locks.TakeAsync(hash);
-            if (ImageFacts.NewestOf(journal, hash)?.Position < last)
-            {
-                await files.DeleteAsync(hash, ct);
-            }
-        }
-
-        _finishedTo = last;
+        return went.Count;
     }
 }

@@ -36,6 +36,9 @@ internal sealed class ImageStage : IStage
             case FactKinds.ImagesRemoved:
                 Removed(step.Fact, projections);
                 break;
+            case FactKinds.ImagesMoved:
+                Moved(step.Fact, projections);
+                break;
             default:
                 break;
         }
@@ -65,7 +68,7 @@ internal sealed class ImageStage : IStage
         db.Prepare(
             "INSERT INTO images (sha256, position, stored_at, size, media_type, width, height) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) " +
             "ON CONFLICT (sha256) DO UPDATE SET position = excluded.position, stored_at = excluded.stored_at, size = excluded.size, media_type = excluded.media_type, " +
-            "width = excluded.width, height = excluded.height, removed_at = NULL, removed_by = NULL")
+            "width = excluded.width, height = excluded.height, removed_at = NULL, removed_by = NULL, cold_at = NULL")
             .Bind(1, fact.Source).Bind(2, fact.Position).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt))
             .Bind(4, body.Size).Bind(5, body.MediaType).Bind(6, body.Width).Bind(7, body.Height).Execute();
         using (var rows = db.Prepare("SELECT station, COUNT(*) FROM record_images WHERE sha256 = ?1 AND awaited = 1 GROUP BY station").Bind(1, fact.Source).Query())
@@ -83,11 +86,23 @@ internal sealed class ImageStage : IStage
     {
         var body = JsonSerializer.Deserialize(fact.Body, ImageJson.Default.ImagesRemovedFact)!;
         var at = FactHash.Microseconds(fact.Times.RecordedAt);
-        db.Prepare("INSERT INTO image_removals (position, at, policy, reason, images, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            .Bind(1, fact.Position).Bind(2, at).Bind(3, body.Policy).Bind(4, body.Reason).Bind(5, body.Images.Count).Bind(6, body.Bytes).Execute();
+        db.Prepare("INSERT INTO image_removals (position, at, policy, reason, images, bytes, class, pass) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+            .Bind(1, fact.Position).Bind(2, at).Bind(3, body.Policy).Bind(4, body.Reason).Bind(5, body.Images.Count).Bind(6, body.Bytes).Bind(7, body.Class).Bind(8, body.Pass).Execute();
         foreach (var hash in body.Images)
         {
             db.Prepare("UPDATE images SET removed_at = ?2, removed_by = ?3 WHERE sha256 = ?1").Bind(1, hash).Bind(2, at).Bind(3, fact.Position).Execute();
+        }
+    }
+
+    private static void Moved(Fact fact, SqliteDatabase db)
+    {
+        var body = JsonSerializer.Deserialize(fact.Body, ImageJson.Default.ImagesMovedFact)!;
+        var at = FactHash.Microseconds(fact.Times.RecordedAt);
+        db.Prepare("INSERT INTO image_moves (position, at, class, pass, images, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .Bind(1, fact.Position).Bind(2, at).Bind(3, body.Class).Bind(4, body.Pass).Bind(5, body.Images.Count).Bind(6, body.Bytes).Execute();
+        foreach (var hash in body.Images)
+        {
+            db.Prepare("UPDATE images SET cold_at = ?2 WHERE sha256 = ?1").Bind(1, hash).Bind(2, at).Execute();
         }
     }
 }

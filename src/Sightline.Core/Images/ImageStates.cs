@@ -30,7 +30,7 @@ internal sealed class ImageStates(ProjectionReader projections, IOptions<ImagesO
     private static (StoredImage Stored, ImageRemoval? Removal)? Find(SqliteDatabase db, string sha256)
     {
         using var rows = db.Prepare(
-            "SELECT i.stored_at, i.size, i.media_type, i.width, i.height, i.removed_at, r.policy, r.reason " +
+            "SELECT i.stored_at, i.size, i.media_type, i.width, i.height, i.removed_at, r.policy, r.reason, r.class " +
             "FROM images i LEFT JOIN image_removals r ON r.position = i.removed_by WHERE i.sha256 = ?1").Bind(1, sha256).Query();
         if (!rows.Read())
         {
@@ -38,6 +38,6 @@ internal sealed class ImageStates(ProjectionReader projections, IOptions<ImagesO
         }
 
         var stored = new StoredImage(FactHash.FromMicroseconds(rows.Int64(0)), rows.Int64(1), rows.Text(2), (int?)rows.NullableInt64(3), (int?)rows.NullableInt64(4));
-        return (stored, rows.NullableInt64(5) is { } at ? new ImageRemoval(FactHash.FromMicroseconds(at), $"Removed to make room: {rows.Text(6)}. {rows.Text(7)}") : null);
+        return (stored, rows.NullableInt64(5) is { } at ? new ImageRemoval(FactHash.FromMicroseconds(at), $"{(rows.IsNull(8) ? "Removed to make room" : "Removed because its time was over")}: {rows.Text(6)}. {rows.Text(7)}") : null);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
+using Sightline.Images.Fingerprints;
 using Sightline.Settings;
 using Sightline.Storage;
 
@@ -14,14 +15,15 @@ internal static class ImagesHosting
         .AddSettings<ImagesOptions, ImagesOptionsCheck>("Images")
         .AddSingleton<IDiskSpace, DriveSpace>().AddSingleton<IImageFilesKind, FolderImagesKind>()
         .AddSingleton(s => Files(s, s.GetRequiredService<IOptions<ImagesOptions>>().Value))
-        .AddSingleton<ImageUploads>().AddSingleton<HashLocks>().AddSingleton<ImageMetrics>().AddSingleton<ImageStore>()
+        .AddSingleton<ImageUploads>().AddSingleton<HashLocks>().AddSingleton<ImageMetrics>().AddSingleton<ImageStore>().AddSingleton<ImageReader>()
         .AddHostedService<UploadKeeper>();
 
     /// <summary>What is made of it: where each record's images are, what is missing, and room on a disk that fills.</summary>
     public static IServiceCollection AddImageStates(this IServiceCollection services) => services
         .AddSingleton<ImageStates>().AddSingleton<IRemovedImages>(s => s.GetRequiredService<ImageStates>()).AddSingleton<MissingImagesQuery>()
-        .AddSingleton<ImageRoom>()
-        .AddSingleton<IStage, ImageStage>();
+        .AddSingleton<ImageRemover>().AddSingleton<ImageRoom>()
+        .AddSingleton<IStage, ImageStage>()
+        .AddSettings<FingerprintOptions, FingerprintOptionsCheck>("Fingerprints").AddSingleton<FingerprintDesk>().AddSingleton<IStage, FingerprintStage>();
 
     private static IImageFiles Files(IServiceProvider services, ImagesOptions options) =>
         services.GetServices<IImageFilesKind>().Single(kind => kind.Name == options.Store).Create(options);

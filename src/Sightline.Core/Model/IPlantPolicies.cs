@@ -20,6 +20,12 @@ internal interface IPlantPolicies
     /// <summary>The stations that a product passes, in order: its own route, else its line's. Null where neither has one.</summary>
     IReadOnlyList<string>? RouteOf(string? product, string? line);
 
+    /// <summary>The price of one part for a cause of <see cref="CostCauses"/>; null where no rate has one.</summary>
+    CostPrice? PriceOf(string cause, string? product, string? station);
+
+    /// <summary>Null where the product is of none.</summary>
+    string? FamilyOf(string? product);
+
     /// <summary>The registered test piece of a serial; null for every other part.</summary>
     ChallengePiece? PieceOf(string serial);
 
@@ -31,7 +37,14 @@ internal interface IPlantPolicies
 /// <param name="Line">The line it stands on; null for none.</param>
 /// <param name="Gate">Its gate.</param>
 /// <param name="Review">What a person looks at there: its own policy, else its line's; null for neither.</param>
-internal sealed record StationPolicies(string? Line, GatePolicy Gate, ReviewPolicy? Review);
+/// <param name="Ejector">The ejector behind it; null for none.</param>
+internal sealed record StationPolicies(string? Line, GatePolicy Gate, ReviewPolicy? Review, EjectorPolicy? Ejector = null)
+{
+    public const int UsualReworkLimit = 3;
+
+    /// <summary>How often one part may be reworked there: its own number, else its line's.</summary>
+    public int ReworkLimit { get; init; } = UsualReworkLimit;
+}
 
 /// <summary>A test piece of known verdict.</summary>
 /// <param name="Id">Its master record.</param>

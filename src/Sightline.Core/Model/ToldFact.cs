@@ -21,7 +21,22 @@ public static class ToldKinds
     /// <summary>A person judged a part, or took that back.</summary>
     public const string Review = "review";
 
-    public static readonly IReadOnlyList<string> All = [Hold, Release, OrderClosing, ShiftClosing, Review];
+    /// <summary>A rule found something, and names the target that is told.</summary>
+    public const string Finding = "finding";
+
+    /// <summary>A nonconformance was opened or closed, or parts of it were disposed.</summary>
+    public const string Nonconformance = "nonconformance";
+
+    /// <summary>The counts of a closed order are others than were told.</summary>
+    public const string OrderCounts = "orderCounts";
+
+    /// <summary>What bad quality has cost an order: at its closing, and again when that changes later.</summary>
+    public const string QualityCost = "qualityCost";
+
+    /// <summary>The head of the tree over the journal was signed, to be kept outside of this node.</summary>
+    public const string Anchor = "anchor";
+
+    public static readonly IReadOnlyList<string> All = [Hold, Release, OrderClosing, ShiftClosing, Review, Finding, Nonconformance, OrderCounts, QualityCost, Anchor];
 }
 
 /// <summary>What form a value of such a fact has.</summary>
@@ -71,7 +86,35 @@ internal static class ToldValues
             ("review.id", ToldForm.Text), ("review.station", ToldForm.Text), ("review.inspection", ToldForm.Text), ("review.serial", ToldForm.Text), ("review.batch", ToldForm.Text), ("review.workOrder", ToldForm.Text),
             ("review.verdict", ToldForm.Text), ("review.machine", ToldForm.Text), ("review.class", ToldForm.Text), ("review.reason", ToldForm.Text), ("review.by", ToldForm.Text), ("review.at", ToldForm.Time),
         ],
+        [ToldKinds.Finding] =
+        [
+            ("finding.id", ToldForm.Text), ("finding.rule", ToldForm.Text), ("finding.version", ToldForm.Text), ("finding.text", ToldForm.Text), ("finding.station", ToldForm.Text), ("finding.line", ToldForm.Text),
+            ("finding.class", ToldForm.Text), ("finding.place", ToldForm.Text), ("finding.at", ToldForm.Time), ("finding.count", ToldForm.Number), ("finding.serials", ToldForm.List),
+            ("finding.late", ToldForm.Text), ("finding.provisional", ToldForm.Text), ("finding.page", ToldForm.Text),
+        ],
+        [ToldKinds.Nonconformance] =
+        [
+            ("nonconformance.id", ToldForm.Text), ("nonconformance.happened", ToldForm.Text), ("nonconformance.title", ToldForm.Text), ("nonconformance.what", ToldForm.Text), ("nonconformance.line", ToldForm.Text),
+            ("nonconformance.station", ToldForm.Text), ("nonconformance.product", ToldForm.Text), ("nonconformance.class", ToldForm.Text), ("nonconformance.disposition", ToldForm.Text), ("nonconformance.reworkAt", ToldForm.Text),
+            ("nonconformance.reason", ToldForm.Text), ("nonconformance.serials", ToldForm.List), ("nonconformance.batches", ToldForm.List), ("nonconformance.lots", ToldForm.List), ("nonconformance.count", ToldForm.Number),
+            ("nonconformance.by", ToldForm.Text), ("nonconformance.at", ToldForm.Time),
+        ],
+        [ToldKinds.QualityCost] =
+        [
+            ("cost.workOrder", ToldForm.Text), ("cost.currency", ToldForm.Text), ("cost.at", ToldForm.Time), ("cost.total", ToldForm.Number), ("cost.scrap", ToldForm.Number), ("cost.rework", ToldForm.Number),
+            ("cost.falseCall", ToldForm.Number), ("cost.lateDetection", ToldForm.Number), ("cost.charges", ToldForm.Number), ("cost.unpriced", ToldForm.Number),
+        ],
+        [ToldKinds.Anchor] =
+        [
+            ("anchor.instance", ToldForm.Text), ("anchor.facts", ToldForm.Number), ("anchor.root", ToldForm.Text), ("anchor.head", ToldForm.Text),
+            ("anchor.at", ToldForm.Time), ("anchor.keyId", ToldForm.Text), ("anchor.json", ToldForm.Text),
+        ],
         [ToldKinds.OrderClosing] = [("closing.workOrder", ToldForm.Text), ("closing.targetQuantity", ToldForm.Number), .. s_counts],
+        [ToldKinds.OrderCounts] =
+        [
+            ("counts.workOrder", ToldForm.Text), ("counts.because", ToldForm.Text), ("counts.at", ToldForm.Time), ("counts.parts", ToldForm.Number),
+            ("counts.goodParts", ToldForm.Number), ("counts.rejectedParts", ToldForm.Number), ("counts.reviewedParts", ToldForm.Number), ("counts.goodPartsBefore", ToldForm.Number), ("counts.rejectedPartsBefore", ToldForm.Number),
+        ],
         [ToldKinds.ShiftClosing] = [("closing.line", ToldForm.Text), ("closing.shift", ToldForm.Text), ("closing.shiftDay", ToldForm.Text), .. s_counts],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

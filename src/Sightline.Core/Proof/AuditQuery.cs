@@ -56,7 +56,7 @@ internal sealed class AuditQuery(IFactSource journal, ProjectionReader projectio
 
         using var now = SentJson.Parse(fact.Body);
         using var then = entry.Previous is { } previous && journal.At(previous) is { } last ? SentJson.Parse(last.Body) : null;
-        var (before, after) = fact.Kind is FactKinds.Act or FactKinds.ParkedMatched or FactKinds.Recipe or FactKinds.MapMoved or FactKinds.ChangeMoved
+        var (before, after) = fact.Kind is FactKinds.Act or FactKinds.ParkedMatched or FactKinds.Recipe or FactKinds.MapMoved or FactKinds.ChangeMoved or FactKinds.RuleMoved
             ? (Member(now, "old"), Member(now, "new"))
             : (then?.RootElement, (JsonElement?)now.RootElement);
         return new FullAuditEntry(entry, Shown(before), Shown(after), AuditChanges.Between(before, after), Convert.ToHexStringLower(fact.Hash));

@@ -32,6 +32,15 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
         FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
         FactKinds.ChangeMoved => FromChange(fact),
+        FactKinds.RuleMoved => FromLife(fact, "rule", "rule", act => act switch { "draft" => "rule.drafted", "replay" => "rule.replayed", "approve" => "rule.approved", "shadow" => "rule.shadowed", "live" or "file" => "rule.live", _ => "rule.retired" }),
+        FactKinds.FindingAcknowledged => FromFinding(fact),
+        FactKinds.Nonconformance => FromNonconformance(fact),
+        FactKinds.Recall => FromRecall(fact),
+        FactKinds.LinksWithdrawn => FromBody(fact, $"event:{fact.Source}"),
+        FactKinds.ProofKey => FromBody(fact, $"evidence-key:{fact.Key![..16]}"),
+        FactKinds.AnchorRefused => new Auditable(fact.Kind, $"journal:{fact.Source}"),
+        FactKinds.Retention => FromRetention(fact),
+        FactKinds.Dataset => FromDataset(fact),
         FactKinds.Resubmitted => new Auditable(fact.Kind, $"quarantine:{fact.Source}"),
         _ => null,
     };
@@ -74,6 +83,52 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         var root = body.RootElement;
         var asked = root.GetProperty("change").GetInt64();
         return new Auditable($"change.{root.GetProperty("act").GetString()}", $"change:{(asked == 0 ? fact.Position : asked)}", ReasonOf(root));
+    }
+
+    private static Auditable FromFinding(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        return new Auditable(fact.Kind, $"finding:{body.RootElement.GetProperty("finding").GetString()}", ReasonOf(body.RootElement));
+    }
+
+    /// <summary>Each act has its own word; the object is the nonconformance, named after the fact that opened it.</summary>
+    private static Auditable FromNonconformance(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        var ncr = root.GetProperty("ncr").GetInt64();
+        return new Auditable($"nonconformance.{root.GetProperty("act").GetString()}", $"nonconformance:{(ncr == 0 ? fact.Position : ncr)}", ReasonOf(root));
+    }
+
+    /// <summary>The object is the recall or the drill, named after the fact that opened it.</summary>
+    private static Auditable FromRecall(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        var recall = root.GetProperty("recall").GetInt64();
+        return new Auditable($"recall.{root.GetProperty("act").GetString()}", $"recall:{(recall == 0 ? fact.Position : recall)}", ReasonOf(root));
+    }
+
+    /// <summary>Each act has its own word; the object is the policy, or the pin or the pass named after the fact that began it. A pass counts its images.</summary>
+    private static Auditable FromRetention(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var root = body.RootElement;
+        var act = root.GetProperty("act").GetString()!;
+        var id = Member(root, "id") is { ValueKind: JsonValueKind.String } named ? named.GetString() : fact.Position.ToString();
+        return new Auditable(
+            $"retention.{act}", $"{act switch { "policy" or "endPolicy" => "retention-policy", "pin" or "release" => "pin", _ => "retention-pass" }}:{id}", ReasonOf(root),
+            Member(root, "figures") is { ValueKind: JsonValueKind.Object } figures ? figures.GetProperty("images").GetInt64() : 1);
+    }
+
+    /// <summary>What a person did about a training set: asked for it, took labels back. That it was made is the node's own work.</summary>
+    private static Auditable? FromDataset(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var (root, act) = (body.RootElement, body.RootElement.GetProperty("act").GetString());
+        return act is "ask" or "labels"
+            ? new Auditable($"dataset.{act}", $"dataset:{(root.GetProperty("dataset").GetInt64() is > 0 and var of ? of : fact.Position)}", ReasonOf(root))
+            : null;
     }
 
     private static Auditable FromBody(Fact fact, string of)

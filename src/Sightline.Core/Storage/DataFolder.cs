@@ -18,13 +18,18 @@ internal sealed class DataFolder : IDisposable
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
+        Projections = In("projections.db");
     }
 
     public string Path { get; }
 
     public string Journal => In("journal.db");
 
-    public string Projections => In("projections.db");
+    /// <summary>A node as of a moment of the past has projections of its own, beside those of now.</summary>
+    public string Projections { get; init; }
+
+    /// <summary>Projections as of moments of the past, made when somebody asks and deleted after.</summary>
+    public string Past => In("past");
 
     public string Identity => In("identity.db");
 
@@ -38,6 +43,8 @@ internal sealed class DataFolder : IDisposable
     public string Maps => In("config/maps");
 
     public string Targets => In("config/targets");
+
+    public string Rules => In("config/rules");
 
     public string Sources => In("config/sources");
 

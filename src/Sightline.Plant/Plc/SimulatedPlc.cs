@@ -14,7 +14,7 @@ internal readonly record struct PlcCounts(long Produced, long Ejected);
 /// the last station leaves, and is ejected if any station failed it. Where every part is follows from the cycle number,
 /// so a restarted line goes on with the parts that lay on it.
 /// </summary>
-internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> stations)
+internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> stations, PlcRequests? requests = null)
 {
     private long _produced;
     private long _ejected;
@@ -22,6 +22,9 @@ internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> 
     public string Line => line;
 
     public PlcCounts Counts => new(Interlocked.Read(ref _produced), Interlocked.Read(ref _ejected));
+
+    /// <summary>Completes when nobody has the line stand still.</summary>
+    public Task RunningAsync(CancellationToken ct) => requests?.RunningAsync(line, ct) ?? Task.CompletedTask;
 
     /// <summary>Indexes the line to cycle <paramref name="number"/>, counting from 1, and takes the pictures.</summary>
     public PlcCycle Index(long number, Exposure exposure)
@@ -53,6 +56,6 @@ internal sealed class SimulatedPlc(string line, IReadOnlyList<StationSimulator> 
     private PartOnLine? Ejected(long number)
     {
         var leaving = new PartOnLine(line, number - stations.Count);
-        return leaving.Number >= 1 && stations.Any(s => s.Verdict(leaving) == InspectionResult.Fail) ? leaving : null;
+        return leaving.Number >= 1 && (stations.Any(s => s.Verdict(leaving) == InspectionResult.Fail) || requests?.Diverts(leaving.Serial) == true) ? leaving : null;
     }
 }

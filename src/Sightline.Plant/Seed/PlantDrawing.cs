@@ -43,9 +43,9 @@ internal static class PlantDrawing
         var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, LongAgo, "OP-17");
         var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, LongAgo, "OP-23");
         yield return new("L1-AOI-1", "Line 1 surface", "L1", "PRESS-1", brackets);
-        yield return new("L1-AOI-2", "Line 1 final", "L1", "PRINTER-1", brackets);
+        yield return new("L1-AOI-2", "Line 1 final", "L1", "PRINTER-1", brackets, EjectsOf: ["L1-AOI-1"]);
         yield return new("L2-AOI-1", "Line 2 surface", "L2", "PRESS-2", covers);
-        yield return new("L2-AOI-2", "Line 2 final", "L2", "PRINTER-2", covers);
+        yield return new("L2-AOI-2", "Line 2 final", "L2", "PRINTER-2", covers, EjectsOf: ["L2-AOI-1"]);
     }
 
     private static IEnumerable<PlantStation> ReplayStations()

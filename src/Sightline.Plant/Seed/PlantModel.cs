@@ -2,8 +2,9 @@ namespace Sightline.Plant.Seed;
 
 internal sealed record PlantLine(string Id, string Name);
 
+/// <summary>A station; the last one of a running line has the ejector behind it, which takes off what those before it failed too.</summary>
 internal sealed record PlantStation(
-    string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park", string? Clock = null);
+    string Id, string Name, string Line, string Machine, StandingContext Context, string WorkOrderFrom = "context", string UnknownWorkOrder = "park", string? Clock = null, IReadOnlyList<string>? EjectsOf = null);
 
 /// <summary>What a station is set up to inspect, and since when (RFC 3339).</summary>
 internal sealed record StandingContext(

@@ -60,6 +60,12 @@ internal static class SeedPlan
             body["clock"] = s.Clock;
         }
 
+        if (s.EjectsOf is { } before)
+        {
+            // The PLC confirms one cycle later; a demo may run slowly.
+            body["ejector"] = new JsonObject { ["within"] = "00:00:30", ["of"] = Texts(before) };
+        }
+
         return body;
     }
 

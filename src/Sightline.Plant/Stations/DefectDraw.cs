@@ -80,7 +80,7 @@ internal static class DefectDraw
     };
 
     /// <summary>The field of the drawing sheet that the middle of the box lies in: A to C down, 1 to 4 across.</summary>
-    private static string Zone(Box box)
+    internal static string Zone(Box box)
     {
         var row = (char)('A' + (box.Y + box.Height / 2) * 3 / PartLook.Height);
         var column = 1 + (box.X + box.Width / 2) * 4 / PartLook.Width;

@@ -12,7 +12,7 @@ namespace Sightline.Plant.Stations;
 /// only the exposure is given. So the same part with the same exposure makes the same message, byte for byte,
 /// and a sender that was killed can send it again under the same id.
 /// </summary>
-internal sealed class StationSimulator(PlantModel plant, PlantStation station, int seed, TimeSpan clockAhead = default)
+internal sealed class StationSimulator(PlantModel plant, PlantStation station, int seed, TimeSpan clockAhead = default, PlantedBreak? broken = null)
 {
     private const int FailPercent = 4;
     private const int ReviewPercent = 1;
@@ -23,14 +23,20 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
     public string Id => station.Id;
 
     /// <summary>The machine's verdict, without taking the picture.</summary>
-    public InspectionResult Verdict(PartOnLine part) => Verdict(DiceFor(part));
+    public InspectionResult Verdict(PartOnLine part) => IsMarked(part) ? InspectionResult.Fail : Verdict(DiceFor(part));
 
     public StationShot Inspect(PartOnLine part, Exposure exposure)
     {
         var dice = DiceFor(part);
-        var result = Verdict(dice);
+        var drawn = Verdict(dice);
         var look = PartLook.Of(_order.Product);
-        var defects = DefectDraw.Draw(dice, look, result, DefectWords.All);
+        var defects = DefectDraw.Draw(dice, look, drawn, DefectWords.All);
+        var result = drawn;
+        if (IsMarked(part))
+        {
+            (result, defects) = (InspectionResult.Fail, [PlantedBreak.Mark]);
+        }
+
         var png = PartImage.Png(look, Grain(part), [.. defects.Select(d => new DrawnDefect(d.Class, DefectDraw.BoxOf(d)))]);
         return new StationShot(Say(part, exposure, dice, result, defects, png), png);
     }
@@ -85,6 +91,8 @@ internal sealed class StationSimulator(PlantModel plant, PlantStation station, i
         new Measurement { Name = "bore_diameter", Value = 10m + dice.Between(-40, 40) / 1000m, Unit = "mm", Lower = 9.95m, Upper = 10.05m },
         new Measurement { Name = "thickness", Value = 2m + dice.Between(-15, 15) / 1000m, Unit = "mm", Lower = 1.98m, Upper = 2.02m },
     ];
+
+    private bool IsMarked(PartOnLine part) => broken?.Marks(station.Id, part, seed) == true;
 
     private Dice DiceFor(PartOnLine part) => Dice.For(seed, station.Id, part.Number);
 

@@ -175,20 +175,8 @@ internal sealed class MapActs(
             return wrong;
         }
 
-        var name = NameOf(version);
-        if (wish.Draft is { } read && read != version.Drafted.Position)
-        {
-            return $"{name} was changed since it was read at position {read}; it is at {version.Drafted.Position} now. Read it again, and approve what is there.";
-        }
-
-        if (options.Value.ReplayFirst && version.State == MapState.Draft)
-        {
-            return $"{name} was not tried on past inspections since it was changed. Replay it first; Maps:ReplayFirst asks for that.";
-        }
-
-        return options.Value.FourEyes && version.Authors.Contains(who)
-            ? $"{name} was drafted or changed by '{who}', who cannot approve it too. Ask somebody else who may approve maps; Maps:FourEyes asks for that."
-            : null;
+        var isUntried = options.Value.ReplayFirst && version.State == MapState.Draft;
+        return Approval.WhyNot(NameOf(version), wish.Draft, version.Drafted.Position, who, options.Value.FourEyes ? version.Authors : null, isUntried, "maps");
     }
 
     private static string? WrongState(MapVersion version, string act) => MapLife.After(version.State, act) is null

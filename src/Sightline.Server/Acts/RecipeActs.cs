@@ -102,14 +102,9 @@ internal sealed class RecipeActs(RecipeDesk desk, Signatures signatures, IJourna
             return $"{name} is {RecipeLife.Word(version.State)}. {WhatToDo(version.State, wish.Act)}";
         }
 
-        if (wish.Act == RecipeLife.Approve && wish.Draft is { } read && read != version.Drafted.Position)
+        if (wish.Act == RecipeLife.Approve)
         {
-            return $"{name} was changed since it was read at position {read}; it is at {version.Drafted.Position} now. Read it again, and approve what is there.";
-        }
-
-        if (wish.Act == RecipeLife.Approve && options.Value.FourEyes && version.Authors.Contains(who))
-        {
-            return $"{name} was drafted or changed by '{who}', who cannot approve it too. Ask somebody else who may approve recipes; Recipes:FourEyes asks for that.";
+            return Approval.WhyNot(name, wish.Draft, version.Drafted.Position, who, options.Value.FourEyes ? version.Authors : null, isUntried: false, "recipes");
         }
 
         return wish.Act == RecipeLife.Activate && desk.RivalOf(version) is { } rival

@@ -21,4 +21,15 @@ internal static class ActAnswers
         ActOutcome.NoRoom => Problems.NoRoomAsync(http),
         _ => throw new InvalidOperationException($"No answer for {outcome}."),
     };
+
+    /// <summary>Why it was not done, for a page.</summary>
+    public static IReadOnlyList<string> Words(ActOutcome outcome) => outcome switch
+    {
+        ActOutcome.Wrong wrong => [.. wrong.Errors.Select(e => e.Detail)],
+        ActOutcome.Conflict conflict => [conflict.Why],
+        ActOutcome.NotFound none => [none.Why],
+        ActOutcome.OutOfScope scope => [$"Not in your scope: {scope.What}."],
+        ActOutcome.NoRoom => ["The journal has no room. Nothing was taken."],
+        _ => throw new InvalidOperationException($"No words for {outcome}."),
+    };
 }

@@ -50,7 +50,7 @@ internal sealed class Asked(HttpContext http)
 
     public string? Text(string name) => http.Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
-    /// <summary>As of when: <c>then</c>, <c>now</c> or a time.</summary>
+    /// <summary>As of when: <c>then</c>, <c>now</c>, a position of the journal or a time.</summary>
     public AsOf AsOf()
     {
         if (Text("asOf") is not { } text || text == "now")
@@ -63,13 +63,18 @@ internal sealed class Asked(HttpContext http)
             return new AsOf(Then: true);
         }
 
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+        {
+            return new AsOf(Position: position);
+        }
+
         // A plus sign that was not encoded arrives as a space.
         if (Rfc3339.TryParse(text.Replace(' ', '+'), out var moment))
         {
             return new AsOf(Moment: moment);
         }
 
-        Errors.Add(new ContractError("asOf", $"Is '{text}'. Send then, now, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        Errors.Add(new ContractError("asOf", $"Is '{text}'. Send then, now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
         return Genealogy.AsOf.Now;
     }
 

@@ -154,7 +154,9 @@ internal sealed class HoldsApi(HoldActs acts, HoldQuery query)
 /// <summary>Where a list of a hold's parts goes on: the kind, a colon, the key.</summary>
 internal static class UnitCursor
 {
-    public static string Of(HoldUnit unit) => $"{unit.Word}:{unit.Key}";
+    public static string Of(HoldUnit unit) => Of(unit.Kind, unit.Key);
+
+    public static string Of(HoldUnitKind kind, string key) => $"{HoldUnit.WordOf(kind)}:{key}";
 
     public static (HoldUnitKind Kind, string Key)? Read(Asked asked)
     {

@@ -12,6 +12,9 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
 {
     private const string UploadOffset = "Upload-Offset";
 
+    /// <summary>Whether an image came from the cold store, which may be slower.</summary>
+    private const string StoreHeader = "Sightline-Store";
+
     public async Task PutAsync(HttpContext http)
     {
         var hash = PathText.Segment(http, 1);
@@ -153,6 +156,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
 
         var type = ImageKind.Of(head) ?? "application/octet-stream";
         var headers = http.Response.Headers;
+        headers[StoreHeader] = await store.IsColdAsync(hash, http.RequestAborted) ? "cold" : "here";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers.ContentDisposition = $"inline; filename=\"{hash[..16]}.{ImageKind.EndingOf(type)}\"";

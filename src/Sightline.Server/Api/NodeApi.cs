@@ -36,7 +36,7 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
     public async Task VerifyAsync(HttpContext http)
     {
         using var reader = new JournalReader(folder.Journal);
-        var report = await Task.Run(() => ChainCheck.Run(reader, null, http.RequestAborted));
+        var report = await Task.Run(() => ChainCheck.Run(reader, null, http.RequestAborted, known: KnownHeads.Of(folder)));
         await Answers.JsonAsync(http, Shape(report));
     }
 
@@ -46,6 +46,7 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
         ["facts"] = report.Facts,
         ["head"] = report.Head,
         ["firstBroken"] = report.FirstBroken,
+        ["kind"] = report.Kind,
         ["why"] = report.Why,
     };
 

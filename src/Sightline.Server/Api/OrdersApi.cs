@@ -3,11 +3,12 @@ using Sightline.Context.Orders;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
+using Sightline.Server.Reports;
 
 namespace Sightline.Server.Api;
 
 /// <summary>Orders as they run: start, pause, close, counts, and what other books say of them.</summary>
-internal sealed class OrdersApi(OrderActs acts, OrderBoardQuery board, OrderCountsQuery counts, ReconciliationQuery reconciliation, ClosingQuery closings)
+internal sealed class OrdersApi(OrderActs acts, OrderBoardQuery board, OrderCountsQuery counts, ReconciliationQuery reconciliation, ClosingQuery closings, SheetFigures figures)
 {
     public static void Map(RouteGroupBuilder api)
     {
@@ -73,7 +74,12 @@ internal sealed class OrdersApi(OrderActs acts, OrderBoardQuery board, OrderCoun
         return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors) : KnownAsync(http, order =>
         {
             var found = reconciliation.Of(order, after, limit);
-            return Answers.JsonAsync(http, OrderJsonText.Of(order, found, found.Gaps.Count == limit ? found.Gaps[^1].Position.ToString() : null));
+            var json = OrderJsonText.Of(order, found, found.Gaps.Count == limit ? found.Gaps[^1].Position.ToString() : null);
+            var (whole, counted) = (figures.OfOrder(order), counts.Of(order));
+            (json["sheet"], json["differences"]) = (ReconciliationJson.Sheet(whole), ReconciliationJson.Counted(whole.Sheet));
+            json["segments"] = new JsonArray([.. counted.Segments.Where(s => s.Name.Length > 0).Select(s => ReconciliationJson.Segment(s.Name, figures.OfSegment(order, s.Name), s.Tally))]);
+            json["shifts"] = By("shift", counted.Shifts);
+            return Answers.JsonAsync(http, json);
         });
     }
 

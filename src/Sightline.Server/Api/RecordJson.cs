@@ -41,7 +41,6 @@ internal static class RecordJson
         json["inspection"] = JsonSerializer.SerializeToNode(inspection, ContractJson.Default.Inspection);
         AddContexts(json, record, asOf);
         json["waiting"] = row.WaitsFor is null ? null : new JsonObject { ["for"] = row.WaitsFor, ["reason"] = row.Reason, ["since"] = JsonText.Time(fact.Times.RecordedAt) };
-        json["rules"] = new JsonArray();
         json["targets"] = new JsonArray([.. deliveries.Select(d => (JsonNode?)Delivery(d))]);
         json["signatures"] = new JsonArray([.. signatures.Select(s => JsonNode.Parse(s))]);
         json["images"] = RecordImageJson.Of(record);
@@ -64,7 +63,7 @@ internal static class RecordJson
         var known = record.AsOf(asOf);
         json["workOrder"] = known?.Context[ContextNames.WorkOrder];
         json["product"] = known?.Context[ContextNames.Product];
-        json["asOf"] = asOf.Then ? "then" : asOf.Moment is { } moment ? JsonText.Time(moment) : "now";
+        json["asOf"] = asOf.Then ? "then" : asOf.Position is { } position ? position.ToString() : asOf.Moment is { } moment ? JsonText.Time(moment) : "now";
         json["context"] = Context(known?.Context);
         json["boundBy"] = known?.Position;
         json["contexts"] = new JsonArray([.. record.Bindings.Select(b => (JsonNode?)new JsonObject

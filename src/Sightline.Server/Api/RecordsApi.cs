@@ -3,6 +3,7 @@ using Sightline.Genealogy;
 using Sightline.Hosting;
 using Sightline.Model;
 using Sightline.Server.Access;
+using Sightline.Server.Histories;
 
 namespace Sightline.Server.Api;
 

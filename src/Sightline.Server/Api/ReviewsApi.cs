@@ -9,7 +9,7 @@ using Sightline.Server.Acts;
 namespace Sightline.Server.Api;
 
 /// <summary>Reviews: the queue, a person's verdict beside the machine's, taken back, and how often the two agree.</summary>
-internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, RecordQuery records, TimeProvider time)
+internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates rates, RecordQuery records, TimeProvider time)
 {
     private static readonly TimeSpan s_usual = TimeSpan.FromDays(1);
 
@@ -17,6 +17,7 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, RecordQuery
     {
         api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/rates", (HttpContext http, ReviewsApi reviews) => reviews.RatesAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
         api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.TakeAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews/{review}/undo", (HttpContext http, ReviewsApi reviews) => reviews.UndoAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
@@ -74,6 +75,14 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, RecordQuery
             : Answers.ListAsync(http, query.Agreements(by == "shift", from, to, http.CallerOf()!.Stations).Select(Shape), null);
     }
 
+    public Task RatesAsync(HttpContext http)
+    {
+        var (asked, now) = (new Asked(http), time.GetUtcNow());
+        var (from, to) = (asked.Time("from") ?? now - s_usual, asked.Time("to") ?? now);
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
+            : Answers.ListAsync(http, rates.Read(from, to, http.CallerOf()!.Stations).Select(Shape), null);
+    }
+
     public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(Shape), null));
 
     public async Task TakeAsync(HttpContext http)
@@ -118,6 +127,18 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, RecordQuery
             : records.PositionOf(station, id) is { } position ? answer(position)
             : Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
     }
+
+    private static JsonNode? Shape(StationRates rates) => new JsonObject { ["station"] = rates.Station, ["escapes"] = Shape(rates.Escapes), ["falseCalls"] = Shape(rates.FalseCalls) };
+
+    private static JsonObject Shape(SampledRate rate) => new()
+    {
+        ["drawn"] = rate.Drawn,
+        ["judged"] = rate.Judged,
+        ["turned"] = rate.Turned,
+        ["rate"] = rate.Rate,
+        ["lower"] = rate.Lower,
+        ["upper"] = rate.Upper,
+    };
 
     private static JsonNode? Shape(Agreement agreement) => new JsonObject
     {

@@ -3,6 +3,7 @@ using Sightline.Contract;
 using Sightline.Identity;
 using Sightline.Server.Access;
 using Sightline.Server.Pages;
+using Sightline.Server.Past;
 using Sightline.Server.Plant;
 
 namespace Sightline.Server.Api;
@@ -18,7 +19,7 @@ internal static class Routes
         app.MapGet("/metrics", (HttpContext http, NodeApi api) => api.MetricsAsync(http)).WithTags("node").OpenToAll();
         app.MapGet("/schemas/inspection/v1.json", (HttpContext http, NodeApi _) => NodeApi.SchemaAsync(http)).WithTags("contract").OpenToAll();
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AsOf(AsOfMark.ThePast);
         Acquisition(api);
         EdgesRoutes.Map(api);
         Context(api);
@@ -28,7 +29,22 @@ internal static class Routes
         Forwarding(api);
         Parked(api);
         HoldsApi.Map(api);
+        NonconformancesApi.Map(api);
+        PartExceptionsApi.Map(api);
+        TraceApi.Map(api);
+        CertificateApi.Map(api);
+        RecallsApi.Map(api);
+        EvidenceApi.Map(api);
+        RetentionApi.Map(api);
+        DatasetsApi.Map(api);
+        SimilarApi.Map(api);
+        ContainmentsApi.Map(api);
+        HoldBalanceApi.Map(api);
         ReviewsApi.Map(api);
+        CostsApi.Map(api);
+        ParetoApi.Map(api);
+        RulesApi.Map(api);
+        FindingsApi.Map(api);
         GatesApi.Map(api);
         ChallengesApi.Map(api);
         Genealogy(api);
@@ -37,12 +53,14 @@ internal static class Routes
         SourcesApi.Map(api);
         NotificationsApi.Map(api);
         Node(api);
+        AuditPackApi.Map(api);
         Access(api);
         ClockRoutes.Map(api);
         ParameterRoutes.Map(api);
         OrdersApi.Map(api);
         StationContextApi.Map(api);
         ClosingsApi.Map(api);
+        ReconciliationApi.Map(api);
         ContextSourcesApi.Map(api);
         app.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().OpenToAll();
         Rules.CheckAll(app);
@@ -116,14 +134,14 @@ internal static class Routes
     private static void Genealogy(RouteGroupBuilder api)
     {
         api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
+        api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
     }
 
     private static void Images(RouteGroupBuilder api)
     {
         api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).WithTags("images").Needs(Permission.SendImages, narrowed: true);
-        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images").Needs(Permission.ReadImages, narrowed: true);
+        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).WithTags("images").Needs(Permission.ReadImages, narrowed: true).AsOf(AsOfMark.Never);
         api.MapGet("/images/missing", (HttpContext http, MissingImagesApi missing) => missing.ListAsync(http)).WithTags("images").Needs(Permission.ReadRecords, narrowed: true);
     }
 
@@ -139,29 +157,29 @@ internal static class Routes
     {
         api.MapGet("/books", (HttpContext http, NodeApi node) => node.BooksAsync(http)).WithTags("books").Produces<Books>().Needs(Permission.ReadBooks);
         api.MapGet("/journal", (HttpContext http, NodeApi node) => node.JournalAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
-        api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal").Needs(Permission.ReadJournal);
-        api.MapGet("/settings", (HttpContext http, SettingsApi settings) => settings.ListAsync(http)).WithTags("settings").Needs(Permission.ReadSettings);
+        api.MapGet("/journal/verify", (HttpContext http, NodeApi node) => node.VerifyAsync(http)).WithTags("journal").Needs(Permission.ReadJournal).AsOf(AsOfMark.Never);
+        api.MapGet("/settings", (HttpContext http, SettingsApi settings) => settings.ListAsync(http)).WithTags("settings").Needs(Permission.ReadSettings).AsOf(AsOfMark.Never);
         api.MapFallback("/{**path}", (HttpContext http) => NothingAsync(http)).ExcludeFromDescription().Needs(Permission.OwnAccount, narrowed: true);
     }
 
     private static void Access(RouteGroupBuilder api)
     {
-        api.MapGet("/me", (HttpContext http, AccessApi access) => access.MeAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapGet("/me", (HttpContext http, AccessApi access) => access.MeAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true).AsOf(AsOfMark.Never);
         api.MapPost("/me/password", (HttpContext http, AccessApi access) => access.PasswordAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
-        api.MapGet("/me/sessions", (HttpContext http, AccessApi access) => access.SessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
+        api.MapGet("/me/sessions", (HttpContext http, AccessApi access) => access.SessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true).AsOf(AsOfMark.Never);
         api.MapPost("/me/sessions/end", (HttpContext http, AccessApi access) => access.EndSessionsAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapPost("/me/second-factor/begin", (HttpContext http, SecondFactorApi factor) => factor.BeginAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapPost("/me/second-factor/confirm", (HttpContext http, SecondFactorApi factor) => factor.ConfirmAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
         api.MapPost("/me/second-factor/end", (HttpContext http, SecondFactorApi factor) => factor.EndAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
-        api.MapGet("/roles", (HttpContext http, AccessApi _) => AccessApi.RolesAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true);
-        api.MapGet("/users", (HttpContext http, UsersApi users) => users.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
-        api.MapGet("/users/{name}", (HttpContext http, UsersApi users) => users.GetAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
+        api.MapGet("/roles", (HttpContext http, AccessApi _) => AccessApi.RolesAsync(http)).WithTags("access").Needs(Permission.OwnAccount, narrowed: true).AsOf(AsOfMark.Never);
+        api.MapGet("/users", (HttpContext http, UsersApi users) => users.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess).AsOf(AsOfMark.Never);
+        api.MapGet("/users/{name}", (HttpContext http, UsersApi users) => users.GetAsync(http)).WithTags("access").Needs(Permission.ReadAccess).AsOf(AsOfMark.Never);
         api.MapPut("/users/{name}", (HttpContext http, UsersApi users) => users.PutAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/reset-password", (HttpContext http, UsersApi users) => users.ResetPasswordAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/unlock", (HttpContext http, UsersApi users) => users.UnlockAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/end", (HttpContext http, UsersApi users) => users.EndAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
         api.MapPost("/users/{name}/sign-out", (HttpContext http, UsersApi users) => users.SignOutAsync(http)).WithTags("access").Needs(Permission.ChangePeople);
-        api.MapGet("/keys", (HttpContext http, KeysApi keys) => keys.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess);
+        api.MapGet("/keys", (HttpContext http, KeysApi keys) => keys.ListAsync(http)).WithTags("access").Needs(Permission.ReadAccess).AsOf(AsOfMark.Never);
         api.MapPost("/keys", (HttpContext http, KeysApi keys) => keys.AddAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
         api.MapPost("/keys/{id}/rotate", (HttpContext http, KeysApi keys) => keys.RotateAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);
         api.MapPost("/keys/{id}/revoke", (HttpContext http, KeysApi keys) => keys.RevokeAsync(http)).WithTags("access").Needs(Permission.ChangeKeys);

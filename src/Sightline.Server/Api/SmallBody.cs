@@ -77,6 +77,23 @@ internal sealed class SmallBody(JsonObject json)
         return null;
     }
 
+    /// <summary>Null where it was not sent.</summary>
+    public decimal? Number(string name)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonValue value && value.TryGetValue<decimal>(out var number))
+        {
+            return number;
+        }
+
+        Errors.Add(new ContractError($"/{name}", "Is not a number. Send one, such as 12.5."));
+        return null;
+    }
+
     public string Needed(string name)
     {
         if (Text(name) is { Length: > 0 } text)
@@ -143,6 +160,26 @@ internal sealed class SmallBody(JsonObject json)
         var texts = Array.ConvertAll(members, inner.Text);
         Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
         return texts;
+    }
+
+    /// <summary>Members of an object within, each a number or absent; null where the object is absent.</summary>
+    public decimal?[]? NumbersOf(string name, params string[] members)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not JsonObject within)
+        {
+            Errors.Add(new ContractError($"/{name}", $"Is not an object. Send an object with {string.Join(", ", members)}, or leave it out."));
+            return null;
+        }
+
+        var inner = new SmallBody(within);
+        var numbers = Array.ConvertAll(members, inner.Number);
+        Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
+        return numbers;
     }
 
     public DateTimeOffset? Time(string name)

@@ -2,6 +2,7 @@ using Sightline.Contract;
 using Sightline.Hosting;
 using Sightline.Identity;
 using Sightline.Server.Access;
+using Sightline.Server.Past;
 
 namespace Sightline.Server.Api;
 
@@ -11,7 +12,7 @@ internal sealed class StationContextApi(PlantApi plant, ContextTeller teller, Pr
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/stations/{id}/context", (HttpContext http, StationContextApi contexts) => contexts.GetAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/stations/{id}/context/stream", (HttpContext http, StationContextApi contexts) => contexts.StreamAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/stations/{id}/context/stream", (HttpContext http, StationContextApi contexts) => contexts.StreamAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true).AsOf(AsOfMark.Never);
     }
 
     private async Task GetAsync(HttpContext http)

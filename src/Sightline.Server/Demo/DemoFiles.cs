@@ -77,6 +77,15 @@ internal sealed class DemoFiles(DataFolder folder)
             File.WriteAllText(map, Shipped("mes.map.json"));
         }
 
+        foreach (var rule in (string[])["cluster-l1", "silent"])
+        {
+            Directory.CreateDirectory(folder.Rules);
+            if (Path.Combine(folder.Rules, rule + ".json") is var file && !File.Exists(file))
+            {
+                File.WriteAllText(file, Shipped(rule + ".rule.json"));
+            }
+        }
+
         var target = Path.Combine(folder.Targets, "mes.json");
         var text = Shipped("mes.target.json").Replace("{mes}", mes).Replace("{token}", Token.Replace("\\", "\\\\"));
         if (!File.Exists(target) || !File.ReadAllText(target).Contains($"\"{mes}/", StringComparison.Ordinal))

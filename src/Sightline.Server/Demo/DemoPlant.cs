@@ -1,6 +1,10 @@
+using Sightline.Connectors.LineActions;
+using Sightline.Decisions.Rules.Life;
 using Sightline.Plant;
 using Sightline.Plant.Mes;
+using Sightline.Plant.Plc;
 using Sightline.Plant.Seed;
+using Sightline.Plant.Stations;
 using Sightline.Server.Verbs;
 using Sightline.Storage;
 
@@ -9,6 +13,13 @@ namespace Sightline.Server.Demo;
 /// <summary>The demo: a real node, and around it a simulated plant that speaks to it as any plant would.</summary>
 internal sealed class DemoPlant(string data, string urls, bool noTraffic, int partsPerMinute)
 {
+    /// <summary>Number of the first part that the breaking tool marks: some minutes after the start, when enough parts are known.</summary>
+    private const long BreaksAt = 300;
+
+    private const long MarkedParts = 40;
+
+    private readonly PlcRequests _requests = new();
+
     public async Task<int> RunAsync(CancellationToken ct)
     {
         using var folder = new DataFolder(data).Hold();
@@ -17,7 +28,11 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
         await using var mes = await files.StartMesAsync(before?.Mes, ct);
         files.WriteConfiguration(mes.Url);
         var (key, user, password) = await files.AccessForAsync(before);
-        await using var app = Hub.Build(folder, urls, services => services.AddLogging(l => l.AddFilter("Sightline.Plant", LogLevel.Information)));
+        await using var plc = await PlcDoor.StartAsync(_requests, "http://127.0.0.1:0", ct);
+        await using var app = Hub.Build(folder, urls, services => services
+            .AddLogging(l => l.AddFilter("Sightline.Plant", LogLevel.Information))
+            .Configure<RuleOptions>(rules => rules.LiveFiles = true)
+            .Configure<LineActionsOptions>(actions => PlcDoor.Lines.ToList().ForEach(line => actions.Ports.Add(new LinePort { Line = line, Url = plc.ActionsUrl }))));
         await app.StartAsync(ct);
         var hub = DemoFiles.Reachable(app.Urls.First());
         using (var http = new HttpClient { BaseAddress = new Uri(hub) })
@@ -43,6 +58,8 @@ internal sealed class DemoPlant(string data, string urls, bool noTraffic, int pa
             StateFile = folder.In("plant/stations.json"),
             ReportMachinesEvery = TimeSpan.FromSeconds(1),
             CompareClocksEvery = TimeSpan.FromSeconds(15),
+            Break = new PlantedBreak("L1-AOI-2", BreaksAt, MarkedParts),
+            Requests = _requests,
             ClocksAhead = new Dictionary<string, TimeSpan> { ["L2-AOI-2"] = TimeSpan.FromMilliseconds(740) },
         };
         var plant = noTraffic ? Task.CompletedTask : new PlantRun(app.Services.GetRequiredService<ILogger<PlantRun>>()).RunAsync(options, ending.Token);

@@ -44,7 +44,7 @@ internal static class Paths
 
     /// <summary>The page of what a delivery is of, where it is no inspection.</summary>
     public static string Told(string kind, string subject, long position) => kind is ToldKinds.Hold or ToldKinds.Release
-        ? Holds.HoldPages.Of(subject.Split('.')[0]) : Orders.OrderPaths.ClosingOf(position);
+        ? Holds.HoldPages.Of(subject.Split('.')[0]) : kind == ToldKinds.Anchor ? Evidence.EvidencePages.Page : kind == ToldKinds.Nonconformance ? Nonconformances.NcrPages.Of(subject.Split('.')[0]) : Orders.OrderPaths.ClosingOf(position);
 
     public static string DeliveriesOf(string target, string? state = null) => $"{Deliveries}?target={Uri.EscapeDataString(target)}{(state is null ? "" : $"&state={state}")}";
 

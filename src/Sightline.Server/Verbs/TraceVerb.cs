@@ -4,68 +4,104 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
 using Sightline.Genealogy;
+using Sightline.Genealogy.Tracing;
 using Sightline.Images;
 using Sightline.Model;
 using Sightline.Server.Api;
+using Sightline.Server.Histories;
 using Sightline.Storage;
 
 namespace Sightline.Server.Verbs;
 
-/// <summary><c>sightline trace serial:X</c>: a part's story, from a node's files or over the network.</summary>
+/// <summary>
+/// <c>sightline trace serial:X</c>: a part's story, and with <c>--way</c>, or for anything else than a part, where it came from and
+/// what became of it. From a node's files or over the network.
+/// </summary>
 internal static class TraceVerb
 {
     private const string Example = """
         Example:
           sightline trace serial:SN-L1-000001
           sightline trace serial:SN-L1-000001 --to http://127.0.0.1:5080 --key KEY --json
+          sightline trace lot:LOT-77 --way forward
+          sightline trace shipment:SH-9 --as-of 2026-11-20T08:15:30Z
         """;
 
     private static readonly JsonSerializerOptions s_indented = new(JsonText.Plain) { WriteIndented = true };
 
     public static Command Create()
     {
-        var what = new Argument<string>("PART") { Description = "serial:X or batch:X." };
+        var what = new Argument<string>("THING") { Description = "serial:X, batch:X, lot:X, finished:X, container:X, shipment:X, customer:X or order:X." };
+        var way = new Option<string?>("--way") { Description = "back, forward or both: where it came from, what became of it." };
+        var asOf = new Option<string?>("--as-of") { Description = "As known at this journal position or time." };
+        way.AcceptOnlyFromAmong("back", "forward", "both");
+        asOf.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !(long.TryParse(text, out var position) && position >= 0) && !Rfc3339.TryParse(text, out _))
+            {
+                result.AddError($"--as-of is '{text}'. Give a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z.");
+            }
+        });
         var (data, json) = (Words.Data(), Words.Json());
         var to = new Option<string?>("--to") { Description = "Ask this node instead of reading its files." };
         var key = new Option<string?>("--key") { Description = "API key for --to." };
-        var command = new Command("trace", "Tell the story of a part.") { what, data, to, key, json, HelpWithExample.Option(Example) };
-        command.SetAction((parse, ct) => RunAsync(parse.GetValue(what)!, parse.GetValue(data)!, parse.GetValue(to), parse.GetValue(key), parse.GetValue(json), ct));
+        var command = new Command("trace", "Tell the story of a part, or where a thing came from and what became of it.") { what, way, asOf, data, to, key, json, HelpWithExample.Option(Example) };
+        command.SetAction((parse, ct) => RunAsync(
+            new TraceTold(parse.GetValue(what)!, parse.GetValue(way), parse.GetValue(asOf), parse.GetValue(data)!, parse.GetValue(to), parse.GetValue(key), parse.GetValue(json)), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(string what, string data, string? to, string? key, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(TraceTold told, CancellationToken ct)
     {
-        var colon = what.IndexOf(':');
-        if (colon < 0 || what[..colon] is not ("serial" or "batch") || colon == what.Length - 1)
+        if (Thing.Parse(told.What) is not { } thing)
         {
-            await Console.Error.WriteLineAsync($"'{what}' is not a part. Write serial:X or batch:X.");
+            await Console.Error.WriteLineAsync($"'{told.What}' is not a thing. Write a kind, a colon and a key, such as serial:X; kinds are {string.Join(", ", Thing.Words)}.");
             return Run.WrongUsage;
         }
 
-        var part = what[(colon + 1)..];
-        var story = to is null ? FromFiles(new DataFolder(data), part) : await FromNodeAsync(to, key, part, ct);
-        if (story is null)
+        var isStory = thing.Kind is ThingKind.Serial or ThingKind.Batch && told.Way is null && told.AsOf is null;
+        var answer = isStory
+            ? told.To is null ? FromFiles(FolderOf(told.Data), thing.Key) : await FromNodeAsync(told.To, told.Key, thing.Key, ct)
+            : await WaysAsync(told, thing, ct);
+        if (answer is null)
         {
-            await Console.Error.WriteLineAsync($"No inspection names part '{part}'.");
+            await Console.Error.WriteLineAsync(isStory ? $"No inspection names part '{thing.Key}'." : $"Nothing is known of {thing}.");
             return Run.Failed;
         }
 
-        Console.WriteLine(json ? story.ToJsonString(s_indented) : InWords(story));
+        Console.WriteLine(told.Json ? answer.ToJsonString(s_indented) : isStory ? InWords(answer) : TraceWays.InWords(answer));
         return Run.Done;
     }
 
-    private static JsonObject? FromFiles(DataFolder folder, string part)
+    private static async Task<JsonObject?> WaysAsync(TraceTold told, Thing thing, CancellationToken ct)
     {
-        if (!File.Exists(folder.Projections))
+        var way = told.Way ?? TraceWays.UsualOf(thing.Kind);
+        if (told.To is null)
         {
-            throw new InvalidOperationException($"There is no node's data in {folder.Path}. Give its folder with --data, or its address with --to.");
+            return TraceWays.FromFiles(FolderOf(told.Data), thing, way, told.AsOf);
         }
 
+        using var http = new HttpClient { BaseAddress = new Uri(told.To) };
+        http.DefaultRequestHeaders.Add("X-Api-Key", told.Key ?? "");
+        return await TraceWays.FromNodeAsync(http, thing, way, told.AsOf, ct);
+    }
+
+    private static DataFolder FolderOf(string data) => new DataFolder(data) is var folder && File.Exists(folder.Projections)
+        ? folder
+        : throw new InvalidOperationException($"There is no node's data in {new DataFolder(data).Path}. Give its folder with --data, or its address with --to.");
+
+    private static JsonObject? FromFiles(DataFolder folder, string part)
+    {
         using var journal = new JournalReader(folder.Journal);
         using var projections = new ProjectionReader(folder);
         var images = new ImageStates(projections, Options.Create(ImagesSettings(folder)), TimeProvider.System);
-        return new PartStory(new PartHistoryQuery(projections), new RecordQuery(journal, projections, images), new EventQuery(journal, projections), projections).Of(part, Scope.Everything, Scope.Everything)?.ToJson(AsOf.Now);
+        return StoryOf(journal, projections, images).Of(part, Scope.Everything, Scope.Everything)?.ToJson(AsOf.Now);
     }
+
+    /// <summary>As the node itself tells it.</summary>
+    internal static PartStory StoryOf(JournalReader journal, ProjectionReader projections, ImageStates images) => new(
+        new PartHistoryQuery(projections), new RecordQuery(journal, projections, images), new EventQuery(journal, projections),
+        new TraceQuery(projections, journal, Options.Create(new GenealogyOptions())), projections, journal);
 
     /// <summary>As the node itself reads them.</summary>
     private static ImagesOptions ImagesSettings(DataFolder folder) =>
@@ -109,4 +145,7 @@ internal static class TraceVerb
         lines.AddRange(story["timeline"]!.AsArray().Select(m => $"  {m!["at"]}  {m["what"],-10}  {m["station"]}  {m["detail"]}"));
         return string.Join(Environment.NewLine, lines);
     }
+
+    /// <summary>What was typed.</summary>
+    private sealed record TraceTold(string What, string? Way, string? AsOf, string Data, string? To, string? Key, bool Json);
 }

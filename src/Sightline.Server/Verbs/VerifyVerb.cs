@@ -1,23 +1,55 @@
 using System.CommandLine;
 using Sightline.Buffering;
 using Sightline.Proof;
+using Sightline.Proof.Anchors;
 using Sightline.Server.Api;
 using Sightline.Storage;
 
 namespace Sightline.Server.Verbs;
 
-/// <summary><c>sightline verify</c>: recomputes the journal's chain, beside a running node or without one.</summary>
+/// <summary><c>sightline verify</c>: recomputes the journal's chain, beside a running node or without one; with a file, checks that evidence package.</summary>
 internal static class VerifyVerb
 {
+    private const string Example = """
+        Example:
+          sightline verify evidence.zip --key plant.pem
+          sightline verify --data /var/lib/sightline --anchor anchor.json
+        """;
+
     public static Command Create()
     {
         var (data, json) = (Words.Data(), Words.Json());
-        var command = new Command("verify", "Check the journal's hash chain from the first fact.") { data, json, HelpWithExample.Option("Example:\n  sightline verify --data /var/lib/sightline") };
-        command.SetAction((parse, ct) => Task.FromResult(Check(parse.GetValue(data)!, parse.GetValue(json), ct)));
+        var file = new Argument<string?>("FILE") { Description = "An evidence package. Without one, the node's own journal is checked.", Arity = ArgumentArity.ZeroOrOne };
+        var key = new Option<string?>("--key") { Description = "File of the public key that you trust." };
+        var anchor = new Option<string?>("--anchor") { Description = "File of an anchor that you received earlier." };
+        var command = new Command("verify", "Check an evidence package, or the journal's hash chain from the first fact.") { file, key, anchor, data, json, HelpWithExample.Option(Example) };
+        command.SetAction((parse, ct) => Task.FromResult(Judge(parse.GetValue(file), parse.GetValue(key), parse.GetValue(anchor), parse.GetValue(data)!, parse.GetValue(json), ct)));
         return command;
     }
 
-    private static int Check(string data, bool json, CancellationToken ct)
+    private static int Judge(string? file, string? key, string? anchorFile, string data, bool json, CancellationToken ct)
+    {
+        Anchor? anchor = null;
+        if (anchorFile is not null)
+        {
+            if (!File.Exists(anchorFile))
+            {
+                Console.Error.WriteLine($"There is no file {anchorFile}.");
+                return Run.WrongUsage;
+            }
+
+            anchor = Anchor.Read(File.ReadAllBytes(anchorFile), out var why);
+            if (anchor is null)
+            {
+                Console.Error.WriteLine($"{anchorFile} is no anchor. {why}");
+                return Run.WrongUsage;
+            }
+        }
+
+        return file is not null ? PackageVerb.Check(file, key, anchor, json, ct) : Check(data, anchor, json, ct);
+    }
+
+    private static int Check(string data, Anchor? anchor, bool json, CancellationToken ct)
     {
         var folder = new DataFolder(data);
         if (!File.Exists(folder.Journal))
@@ -33,7 +65,19 @@ internal static class VerifyVerb
         }
 
         using var journal = new JournalReader(folder.Journal);
-        var report = ChainCheck.Run(journal, facts => Progress.Show($"{facts} facts fit"), ct, mayBeginLater: File.Exists(folder.Uplink));
+        var known = new List<KnownHead>(KnownHeads.Of(folder));
+        if (anchor is not null)
+        {
+            if (anchor.Instance != journal.Instance())
+            {
+                Console.Error.WriteLine($"The anchor is of journal {anchor.Instance}, and this is {journal.Instance()}.");
+                return Run.Failed;
+            }
+
+            known.Add(KnownHeads.Of(anchor));
+        }
+
+        var report = ChainCheck.Run(journal, facts => Progress.Show($"{facts} facts fit"), ct, mayBeginLater: File.Exists(folder.Uplink), known);
         Progress.End();
         Console.WriteLine(json ? NodeApi.Shape(report).ToJsonString() : report.Intact
             ? $"Intact: {report.Facts} facts, head {report.Head}.{(report.Removed > 0 ? $" The first {report.Removed} facts were removed; the hub has them." : "")}"

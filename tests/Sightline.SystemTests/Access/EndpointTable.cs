@@ -4,7 +4,7 @@ namespace Sightline.SystemTests.Access;
 /// Who may call what, written by hand from docs/access.md and not from the code's list of roles: a second opinion.
 /// One row for each endpoint, one mark for each caller: + allowed, - refused.
 /// </summary>
-internal static class EndpointTable
+internal static partial class EndpointTable
 {
     /// <summary>
     /// Nobody; keys: station, integrator, auditor, vendor, edge; people: operator, quality, integrator, auditor, admin, vendor;
@@ -31,15 +31,7 @@ internal static class EndpointTable
         PUT    /api/v1/images/{sha256}               - ++--+ --+-+- - +
         GET    /api/v1/images/{sha256}               - +++++ ++++++ - +
         HEAD   /api/v1/images/{sha256}               - +++++ ++++++ - +
-        GET    /api/v1/events                        - -+++- ++++++ - +
-        GET    /api/v1/inspections                   - -+++- ++++++ - +
-        GET    /api/v1/inspections/{station}/{id}    - -+++- ++++++ - +
-        GET    /api/v1/parts/{serial}                - -+++- ++++++ - +
-        GET    /api/v1/parameters                    - -+++- ++++++ - +
-        GET    /api/v1/inspections/{station}/{id}/parameters - -+++- ++++++ - +
         GET    /api/v1/machines/{id}/states          - -+++- ++++++ - +
-        GET    /api/v1/images/missing                - -+++- ++++++ - +
-        GET    /api/v1/insight/lines                 - -+++- ++++++ - +
 
         POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +
         GET    /api/v1/edges                         - -++-- +++++- - -
@@ -65,6 +57,10 @@ internal static class EndpointTable
         POST   /api/v1/lines/{id}/closings           - ----- ++--+- - -
         GET    /api/v1/lines/{id}/closings           - -++-- +++++- - -
         GET    /api/v1/closings/{id}                 - -++-- +++++- - -
+        GET    /api/v1/closings/{id}/report          - -++-- +++++- - -
+        GET    /api/v1/work-orders/{id}/differences  - -++-- +++++- - -
+        GET    /api/v1/lines/{id}/reconciliation     - -++-- +++++- - -
+        GET    /api/v1/lines/{id}/differences        - -++-- +++++- - -
         POST   /api/v1/stations/{id}/clock           - ++--+ --+-+- - +
         GET    /api/v1/stations/{id}/clock           - +++++ ++++++ - +
         GET    /api/v1/context-sources               - +++-+ +++++- - -
@@ -121,7 +117,6 @@ internal static class EndpointTable
         POST   /api/v1/recipes/{id}/versions/{version}/approve  - ----- -+--+- - -
         POST   /api/v1/recipes/{id}/versions/{version}/activate - -+--- -++-+- - -
         POST   /api/v1/recipes/{id}/versions/{version}/retire   - -+--- -++-+- - -
-        GET    /api/v1/parameters/{id}               - +++-+ +++++- - -
         PUT    /api/v1/parameters/{id}               - -+--- --+-+- - -
         GET    /api/v1/machines                      - +++-+ +++++- - -
         GET    /api/v1/machines/{id}                 - +++-+ +++++- - -
@@ -177,18 +172,10 @@ internal static class EndpointTable
         GET    /api/v1/challenge-pieces              - +++-+ +++++- - -
         GET    /api/v1/challenge-pieces/{id}         - +++-+ +++++- - -
         PUT    /api/v1/challenge-pieces/{id}         - -+--- --+-+- - -
-        GET    /api/v1/reviews                       - -+++- ++++++ - +
-        GET    /api/v1/reviews/agreement             - -+++- ++++++ - +
-        GET    /api/v1/inspections/{station}/{id}/reviews - -+++- ++++++ - +
-        POST   /api/v1/inspections/{station}/{id}/reviews - -+--- +++-+- - +
-        POST   /api/v1/inspections/{station}/{id}/reviews/{review}/undo - -+--- +++-+- - +
         GET    /api/v1/holds                         - -++-- +++++- - -
         POST   /api/v1/holds                         - -+--- +++-+- - -
         GET    /api/v1/holds/{id}                    - -++-- +++++- - -
         POST   /api/v1/holds/{id}/release            - ----- -+--+- - -
-        GET    /reviews                              - -+++- ++++++ - +
-        POST   /reviews                              - -+--- +++-+- - +
-        POST   /reviews/undo                         - -+--- +++-+- - +
         GET    /holds                                - -++-- +++++- - -
         GET    /holds/now                            - -++-- +++++- - -
         GET    /holds/{id}                           - -++-- +++++- - -
@@ -205,6 +192,7 @@ internal static class EndpointTable
         GET    /api/v1/journal                       - -++-- -++++- - -
         GET    /api/v1/journal/verify                - -++-- -++++- - -
         GET    /api/v1/audit                         - -++-- -++++- - -
+        GET    /api/v1/audit-pack                    - -++-- -++++- - -
         GET    /api/v1/audit/export                  - -++-- -++++- - -
         GET    /api/v1/audit/{position}              - -++-- -++++- - -
         GET    /api/v1/settings                      - -++-- --+++- - -
@@ -239,7 +227,6 @@ internal static class EndpointTable
         GET    /new-password                         - +++++ ++++++ + +
         POST   /new-password                         - +++++ ++++++ + +
         GET    /live                                 - +++++ ++++++ + +
-        GET    /search                               - -+++- ++++++ - +
         GET    /orders                               - +++-+ +++++- - -
         GET    /orders/now                           - +++-+ +++++- - -
         GET    /orders/one                           - +++-+ +++++- - -
@@ -249,6 +236,8 @@ internal static class EndpointTable
         POST   /orders/close                         - ----- ++--+- - -
         GET    /orders/close-shift                   - ----- ++--+- - -
         GET    /orders/closing                       - -++-- +++++- - -
+        GET    /reconciliation                       - -++-- +++++- - -
+        GET    /shift-report                         - -++-- +++++- - -
         GET    /books                                - -++-- +++++- - -
         GET    /books/now                            - -++-- +++++- - -
         GET    /sources                              - -++-- +++++- - +
@@ -278,13 +267,6 @@ internal static class EndpointTable
         GET    /line                                 - -+++- ++++++ - +
         GET    /line/now                             - -+++- ++++++ - +
         GET    /line/shift                           - -+++- ++++++ - +
-        GET    /inspections                          - -+++- ++++++ - +
-        GET    /inspections/now                      - -+++- ++++++ - +
-        GET    /inspections/export                   - -+++- ++++++ - +
-        GET    /inspections/{station}/{id}           - -+++- ++++++ - +
-        GET    /inspections/{station}/{id}/now       - -+++- ++++++ - +
-        GET    /inspections/{station}/{id}/parameters - -+++- ++++++ - +
-        GET    /parts/{serial}                       - -+++- ++++++ - +
         GET    /deliveries                           - -+++- ++++++ - +
         GET    /deliveries/{id}                      - -+++- ++++++ - +
         GET    /parked                               - -+++- ++++++ - +
@@ -346,6 +328,8 @@ internal static class EndpointTable
         GET    /recipe-draft                         - -+--- -++-+- - -
         POST   /recipe-draft                         - -+--- -++-+- - -
         GET    /audit                                - -++-- -++++- - -
+        GET    /audit-pack                           - -++-- -++++- - -
+        GET    /audit-pack/any                       - -++-- -++++- - -
         GET    /audit/verify                         - -++-- -++++- - -
         GET    /audit/{position:long}                - -++-- -++++- - -
         GET    /access                               - -++-- --+++- - -
@@ -363,7 +347,7 @@ internal static class EndpointTable
         """;
 
     /// <summary>Of each endpoint, as method and pattern: who is allowed.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlySet<string>> Allowed { get; } = Rows.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    public static IReadOnlyDictionary<string, IReadOnlySet<string>> Allowed { get; } = (Rows + "\n" + DecisionRows + "\n" + GenealogyRows + "\n" + EvidenceRows + "\n" + RetentionRows + "\n" + DatasetRows).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToDictionary(cells => $"{cells[0]} {cells[1]}", cells => AllowedBy(cells[0] + cells[1], string.Concat(cells[2..])));
 

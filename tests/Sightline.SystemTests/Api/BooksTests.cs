@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sightline.Storage;
 using Sightline.SystemTests.Harness;
 
@@ -30,9 +31,13 @@ public sealed class BooksTests
 
         Assert.False(books.Balanced);
         Assert.Contains("1 unaccounted for", Assert.Single(books.Differences), StringComparison.Ordinal);
-        Assert.Equal(books.Differences[0], (string)ready["problems"]![0]!);
+
+        // The key of this client is a fact too, and may come between the two.
+        Assert.Equal(WithoutPosition(books.Differences[0]), WithoutPosition((string)ready["problems"]![0]!));
         Assert.Contains("sightline_books_balanced 0", (await wrong.Client(null).GetAsync("/metrics")).Text, StringComparison.Ordinal);
     }
+
+    private static string WithoutPosition(string words) => Regex.Replace(words, "position [0-9]+", "position N");
 
     /// <summary>Each term of the books, damaged by itself.</summary>
     [Theory]

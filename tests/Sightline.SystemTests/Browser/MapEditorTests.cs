@@ -48,6 +48,9 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
             // A code is needed, and the refusal is said in the cell; nothing of the page is left for it.
             await EditCellAsync(page, "mes", code: "NC-1020", version: "1");
             Assert.Contains("records name it", await row.Locator("td[data-target='mes'] .sl-error").InnerTextAsync(), StringComparison.Ordinal);
+
+            // The form that came takes the focus to its first field; what is typed before that goes there.
+            await row.Locator("td[data-target='mes'] input[name='code']:focus").WaitForAsync();
             await row.Locator("td[data-target='mes'] input[name='version']").FillAsync("2");
             await row.Locator("td[data-target='mes'] button").ClickAsync();
             await row.Locator("td[data-target='mes'] [data-change='2']").WaitForAsync();
@@ -194,6 +197,7 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
     {
         var cell = page.Locator($"tr[data-class='burr'] td[data-target='{target}']");
         await cell.Locator("a.sl-cell").ClickAsync();
+        await cell.Locator("input[name='code']:focus").WaitForAsync();
         await cell.Locator("input[name='code']").FillAsync(code);
         await cell.Locator("input[name='severity']").FillAsync("A");
         await cell.Locator("input[name='version']").FillAsync(version);
@@ -210,11 +214,7 @@ public sealed class MapEditorTests(Chromium chromium) : IAsyncLifetime
 
     private Task VisitAsync(string name, Func<IPage, Task> does, params string[] expected) => chromium.VisitAsync(new Visit(_hub.Url) { Expected = expected }, async page =>
     {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", name);
-        await page.FillAsync("#f-password", _password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForSelectorAsync("#line-now", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await page.SignInAsync(name, _password);
         await does(page);
     });
 }

@@ -37,6 +37,8 @@ public sealed class PagesPlant : IAsyncLifetime
             (await Hub.Api.InspectAsync(Sample.Inspection($"seen-{i}", $"L{1 + (i % 2)}-AOI-{1 + (i / 2 % 2)}", i % 4 == 3 ? "fail" : "pass", i % 4 == 3 ? ["surface_scratch"] : []))).Expect(201);
         }
 
+        (await Hub.Api.PostAsync("/api/v1/rules", JsonNode.Parse("""{"id":"cluster-l1","version":"1","title":"One place on the bracket","where":{"lines":["L1","L9"]},"watch":{"kind":"run"},"actions":[{"do":"alarm"},{"do":"hold"}]}""")!)).Expect(200);
+        (await Hub.Api.PostAsync("/api/v1/rules/cluster-l1/versions/1/replay", new JsonObject())).Expect(200);
         _edge = await EdgeInProcess.StartAsync(Hub, name: "press-hall-1");
         await Until.TrueAsync(async () => (await Hub.Api.GetAsync("/api/v1/edges")).Expect(200).Items.Count == 1, "the edge has spoken");
         await ShotAsync();

@@ -81,10 +81,6 @@ public sealed class RecipePagesTests(Chromium chromium)
 
     private static async Task SignInAsync(IPage page, string name, string password)
     {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", name);
-        await page.FillAsync("#f-password", password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForSelectorAsync("#line-now", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await page.SignInAsync(name, password);
     }
 }

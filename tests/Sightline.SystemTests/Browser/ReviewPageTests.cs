@@ -114,11 +114,7 @@ public sealed class ReviewPageTests(Chromium chromium) : IAsyncLifetime
 
     private Task VisitAsync(string person, Func<IPage, Task> visit, params IReadOnlyList<string> expected) => chromium.VisitAsync(new Visit(_hub.Url) { Expected = expected }, async page =>
     {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", person);
-        await page.FillAsync("#f-password", _password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForSelectorAsync("#line-now", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await page.SignInAsync(person, _password);
         await visit(page);
     });
 }

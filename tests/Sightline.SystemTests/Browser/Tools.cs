@@ -15,6 +15,9 @@ public static class Tools
         return Need(places, "Chromium is not installed. Install the package chromium, or set SIGHTLINE_CHROMIUM to its program.");
     }
 
+    /// <summary>The program that reads the text of a PDF.</summary>
+    public static string PdfToText() => Need(OnPath("pdftotext"), "pdftotext is not installed. Install the package poppler-utils.");
+
     /// <summary>The Node.js program.</summary>
     public static string Node() => Need(OnPath("node"), "Node.js is not installed. Install the packages nodejs and npm.");
 

@@ -6,7 +6,7 @@ namespace Sightline.SystemTests.Harness;
 public sealed class ChangeoverLine
 {
     private readonly ApiClient _api;
-    private DateTimeOffset _exposed;
+    private DateTimeOffset _last;
 
     private ChangeoverLine(ApiClient api, string line)
     {
@@ -51,15 +51,21 @@ public sealed class ChangeoverLine
 
     public async Task ReportAsync(string recipe) => (await _api.PostAsync("/api/v1/events", new JsonObject
     {
-        ["type"] = "recipe.activated", ["at"] = Sample.Now, ["station"] = Station, ["recipe"] = new JsonObject { ["id"] = recipe },
+        ["type"] = "recipe.activated", ["at"] = Next(), ["station"] = Station, ["recipe"] = new JsonObject { ["id"] = recipe },
     })).Expect(201);
 
-    /// <summary>A part that names the recipe it was judged by; its position. No two parts are exposed at one moment.</summary>
+    /// <summary>A part that names the recipe it was judged by; its position.</summary>
     public async Task<long> PartAsync(string recipe)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        _exposed = now < _exposed.AddMilliseconds(1) ? _exposed.AddMilliseconds(1) : now;
-        var part = Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }).With("inspectedAt", Sample.Exact(_exposed));
+        var part = Sample.Inspection(station: Station).With("recipe", new JsonObject { ["id"] = recipe }).With("inspectedAt", Next());
         return (long)(await _api.InspectAsync(part)).Expect(201).Json["position"]!;
+    }
+
+    /// <summary>A moment after every other of this line, also when two come within one millisecond: what is told later is also later.</summary>
+    private string Next()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _last = now < _last.AddMilliseconds(1) ? _last.AddMilliseconds(1) : now;
+        return Sample.Exact(_last);
     }
 }

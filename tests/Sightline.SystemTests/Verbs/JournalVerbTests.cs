@@ -130,6 +130,6 @@ public sealed partial class JournalVerbTests : IAsyncLifetime
         return hub;
     }
 
-    [GeneratedRegex("\"(projected|head)\":\\d+,")]
+    [GeneratedRegex("\"(projected|head|asOf)\":\"?\\d+\"?,")]
     private static partial Regex JournalEnd();
 }

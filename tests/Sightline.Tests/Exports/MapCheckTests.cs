@@ -32,7 +32,7 @@ public sealed class MapCheckTests
         "results.pass is ''. Write the target's word for it, or null if the target does not want these records.")]
     [InlineData("\"pass\": \"OK\"", "\"pass\": \"OK\", \"ok\": \"OK\"", "results.ok is not a member that is known here. Remove it.")]
     [InlineData("\"pass\": \"OK\", \"fail\": \"NOK\"", "\"pass\": null, \"fail\": null",
-        "results is null for every result, so this target gets nothing. Give one a word, or remove the map.")]
+        "results is null for every result, so this target gets nothing. Give one a word, name facts that it is told, or remove the map.")]
     [InlineData("\"below\": 0.6", "\"below\": 60", "lowConfidence.below is 60. " + Low)]
     [InlineData("\"below\": 0.6", "\"below\": \"0.6\"", "lowConfidence.below is '0.6'. " + Low)]
     [InlineData("\"below\": 0.6, ", "", "lowConfidence.below is missing. " + Low)]

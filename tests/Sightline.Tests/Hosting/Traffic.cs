@@ -16,7 +16,7 @@ internal static class Traffic
         var station = $"S{random.Next(3)}";
         switch (random.Next(22))
         {
-            case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"{{Merging(random)}}}"""); break;
+            case 0: await node.PutAsync(MasterKind.Stations, station, $$"""{"line":"L{{random.Next(2)}}","unknownWorkOrder":"{{(random.Next(3) == 0 ? "accept" : "park")}}"{{Merging(random)}}{{(random.Next(2) == 0 ? ",\"ejector\":{\"within\":\"00:02:00\"}" : "")}}}"""); break;
             case 1: await node.PutAsync(MasterKind.WorkOrders, $"WO-{random.Next(4)}", $$"""{"product":"P-{{random.Next(3)}}","materialLots":["LOT-{{random.Next(4)}}","LOT-x"]}"""); break;
             case 2: await node.FactAsync(FactKinds.Context, station, $$"""{"workOrder":"WO-{{random.Next(5)}}"}""", node.Clock.GetUtcNow().AddMinutes(random.Next(-60, 5))); break;
             case 3: await node.PutAsync(MasterKind.Shifts, "early", $$"""{"timeZone":"Europe/Berlin","start":"0{{random.Next(4, 9)}}:00","end":"14:00"}"""); break;
@@ -36,7 +36,10 @@ internal static class Traffic
             case 14: await node.PutAsync(MasterKind.MaterialLots, $"LOT-{random.Next(4)}", $$"""{"material":"M-{{random.Next(2)}}","quantity":100,"unit":"kg"}"""); break;
             case 13: await TrafficOnHold.StepAsync(node, random); break;
             case 15: await OrderAsync(node, random); break;
+            case 16 when random.Next(2) == 0: await RuleTraffic.StepAsync(node, random); break;
             case 16: await node.JudgeAsync(random); break;
+            case 17 when random.Next(3) == 0: await RuleTraffic.StepAsync(node, random); break;
+            case 17: await PlcAsync(node, random, station); break;
             default: await InspectAsync(node, random, station); break;
         }
     }
@@ -67,6 +70,14 @@ internal static class Traffic
             2 or 3 => node.FactAsync(FactKinds.OrderMoved, order, $$"""{"move":"pause","line":"{{line}}","changesLine":true,"reason":"so"}""", at),
             _ => node.FactAsync(FactKinds.OrderMoved, order, $$"""{"move":"start","line":"{{line}}","changesLine":true,"makes":"{{order}}"}""", at),
         };
+    }
+
+    /// <summary>The PLC says that it ejected a part, or counted one, by whatever it knows of it.</summary>
+    private static Task PlcAsync(Node node, Random random, string station)
+    {
+        var (at, type) = (node.Clock.GetUtcNow().AddSeconds(-random.Next(90)), random.Next(3) > 0 ? "eject.confirmed" : "part.indexed");
+        var part = random.Next(3) switch { 0 => $",\"part\":{{\"serial\":\"SN-{random.Next(30)}\"}}", 1 => $",\"index\":{random.Next(200)}", _ => "" };
+        return node.FactAsync(FactKinds.Event, station, $$"""{"type":"{{type}}","station":"{{station}}"{{part}}}""", at);
     }
 
     /// <summary>A person says what a station makes, or does something that only the audit knows.</summary>

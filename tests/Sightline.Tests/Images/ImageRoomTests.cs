@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sightline.Buffering;
 using Sightline.Images;
+using Sightline.Retention;
 using Sightline.Storage;
 
 namespace Sightline.Tests.Images;
@@ -86,6 +87,27 @@ public sealed class ImageRoomTests
         plant.Node.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(1, await plant.MakeRoomAsync(1));
+    }
+
+    [Fact]
+    public async Task What_a_person_pinned_stays_on_a_disk_that_fills_and_goes_when_it_is_released()
+    {
+        await using var plant = await SeededAsync();
+        var (pinned, other) = (await plant.StoreAsync(), await plant.StoreAsync());
+        await plant.RecordAsync(pinned, serial: "SN-PIN");
+        await plant.RecordAsync(other);
+        var desk = plant.Node.Get<RetentionDesk>();
+        var pin = await desk.AppendAsync(desk.Pin(new PinWish("serial:SN-PIN", "legal", "claim", null, null), "user:anna").Move!, "user:anna");
+        plant.Node.Project();
+
+        Assert.Equal(1, await plant.MakeRoomAsync(100_000));
+        Assert.Equal((true, false), (plant.IsHere(pinned), plant.IsHere(other)));
+
+        await desk.AppendAsync(new RetentionMove { Act = RetentionWords.Release, Id = pin.ToString(), By = "user:anna", Reason = "settled" }, "user:anna");
+        plant.Node.Project();
+        plant.Node.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, await plant.MakeRoomAsync(100_000));
+        Assert.False(plant.IsHere(pinned));
     }
 
     [Fact]

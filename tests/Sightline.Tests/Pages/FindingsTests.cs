@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sightline.Contract;
+using Sightline.Images;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Inspections;
 
@@ -35,10 +36,10 @@ public class FindingsTests
     [InlineData("back", "px", null)]
     [InlineData(null, "px", null)]
     public void A_defect_is_drawn_on_the_image_it_names_and_in_units_of_images_only(string? image, string? unit, string? drawn) =>
-        Assert.Equal(drawn, Shot.ImageOf(At(image, unit), s_images)?.Name);
+        Assert.Equal(drawn, DefectPlace.ImageOf(At(image, unit), s_images)?.Name);
 
     [Fact]
-    public void A_defect_that_names_no_image_lies_on_the_only_one() => Assert.Equal("top", Shot.ImageOf(At(null, "px"), [s_images[0]])?.Name);
+    public void A_defect_that_names_no_image_lies_on_the_only_one() => Assert.Equal("top", DefectPlace.ImageOf(At(null, "px"), [s_images[0]])?.Name);
 
     [Theory]
     [InlineData("9.95", "Within", 20)]

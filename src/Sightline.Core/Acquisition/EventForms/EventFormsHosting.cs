@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sightline.Model;
 
 namespace Sightline.Acquisition.EventForms;
 
@@ -10,5 +11,18 @@ internal static class EventFormsHosting
         .AddSingleton<IEventForm, SampleForm>().AddSingleton<IEventForm, RecipeForm>()
         .AddSingleton<IEventForm, MachineStateForm>().AddSingleton<IEventForm, MachineStoppedForm>().AddSingleton<IEventForm, MachineCycleForm>()
         .AddSingleton<IEventForm, SignedOnForm>()
-        .AddSingleton<IEventForm, MaterialLoadedForm>().AddSingleton<IEventForm, MaterialUnloadedForm>().AddSingleton<IEventForm, MaterialConsumedForm>();
+        .AddSingleton<IEventForm, EjectConfirmedForm>().AddSingleton<IEventForm, PartIndexedForm>()
+        .AddSingleton<IEventForm, MaterialLoadedForm>().AddSingleton<IEventForm, MaterialUnloadedForm>().AddSingleton<IEventForm, MaterialConsumedForm>()
+        .AddSingleton<IEventForm, PartPackedForm>().AddSingleton<IEventForm, PartShippedForm>().AddSingleton<IEventForm, PartSeenForm>()
+        .AddLinkForms();
+
+    private static IServiceCollection AddLinkForms(this IServiceCollection services)
+    {
+        foreach (var (type, booked) in LinkForm.Types)
+        {
+            services.AddSingleton<IEventForm>(s => new LinkForm(type, booked, s.GetServices<IKnownLots>()));
+        }
+
+        return services;
+    }
 }

@@ -13,7 +13,7 @@ namespace Sightline.Context.Orders;
 internal sealed record ClosingDraft(ClosingSnapshot Snapshot, byte[] Bytes, byte[] Sha256);
 
 /// <summary>Takes snapshots of orders and shifts, and writes them down with their signature. One for each order and shift.</summary>
-internal sealed class ClosingDesk(IJournal journal, PlantModel plant, ProjectionReader projections, IEnumerable<IOpenItems> open, TimeProvider time)
+internal sealed class ClosingDesk(IJournal journal, PlantModel plant, ProjectionReader projections, IEnumerable<IOpenItems> open, IOrderSheets sheets, TimeProvider time)
 {
     /// <summary>A closing has no other key: a second one of the same order or shift is recognised by it.</summary>
     private const string Key = "1";
@@ -74,6 +74,7 @@ internal sealed class ClosingDesk(IJournal journal, PlantModel plant, Projection
         });
         snapshot.JournalHash = Hash(snapshot.Position);
         snapshot.TargetQuantity = Target(scope);
+        snapshot.Sheet = sheets.Of(scope.Sheet, time.GetUtcNow());
         var bytes = JsonSerializer.SerializeToUtf8Bytes(snapshot, ClosingJson.Default.ClosingSnapshot);
         return new ClosingDraft(snapshot, bytes, System.Security.Cryptography.SHA256.HashData(bytes));
     }

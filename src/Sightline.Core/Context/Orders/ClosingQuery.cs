@@ -36,6 +36,9 @@ internal sealed class ClosingQuery(ProjectionReader projections, IFactSource jou
 
     public IReadOnlyList<ClosingRow> OfLine(string line, long before, int limit) => projections.Read(db => ClosingTable.OfLine(db, line, before, limit));
 
+    /// <summary>The counts as known now, record by record.</summary>
+    public ClosingSnapshot Now(ClosingScope scope) => projections.Read(db => ClosingDesk.Snapshot(scope, db.Scalar("SELECT position FROM checkpoint"), new ClosingRecords(db, scope).AsOf(long.MaxValue)));
+
     public ClosingReport? At(long position) => projections.Read(db => ClosingTable.At(db, position) is { } row ? Report(db, row) : null);
 
     private ClosingReport Report(SqliteDatabase db, ClosingRow row)

@@ -9,6 +9,9 @@ public sealed record ClosingScope(string? WorkOrder, string? Line = null, string
     /// <summary>Source of its fact, and its name in the audit and on signatures.</summary>
     public string Name => WorkOrder is not null ? $"order/{WorkOrder}" : $"shift/{Uri.EscapeDataString(Line!)}/{ShiftDay}/{Uri.EscapeDataString(Shift!)}";
 
+    /// <summary>The same, as those know it who reconcile.</summary>
+    public SheetScope Sheet => new(WorkOrder, null, Line, Shift, ShiftDay);
+
     public bool Holds(BoundContext context) => WorkOrder is not null
         ? context[ContextNames.WorkOrder] == WorkOrder
         : context[ContextNames.Line] == Line && context[ContextNames.ShiftDay] == ShiftDay && context[ContextNames.Shift] == Shift;
@@ -54,6 +57,9 @@ public sealed record ClosingSnapshot
     public long ReviewedParts { get; set; }
 
     public IReadOnlyList<OpenItem> Open { get; set; } = [];
+
+    /// <summary>What became of the parts besides; null in closings of before there was one.</summary>
+    public OrderSheet? Sheet { get; set; }
 
     /// <summary>The same counts, however they were come by.</summary>
     public bool CountsAs(ClosingSnapshot other) =>

@@ -51,6 +51,9 @@ internal sealed class OrderCountStage : IStage
         }
     }
 
+    /// <summary>The parts of an order with what this transaction did not write yet.</summary>
+    public PartTally PartsNow(SqliteDatabase db, string order) => OrderCountsQuery.Parts(db, order) + _parts.GetValueOrDefault(order);
+
     public void Finish(SqliteDatabase projections)
     {
         foreach (var (key, tally) in _counts)

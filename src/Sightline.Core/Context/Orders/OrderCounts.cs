@@ -17,6 +17,13 @@ internal sealed class OrderCountsQuery(ProjectionReader projections)
 {
     public OrderCounts Of(string order) => projections.Read(db => Of(db, order));
 
+    /// <summary>What was inspected on a line in one shift.</summary>
+    public OrderTally OfShift(string line, string shift, string day) => projections.Read(db =>
+    {
+        using var rows = db.Prepare("SELECT SUM(good), SUM(rejected), SUM(reviewed), SUM(challenge), SUM(rehearsal) FROM order_counts WHERE line = ?1 AND shift_day = ?2 AND shift = ?3").Bind(1, line).Bind(2, day).Bind(3, shift).Query();
+        return rows.Read() ? new OrderTally(rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4)) : default;
+    });
+
     public static OrderCounts Of(SqliteDatabase db, string order)
     {
         var rows = Rows(db, order);

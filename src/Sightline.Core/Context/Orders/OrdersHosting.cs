@@ -9,7 +9,7 @@ internal static class OrdersHosting
 {
     public static IServiceCollection AddOrders(this IServiceCollection services) => services
         .AddSingleton<ITimelineReader, OrderTimeline>()
-        .AddSingleton<IStage, OrderStage>().AddSingleton<IStage, OrderCountStage>()
+        .AddSingleton<IStage, OrderStage>().AddSingleton<OrderCountStage>().AddSingleton<IStage>(s => s.GetRequiredService<OrderCountStage>()).AddSingleton<IStage, OrderCorrectionStage>()
         .AddSingleton<OrderDesk>().AddSingleton<OrderCountsQuery>().AddSingleton<ReconciliationQuery>().AddSingleton<OrderBoardQuery>()
         .AddSingleton<ClosingDesk>().AddSingleton<ClosingQuery>();
 }

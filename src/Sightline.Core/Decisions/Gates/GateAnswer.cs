@@ -27,4 +27,8 @@ internal static class GateCodes
     public const string Order = "order";
     public const string Segment = "segment";
     public const string TestPiece = "challenge-piece";
+    public const string Scrapped = "scrapped";
+    public const string Returned = "returned";
+    public const string Rework = "rework";
+    public const string Concession = "concession";
 }

@@ -29,8 +29,8 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
         var reasons = Reasons(station, part, known, now);
         if (unknown is not null)
         {
-            // What is known to be held stays held. Everything else may be out of date: it is told, and the gate's choice is said.
-            reasons = [unknown with { Text = $"{unknown.Text} This gate says yes when it cannot know.", Blocks = false }, .. reasons.Select(r => r with { Blocks = r.Blocks && r.Code == GateCodes.Hold })];
+            // What is known to be held stays held, and what was scrapped or went back is so for good. Everything else may be out of date: it is told, and the gate's choice is said.
+            reasons = [unknown with { Text = $"{unknown.Text} This gate says yes when it cannot know.", Blocks = false }, .. reasons.Select(r => r with { Blocks = r.Blocks && r.Code is GateCodes.Hold or GateCodes.Scrapped or GateCodes.Returned })];
         }
 
         return new GateAnswer(!reasons.Exists(r => r.Blocks), unknown is null, reasons, now);
@@ -51,10 +51,11 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
 
         var found = projections.Read(db => Read(db, part, gate.Asks(GatePolicy.Holds)));
         reasons.AddRange(found.Held.Select(h => new GateReason(GateCodes.Hold, $"On hold since {Rfc3339.Write(h.Hold.PlacedAt)} by {h.Hold.PlacedBy}: {h.Hold.Reason} Release hold {h.Hold.Id} first.")));
+        reasons.AddRange(DispositionCheck.Of(part, station, found.History));
         var making = gate.Asks(GatePolicy.Order) || found.History.Product is null ? view.MakingAt(station, now).Context : null;
         if (gate.Asks(GatePolicy.Inspections))
         {
-            reasons.AddRange(RouteCheck.Of(part, station, plant.RouteOf(found.History.Product ?? making?[ContextNames.Product], known.Line), found.History));
+            reasons.AddRange(RouteCheck.Of(part, station, plant.RouteOf(found.History.Product ?? making?[ContextNames.Product], known.Line), found.History).Select(said => DispositionCheck.Over(said, part, station, found.History)));
         }
 
         if (gate.Asks(GatePolicy.Order))

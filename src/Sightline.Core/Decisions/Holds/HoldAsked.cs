@@ -21,6 +21,23 @@ internal sealed record HoldAsked
     public IReadOnlyList<string>? Inspections { get; set; }
 
     public HoldWindow? Window { get; set; }
+
+    public HoldOrder? Order { get; set; }
+}
+
+/// <summary>All production parts of an order, or of a segment of it, in a span of time where one is given, both ends included.</summary>
+internal sealed record HoldOrder
+{
+    public string? WorkOrder { get; set; }
+
+    /// <summary>The part of the order between two changeovers.</summary>
+    public string? Segment { get; set; }
+
+    /// <summary>RFC 3339. Absent: from its beginning.</summary>
+    public string? From { get; set; }
+
+    /// <summary>RFC 3339. Absent: the moment of placing.</summary>
+    public string? To { get; set; }
 }
 
 /// <summary>All production parts exposed at a station or line in a span of time, both ends included.</summary>

@@ -26,14 +26,17 @@ internal sealed class HoldDesk(IJournal journal, ProjectionReader projections, I
     }
 
     /// <summary>Position of the fact, which is the hold's id; 0 when the journal has no room.</summary>
-    public Task<long> PlaceAsync(HoldAsked asked, HoldPlan plan, string by, string actor)
+    public Task<long> PlaceAsync(HoldAsked asked, HoldPlan plan, string by, string actor) => AppendAsync(Draft(asked, plan, by, actor));
+
+    /// <summary>A hold as a fact.</summary>
+    public FactDraft Draft(HoldAsked asked, HoldPlan plan, string by, string actor, string? cause = null)
     {
         var body = new HoldPlaced
         {
-            Reason = asked.Reason!.Trim(), By = by, Line = asked.Line, Asked = asked with { Reason = null, Line = null, Serials = null, Inspections = null },
+            Reason = asked.Reason!.Trim(), By = by, Line = asked.Line, Cause = cause, Asked = asked with { Reason = null, Line = null, Serials = null, Inspections = null },
             Serials = plan.Serials, Batches = plan.Batches, Lots = plan.Lots,
         };
-        return AppendAsync(FactKinds.HoldPlaced, asked.Line ?? "", JsonSerializer.SerializeToUtf8Bytes(body, HoldJson.Default.HoldPlaced), actor);
+        return new FactDraft(FactKinds.HoldPlaced, asked.Line ?? "", null, null, time.GetUtcNow(), actor, JsonSerializer.SerializeToUtf8Bytes(body, HoldJson.Default.HoldPlaced));
     }
 
     /// <summary>What is not held by it, of what somebody wants released.</summary>
@@ -70,9 +73,8 @@ internal sealed class HoldDesk(IJournal journal, ProjectionReader projections, I
             Hold = hold, Reason = reason, By = by, All = choice.All, Signature = signature,
             Serials = choice.Serials ?? [], Batches = choice.Batches ?? [], Lots = choice.Lots ?? [],
         };
-        return AppendAsync(FactKinds.HoldReleased, hold.ToString(), JsonSerializer.SerializeToUtf8Bytes(body, HoldJson.Default.HoldReleased), actor);
+        return AppendAsync(new FactDraft(FactKinds.HoldReleased, hold.ToString(), null, null, time.GetUtcNow(), actor, JsonSerializer.SerializeToUtf8Bytes(body, HoldJson.Default.HoldReleased)));
     }
 
-    private async Task<long> AppendAsync(string kind, string source, byte[] body, string actor) =>
-        (await journal.AppendAsync(new FactDraft(kind, source, null, null, time.GetUtcNow(), actor, body), CancellationToken.None)).Position;
+    private async Task<long> AppendAsync(FactDraft draft) => (await journal.AppendAsync(draft, CancellationToken.None)).Position;
 }

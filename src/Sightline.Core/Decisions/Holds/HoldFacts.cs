@@ -12,6 +12,9 @@ internal sealed record HoldPlaced
 
     public string? Line { get; set; }
 
+    /// <summary>What brought it about, where that was no person, for example <c>finding:4711.1</c>.</summary>
+    public string? Cause { get; set; }
+
     /// <summary>What was named, without the long lists.</summary>
     public HoldAsked? Asked { get; set; }
 

@@ -24,6 +24,7 @@ internal sealed class HoldFinder(SqliteDatabase db, HoldAsked asked, IPlantView 
         {
             FindInspections();
             FindWindow();
+            FindOrder();
         }
 
         foreach (var batch in _errors.Count == 0 ? asked.Batches ?? [] : [])
@@ -39,7 +40,7 @@ internal sealed class HoldFinder(SqliteDatabase db, HoldAsked asked, IPlantView 
         var plan = new HoldPlan(_errors, [.. _serials], [.. _batches], [.. (asked.Lots ?? []).Distinct(StringComparer.Ordinal)]);
         if (_errors.Count == 0 && plan.Units == 0)
         {
-            _errors.Add(new ContractError("", "Holds nothing: no part was found by it. Send serials, batches, lots or inspections, or a window in which parts were exposed."));
+            _errors.Add(new ContractError("", "Holds nothing: no part was found by it. Send serials, batches, lots or inspections, a window in which parts were exposed, or an order."));
         }
         else if (plan.Units > HoldDesk.MostUnits)
         {
@@ -105,6 +106,26 @@ internal sealed class HoldFinder(SqliteDatabase db, HoldAsked asked, IPlantView 
         {
             Take(db.Prepare($"SELECT serial, batch FROM inspections WHERE station = ?1 AND corrected_at >= ?2 AND corrected_at <= ?3 AND purpose = 0 LIMIT {Most}")
                 .Bind(1, station).Bind(2, FactHash.Microseconds(from!.Value)).Bind(3, FactHash.Microseconds(to!.Value)));
+        }
+    }
+
+    private void FindOrder()
+    {
+        if (asked.Order is not { } order)
+        {
+            return;
+        }
+
+        var (from, to) = (order.From is null ? null : Time("/order/from", order.From), order.To is null ? now : Time("/order/to", order.To));
+        if (from > to)
+        {
+            _errors.Add(new ContractError("/order", $"Ends before it begins: {Rfc3339.Write(from.Value)} to {Rfc3339.Write(to.Value)}. Send from before to."));
+        }
+
+        var span = (from is { } first ? FactHash.Microseconds(first) : (long?)null, to is { } last ? FactHash.Microseconds(last) : (long?)null);
+        if (_errors.Count == 0 && HoldOrderFinder.Find(db, order, span, Most, _errors) is { } parts)
+        {
+            Take(parts);
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class HoldStage : IStage
     {
         var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldPlaced)!;
         var units = Put(db, fact.Position, HoldUnitKind.Serial, body.Serials) + Put(db, fact.Position, HoldUnitKind.Batch, body.Batches) + Put(db, fact.Position, HoldUnitKind.Lot, body.Lots);
-        db.Prepare("INSERT INTO holds (position, placed_at, placed_by, reason, line, asked, units, held) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)")
+        db.Prepare("INSERT INTO holds (position, placed_at, placed_by, reason, line, asked, units, held, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)")
             .Bind(1, fact.Position).Bind(2, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(3, body.By).Bind(4, body.Reason).Bind(5, body.Line)
-            .Bind(6, JsonSerializer.Serialize(body.Asked ?? new HoldAsked(), HoldJson.Default.HoldAsked)).Bind(7, units).Execute();
+            .Bind(6, JsonSerializer.Serialize(body.Asked ?? new HoldAsked(), HoldJson.Default.HoldAsked)).Bind(7, units).Bind(8, body.Cause).Execute();
         return HoldTold.Placed(fact, body, units);
     }
 

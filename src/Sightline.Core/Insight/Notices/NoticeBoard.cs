@@ -24,7 +24,8 @@ internal sealed class NoticeBoard(IEnumerable<INotices> tellers, TimeProvider ti
         && (notice.Target is null || caller.Targets.Holds(notice.Target))
         && (notice.Station is not null || notice.Target is not null || !caller.IsLimited);
 
-    private IReadOnlyList<Notice> All()
+    /// <summary>Everything that needs a person, whoever may be told, in the same order.</summary>
+    public IReadOnlyList<Notice> All()
     {
         lock (_gate)
         {

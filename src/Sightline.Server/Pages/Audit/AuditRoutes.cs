@@ -44,7 +44,7 @@ internal static class AuditRoutes
     private static async Task<IResult> VerifyAsync(HttpContext http, DataFolder folder)
     {
         using var reader = new JournalReader(folder.Journal);
-        var report = await Task.Run(() => ChainCheck.Run(reader, null, http.RequestAborted), http.RequestAborted);
+        var report = await Task.Run(() => ChainCheck.Run(reader, null, http.RequestAborted, known: KnownHeads.Of(folder)), http.RequestAborted);
         return PageAnswer.Of<ChainPage>(http, report);
     }
 }

@@ -10,9 +10,12 @@ using Sightline.Server.Pages.Material;
 using Sightline.Server.Pages.Orders;
 using Sightline.Server.Pages.Plant;
 using Sightline.Server.Pages.Recipes;
+using Sightline.Server.Pages.Reconciling;
 using Sightline.Server.Pages.Reviews;
+using Sightline.Server.Pages.Rules;
 using Sightline.Server.Pages.Shift;
 using Sightline.Server.Pages.Targets;
+using Sightline.Server.Pages.Tracing;
 
 namespace Sightline.Server.Pages.Frame;
 
@@ -29,12 +32,24 @@ internal static class Menu
     public static readonly IReadOnlyList<MenuEntry> Entries =
     [
         new("menu.line", "line", Paths.Line, Permission.ReadRecords),
+        new("menu.andon", "andon", Andon.AndonPages.Page, Permission.ReadRecords),
         new("menu.orders", "orders", OrderPaths.Board, Permission.ReadPlant),
         new("menu.changeover", "changeover", ChangeoverRoutes.Page, Permission.ReadBooks),
         new("menu.inspections", "inspections", Paths.Inspections, Permission.ReadRecords),
         new("menu.challenges", "challenge", ChallengePages.Page, Permission.ReadRecords),
         new("menu.reviews", "review", ReviewPages.Page, Permission.DecideReviews),
+        new("menu.pareto", "pareto", Pareto.ParetoPages.Page, Permission.ReadRecords),
+        new("menu.nonconformances", "quarantine", Nonconformances.NcrPages.Page, Permission.ReadRecords),
+        new("menu.rules", "rules", RuleRoutes.List, Permission.ReadRecords),
         new("menu.holds", "hold", HoldPages.Page, Permission.ReadRecords),
+        new("menu.trace", "trace", TracePages.Page, Permission.ReadRecords),
+        new("menu.recalls", "again", RecallPages.Page, Permission.ReadRecords),
+        new("menu.evidence", "sign", Evidence.EvidencePages.Page, Permission.ReadJournal),
+        new("menu.retention", "download", Retention.RetentionPages.Page, Permission.ReadRecords),
+        new("menu.datasets", "download", Datasets.DatasetPages.Page, Permission.ExportDatasets),
+        new("menu.reconciliation", "books", ReconciliationPages.Page, Permission.ReadRecords),
+        new("menu.shiftReport", "sign", ReconciliationPages.Reports, Permission.ReadRecords),
+        new("menu.costs", "books", Costs.CostPages.Page, Permission.ReadRecords),
         new("menu.shift", "user", ShiftRoutes.Page, Permission.ReadPlant),
         new("menu.material", "material", MaterialRoutes.Page, Permission.ReadPlant),
         new("menu.plant", "plant", PlantRoutes.Page, Permission.ReadPlant),
@@ -49,6 +64,7 @@ internal static class Menu
         new("menu.books", "books", Paths.Books, Permission.ReadBooks),
         new("menu.contextSources", "download", ContextSourcesPages.Page, Permission.ReadPlant),
         new("menu.edges", "edges", EdgesPages.Page, Permission.ReadBooks),
+        new("menu.auditPack", "audit", AuditPack.AuditPackPages.Page, Permission.ReadAudit),
         new("menu.audit", "audit", Paths.Audit, Permission.ReadAudit),
         new("menu.access", "access", Paths.Access, Permission.ReadAccess),
         new("menu.settings", "settings", Paths.Settings, Permission.ReadSettings),

@@ -9,7 +9,7 @@ using Sightline.Server.Api;
 namespace Sightline.Server.Pages.Holds;
 
 /// <summary>The pages of holds: the list, one with its parts, and the forms that place and release.</summary>
-internal sealed class HoldPages(HoldQuery query, HoldActs acts, IFactSource journal, PlantClock clock)
+internal sealed class HoldPages(HoldQuery query, HoldBalanceQuery balance, HoldActs acts, IFactSource journal, PlantClock clock)
 {
     public const string Page = "/holds";
     public const string NowPart = "/holds/now";
@@ -71,7 +71,7 @@ internal sealed class HoldPages(HoldQuery query, HoldActs acts, IFactSource jour
     }
 
     /// <summary>Lines such as <c>serial SN-1</c>; a bare one is a serial. Nothing written: all that is held.</summary>
-    private static HoldChoice ChoiceOf(FormFields fields)
+    public static HoldChoice ChoiceOf(FormFields fields)
     {
         if (FormFields.Lines(fields.Text("parts")) is not { } lines)
         {
@@ -88,7 +88,10 @@ internal sealed class HoldPages(HoldQuery query, HoldActs acts, IFactSource jour
         var after = UnitCursor.Read(new Asked(http));
         var units = query.UnitsOf(full.Hold.Position, after, Rows);
         var hash = Convert.ToHexStringLower(journal.At(full.Hold.Position)!.Hash);
-        return PageAnswer.Of<HoldPage>(http, new HoldView(full, units, units.Count == Rows ? UnitCursor.Of(units[^1]) : null, hash, form, chosen, errors), status);
+        return PageAnswer.Of<HoldPage>(http, new HoldView(full, units, units.Count == Rows ? UnitCursor.Of(units[^1]) : null, hash, form, chosen, errors)
+        {
+            Balance = balance.Of(full.Hold.Position), Missing = balance.Parts(full.Hold.Position, HoldBalanceQuery.Missing, null, Rows),
+        }, status);
     }
 
     private static IResult Form(HttpContext http, HoldAsked asked, IReadOnlyList<ContractError>? errors = null, bool noRoom = false) => PageAnswer.Of<NewHoldPage>(
@@ -116,14 +119,14 @@ internal sealed class HoldPages(HoldQuery query, HoldActs acts, IFactSource jour
     {
         Reason = http.Request.Query["reason"], Line = Text(http.Request.Query["line"]),
         Serials = FormFields.Lines(http.Request.Query["serials"].ToString()), Batches = FormFields.Lines(http.Request.Query["batches"].ToString()), Lots = FormFields.Lines(http.Request.Query["lots"].ToString()),
-        Window = Window(name => Text(http.Request.Query[name])),
+        Window = Window(name => Text(http.Request.Query[name])), Order = Order(name => Text(http.Request.Query[name])),
     };
 
     private HoldAsked Asked(FormFields fields) => new()
     {
         Reason = fields.TextOrNull("reason"), Line = fields.TextOrNull("line"),
         Serials = FormFields.Lines(fields.Text("serials")), Batches = FormFields.Lines(fields.Text("batches")), Lots = FormFields.Lines(fields.Text("lots")),
-        Window = Window(fields.TextOrNull),
+        Window = Window(fields.TextOrNull), Order = Order(fields.TextOrNull),
     };
 
     /// <summary>The clock on the wall, as the browser's own control sends it, is the plant's.</summary>
@@ -132,6 +135,9 @@ internal sealed class HoldPages(HoldQuery query, HoldActs acts, IFactSource jour
         var (station, from, to) = (field("station"), field("from"), field("to"));
         return (station ?? from ?? to) is null ? null : new HoldWindow { Station = station, From = Moment(from), To = Moment(to) };
     }
+
+    private static HoldOrder? Order(Func<string, string?> field) =>
+        (field("workOrder") ?? field("segment")) is null ? null : new HoldOrder { WorkOrder = field("workOrder"), Segment = field("segment") };
 
     private string? Moment(string? text) => text is not null && DateTime.TryParseExact(
         text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var shown)

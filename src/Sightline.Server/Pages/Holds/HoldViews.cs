@@ -19,7 +19,14 @@ internal sealed record HoldsView(IReadOnlyList<Hold> Holds, bool? Open, string? 
 /// <param name="Chosen">Parts that were named in that form, one for each line.</param>
 /// <param name="Errors">What was wrong with those.</param>
 internal sealed record HoldView(
-    HoldInFull Full, IReadOnlyList<HoldUnit> Units, string? Cursor, string Sha256, DecisionForm Form, string? Chosen, IReadOnlyList<ContractError> Errors);
+    HoldInFull Full, IReadOnlyList<HoldUnit> Units, string? Cursor, string Sha256, DecisionForm Form, string? Chosen, IReadOnlyList<ContractError> Errors)
+{
+    /// <summary>Where its parts are.</summary>
+    public required HoldBalance Balance { get; init; }
+
+    /// <summary>The first of those that nothing was heard of since.</summary>
+    public required IReadOnlyList<HoldWhereabouts> Missing { get; init; }
+}
 
 /// <summary>The form that places a hold, with what was wrong with it.</summary>
 internal sealed record NewHoldView(HoldAsked Asked, IReadOnlyList<ContractError> Errors, bool NoRoom)

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Sightline.Buffering;
 using Sightline.Genealogy;
+using Sightline.Genealogy.Tracing;
 using Sightline.Hosting;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Histories;
 
 namespace Sightline.Server.Pages.Inspections;
 
@@ -13,10 +15,11 @@ internal sealed record RecordView(RecordInFull Full, IReadOnlyList<Shot> Shots, 
 /// <summary>What the page of a part shows.</summary>
 /// <param name="Part">Serial or batch as asked for.</param>
 /// <param name="Told">Its story; null when nothing in scope names it.</param>
-internal sealed record PartView(string Part, ToldPart? Told);
+/// <param name="Wrong">What is wrong with what was asked; null for nothing.</param>
+internal sealed record PartView(string Part, ToldPart? Told, string? Wrong = null);
 
 /// <summary>GET /inspections/{station}/{id} and /parts/{serial}: the same queries as the paths of the API with these names.</summary>
-internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQuery neighbours, Projector projector, IJournal journal)
+internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQuery neighbours, TraceQuery trace, Projector projector, IJournal journal)
 {
     /// <summary>So many inspections of a part are shown at once; the list has them all.</summary>
     public const int MostOfAPart = 100;
@@ -44,10 +47,16 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
 
     public async Task PartAsync(HttpContext http)
     {
-        var part = PathText.At(http, 1);
-        var caller = http.CallerOf()!;
+        var (part, asked) = (PathText.At(http, 1), new Asked(http));
+        var (caller, asOf) = (http.CallerOf()!, asked.AsOf());
+        if (asked.Errors.Count > 0)
+        {
+            await PageAnswer.Of<PartPage>(http, new PartView(part, null, asked.Errors[0].Detail), StatusCodes.Status422UnprocessableEntity).ExecuteAsync(http);
+            return;
+        }
+
         await CaughtUpAsync(http, journal.Head);
-        var told = story.Of(part, caller.Stations, caller.Targets, MostOfAPart);
+        var told = story.Of(part, caller.Stations, caller.Targets, new StoryWish(PartsApi.PositionOf(trace, asOf), MostOfAPart, !caller.IsLimited));
         await PageAnswer.Of<PartPage>(http, new PartView(part, told), told is null ? 404 : 200).ExecuteAsync(http);
     }
 

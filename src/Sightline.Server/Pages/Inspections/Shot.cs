@@ -47,20 +47,9 @@ internal sealed record Shot(int Number, ImageReference Image, RecordImage At, st
     public static IReadOnlyList<Shot> Of(FullRecord record) =>
         [.. record.Images.Select((image, i) => new Shot(i + 1, image.Declared, image, RecordImageJson.UrlOf(record.Row, image), BoxesOn(image.Declared, record.Inspection)))];
 
-    /// <summary>The image that a defect lies on: the one it names, or the only one. Null where it cannot be drawn.</summary>
-    public static ImageReference? ImageOf(Defect defect, IReadOnlyList<ImageReference> images)
-    {
-        if (defect.Location is not { X: not null, Y: not null } at || at.Unit is not (null or "px" or "%" or "percent"))
-        {
-            return null;
-        }
-
-        return at.Image is null ? images is [var only] ? only : null : images.FirstOrDefault(i => i.Name == at.Image);
-    }
-
     private static List<DefectBox> BoxesOn(ImageReference image, Inspection inspection) =>
     [
-        .. (inspection.Defects ?? []).Select((defect, i) => (defect, Number: i + 1)).Where(d => ImageOf(d.defect, inspection.Images!) == image).Take(MostBoxes)
+        .. (inspection.Defects ?? []).Select((defect, i) => (defect, Number: i + 1)).Where(d => DefectPlace.ImageOf(d.defect, inspection.Images!) == image).Take(MostBoxes)
             .Select(d => (At: d.defect.Location!, d.defect.Class, d.Number))
             .Select(d => new DefectBox(d.Number, d.Class, d.At.X!.Value, d.At.Y!.Value, d.At.Width ?? 0, d.At.Height ?? 0, d.At.Unit is "%" or "percent")),
     ];

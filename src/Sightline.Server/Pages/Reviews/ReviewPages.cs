@@ -8,6 +8,7 @@ using Sightline.Model;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
+using Sightline.Server.Histories;
 using Sightline.Server.Pages.Inspections;
 
 namespace Sightline.Server.Pages.Reviews;
@@ -75,7 +76,7 @@ internal sealed class ReviewPages(
         var taken = await acts.TakeAsync(http, fields.Text("station"), fields.Text("id"), asked);
         if (taken.Outcome is not ActOutcome.Done)
         {
-            return Show(http, Words(taken.Outcome), fields.Text("reason"), StatusCodes.Status422UnprocessableEntity);
+            return Show(http, ActAnswers.Words(taken.Outcome), fields.Text("reason"), StatusCodes.Status422UnprocessableEntity);
         }
 
         foreach (var other in fields.Text("burst").Length > 0 && state == "open" ? OfBurst(http, fields) : [])
@@ -97,7 +98,7 @@ internal sealed class ReviewPages(
         var undone = await acts.UndoAsync(http, fields.Text("station"), fields.Text("id"), fields.Text("review"), null);
         return undone.Outcome is ActOutcome.Done
             ? PageAnswer.Done($"{Of(StateOf(fields.Text("state")))}&at={fields.Text("position")}", "reviewUndone")
-            : Show(http, Words(undone.Outcome), "", StatusCodes.Status422UnprocessableEntity);
+            : Show(http, ActAnswers.Words(undone.Outcome), "", StatusCodes.Status422UnprocessableEntity);
     }
 
     private IReadOnlyList<ReviewItem> OfBurst(HttpContext http, FormFields fields) =>
@@ -139,14 +140,4 @@ internal sealed class ReviewPages(
     private static string Who(HttpContext http) => ActorText.Parse(http.ActorInFull()).Who;
 
     private static string StateOf(string? asked) => ReviewQuery.States.FirstOrDefault(s => s == asked) ?? ReviewQuery.States[0];
-
-    private static IReadOnlyList<string> Words(ActOutcome outcome) => outcome switch
-    {
-        ActOutcome.Wrong wrong => [.. wrong.Errors.Select(e => e.Detail)],
-        ActOutcome.Conflict conflict => [conflict.Why],
-        ActOutcome.NotFound none => [none.Why],
-        ActOutcome.OutOfScope scope => [$"Not in your scope: {scope.What}."],
-        ActOutcome.NoRoom => ["The journal has no room. Nothing was taken."],
-        _ => throw new InvalidOperationException($"No words for {outcome}."),
-    };
 }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Decisions.Holds;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Decisions.PartMoves;
+
+/// <summary>
+/// Takes in what was packed and shipped, and records as an exception what should not have happened: a held, scrapped or unfinished
+/// part that leaves, and whatever is heard of a part that left. Runs once holds and dispositions are in the tables.
+/// </summary>
+internal sealed class PartMoveStage : IStage
+{
+    /// <summary>Nothing was ever shipped: then no inspection needs to be asked about.</summary>
+    private bool _anyShipped;
+
+    public void Load(SqliteDatabase projections) =>
+        _anyShipped = projections.Scalar("SELECT EXISTS (SELECT 1 FROM part_moves WHERE what = 'shipped')") != 0;
+
+    public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+    {
+        if (step.Continues)
+        {
+            return;
+        }
+
+        if (step.Fact.Kind == FactKinds.Event && (Names(step.Fact, PartMoveEvent.Packed) || Names(step.Fact, PartMoveEvent.Shipped) || Names(step.Fact, PartMoveEvent.Seen) || (_anyShipped && step.Fact.Body.AsSpan().IndexOf("\"part\""u8) >= 0)))
+        {
+            Heard(step.Fact, projections);
+        }
+        else if (_anyShipped && step.Fact.Kind == FactKinds.Inspection && step.Inspections[0] is { MergedInto: null, Inspection: { Purpose: InspectionPurpose.Production, Part.Serial: { } serial } } hand)
+        {
+            Exceptions(projections, new Happened(step.Fact.Position, "inspected", FactHash.Microseconds(hand.CorrectedAt)), HoldUnitKind.Serial, serial, leaves: false);
+        }
+    }
+
+    private static bool Names(Fact fact, string type) => fact.Body.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(type)) >= 0;
+
+    private void Heard(Fact fact, SqliteDatabase db)
+    {
+        using var document = SentJson.Parse(fact.Body);
+        var (body, at) = (document.RootElement, FactHash.Microseconds(fact.Times.ObservedAt ?? fact.Times.ReceivedAt));
+        var type = PartMoveEvent.Text(body, "type")!;
+        IReadOnlyList<(HoldUnitKind Kind, string Key)> parts = PartMoveEvent.PartOf(body) is var (serial, batch) ? [serial is null ? (HoldUnitKind.Batch, batch!) : (HoldUnitKind.Serial, serial)] : [];
+        var leaves = type is PartMoveEvent.Packed or PartMoveEvent.Shipped;
+        var moves = leaves || type == PartMoveEvent.Seen;
+        var container = PartMoveEvent.Text(body, "container");
+        if (type == PartMoveEvent.Shipped && parts.Count == 0 && container is not null)
+        {
+            parts = PackedInto(db, container);
+        }
+
+        foreach (var (kind, key) in parts)
+        {
+            Exceptions(db, new Happened(fact.Position, moves ? type["part.".Length..] : type, at), kind, key, leaves);
+            if (moves)
+            {
+                db.Prepare("INSERT INTO part_moves (position, kind, key, what, at, source, container, ref, quantity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING")
+                    .Bind(1, fact.Position).Bind(2, (long)kind).Bind(3, key).Bind(4, type["part.".Length..]).Bind(5, at).Bind(6, fact.Source).Bind(7, container)
+                    .Bind(8, type == PartMoveEvent.Shipped ? PartMoveEvent.Text(body, "shipment") ?? container : container).Bind(9, Quantity(body, kind)).Execute();
+                _anyShipped |= type == PartMoveEvent.Shipped;
+            }
+        }
+    }
+
+    /// <summary>What was packed into a container since it was shipped last.</summary>
+    private static IReadOnlyList<(HoldUnitKind Kind, string Key)> PackedInto(SqliteDatabase db, string container)
+    {
+        using var rows = db.Prepare(
+            "SELECT DISTINCT kind, key FROM part_moves WHERE container = ?1 AND what = 'packed' " +
+            "AND position > COALESCE((SELECT MAX(position) FROM part_moves WHERE container = ?1 AND what = 'shipped'), 0) ORDER BY kind, key").Bind(1, container).Query();
+        var found = new List<(HoldUnitKind, string)>();
+        while (rows.Read())
+        {
+            found.Add(((HoldUnitKind)rows.Int64(0), rows.Text(1)));
+        }
+
+        return found;
+    }
+
+    private static string? Quantity(JsonElement body, HoldUnitKind kind) =>
+        body.TryGetProperty("quantity", out var value) && MaterialQuantity.Read(value) is { } quantity ? quantity.ToString(CultureInfo.InvariantCulture) : kind == HoldUnitKind.Serial ? "1" : null;
+
+    private static void Exceptions(SqliteDatabase db, Happened what, HoldUnitKind kind, string key, bool leaves)
+    {
+        foreach (var why in PartExceptions.Of(db, kind, key, leaves))
+        {
+            db.Prepare("INSERT INTO part_exceptions (position, kind, key, what, why, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
+                .Bind(1, what.Position).Bind(2, (long)kind).Bind(3, key).Bind(4, what.Name).Bind(5, why).Bind(6, what.At).Execute();
+        }
+    }
+
+    /// <summary>Something that is reported of a part.</summary>
+    private readonly record struct Happened(long Position, string Name, long At);
+}

@@ -1,0 +1,43 @@
+using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Decisions.Reconciliation;
+
+/// <summary>Rejects of one ejector that the PLC did not confirm in time.</summary>
+/// <param name="Station">Whose ejector it is.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Since">Exposure of the first.</param>
+/// <param name="First">The part that is the first.</param>
+internal sealed record Unconfirmed(string Station, long Count, DateTimeOffset Since, string First);
+
+/// <summary>Asks every ejector at once what it did not confirm of late, by index: for who must be told now.</summary>
+internal sealed class UnconfirmedQuery(ProjectionReader projections, IPlantPolicies plant)
+{
+    /// <summary>What is older is told on the page of its order or shift.</summary>
+    private static readonly TimeSpan s_ofLate = TimeSpan.FromHours(1);
+
+    public IReadOnlyList<Unconfirmed> Of(DateTimeOffset now) => projections.Read(db =>
+    {
+        var stations = new List<string>();
+        using (var rows = db.Prepare("SELECT station FROM eject_stations ORDER BY station").Query())
+        {
+            while (rows.Read())
+            {
+                stations.Add(rows.Text(0));
+            }
+        }
+
+        return (IReadOnlyList<Unconfirmed>)[.. stations.Select(station => plant.Station(station)?.Ejector is { } policy ? Of(db, station, now, policy) : null).OfType<Unconfirmed>()];
+    });
+
+    private static Unconfirmed? Of(SqliteDatabase db, string station, DateTimeOffset now, EjectorPolicy policy)
+    {
+        using var rows = db.Prepare(
+            "SELECT COUNT(*), MIN(e.exposed_at), COALESCE(e.serial, i.id) FROM ejects e INDEXED BY ejects_unconfirmed CROSS JOIN inspections i ON i.position = e.record "
+            + "WHERE e.station = ?1 AND e.confirms = 0 AND e.decided = 1 AND e.purpose = 0 AND e.exposed_at BETWEEN ?2 AND ?3 AND (i.verdict IS NULL OR i.verdict <> ?4)")
+            .Bind(1, station).Bind(2, FactHash.Microseconds(now - s_ofLate)).Bind(3, FactHash.Microseconds(now - policy.WithinSpan) - 1).Bind(4, (long)InspectionResult.Pass).Query();
+        return rows.Read() && rows.Int64(0) > 0 ? new Unconfirmed(station, rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2)) : null;
+    }
+}

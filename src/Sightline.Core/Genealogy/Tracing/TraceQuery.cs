@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using Sightline.Buffering;
+using Sightline.Model;
+using Sightline.Storage;
+
+namespace Sightline.Genealogy.Tracing;
+
+/// <summary>Traces a thing to all it was made of, and to all that became of it.</summary>
+internal sealed class TraceQuery(ProjectionReader projections, IFactSource journal, IOptions<GenealogyOptions> options)
+{
+    /// <summary>Null for a thing that nothing is known of.</summary>
+    public Trace? Of(TraceAsked asked) => projections.Read(db => Of(db, asked));
+
+    /// <summary>The position up to which facts were recorded by a moment; 0 for before the first.</summary>
+    public long PositionAt(DateTimeOffset moment)
+    {
+        var (low, high) = (0L, projections.Read(db => db.Scalar("SELECT position FROM checkpoint")));
+        while (low < high)
+        {
+            var middle = high - ((high - low) / 2);
+
+            // What is no longer in the journal is older than all that is.
+            if (journal.At(middle) is not { } fact || fact.Times.RecordedAt <= moment)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>As above, among what else is read in one look.</summary>
+    public Trace? Of(SqliteDatabase db, TraceAsked asked)
+    {
+        var head = db.Scalar("SELECT position FROM checkpoint");
+        var asOf = asked.AsOf is { } position && position < head ? position : long.MaxValue;
+        var most = asked.Most ?? options.Value.MostThings;
+        var source = new LinkSource(db, asOf, most);
+        if (!source.Knows(asked.Of))
+        {
+            return null;
+        }
+
+        var (roots, things, links, complete) = (source.Roots(asked.Of), new List<TracedThing>(), new List<TraceLink>(), true);
+        foreach (var way in (TraceWay[])[TraceWay.Back, TraceWay.Forward])
+        {
+            if (asked.Way.HasFlag(way))
+            {
+                var walk = new TraceWalk(source, way == TraceWay.Forward, most);
+                things.AddRange(walk.From(roots));
+                links.AddRange(walk.Links);
+                complete &= walk.Complete;
+            }
+        }
+
+        return new Trace(asked.Of, Math.Min(asOf, head), things, links, complete);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sightline.Buffering;
+using Sightline.Hosting;
+using Sightline.Hosting.Past;
+using Sightline.Server.Past;
+using Sightline.Storage;
+using Sightline.SystemTests.Harness;
+
+namespace Sightline.SystemTests.Api;
+
+/// <summary>Whatever is asked as of a moment is answered as the node answered then.</summary>
+public sealed class TimeTravelTests
+{
+    /// <summary>Members at the top of an answer that tell the moment of asking.</summary>
+    private static readonly string[] s_asked = ["at", "from", "to"];
+
+    [Fact]
+    public async Task Every_list_asked_as_of_a_fact_answers_as_it_did_when_that_was_the_newest()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        await HappenAsync(hub, "THEN");
+        var position = await SettledAsync(hub);
+        var paths = Lists(hub).ToList();
+        Assert.True(paths.Count >= 50, $"{paths.Count} lists");
+        var then = new Dictionary<string, Answer>();
+        foreach (var path in paths)
+        {
+            then[path] = await hub.Api.GetAsync(path);
+        }
+
+        await HappenAsync(hub, "SINCE");
+        await SettledAsync(hub);
+        var differing = new List<string>();
+        foreach (var path in paths)
+        {
+            var answer = await hub.Api.GetAsync($"{path}{(path.Contains('?') ? '&' : '?')}asOf={position}");
+            if (answer.Status != then[path].Status || Known(answer) != Known(then[path]))
+            {
+                differing.Add($"{path}: {then[path].Status} {Known(then[path])}\n became {answer.Status} {Known(answer)}");
+            }
+        }
+
+        Assert.True(differing.Count == 0, string.Join("\n\n", differing));
+    }
+
+    [Fact]
+    public async Task One_thing_is_shown_as_it_was_and_who_may_not_see_it_now_is_refused_whatever_was_then()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        await HappenAsync(hub, "THEN");
+        var hold = (string)(await hub.Api.GetAsync("/api/v1/holds")).Items.Single()["id"]!;
+        var before = await SettledAsync(hub);
+        using var quinn = await PersonClient.InAsync(hub, "quality");
+        (await quinn.CallAsync(HttpMethod.Post, $"/api/v1/holds/{hold}/release", new JsonObject { ["reason"] = "polished", ["password"] = PersonClient.Password, ["meaning"] = "released" })).Expect(200);
+        var released = await SettledAsync(hub);
+
+        Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}")).Expect(200).Json["state"]);
+        var then = (await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={before}")).Expect(200);
+        Assert.Equal("open", (string?)then.Json["state"]);
+        Assert.Equal($"{before}", then.Headers[PastDoor.Header]);
+        Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={released}")).Expect(200).Json["state"]);
+        (await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={Uri.EscapeDataString("2020-01-01T00:00:00Z")}")).Problem(404);
+        Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Expect(200).Json["state"]);
+        Assert.False((await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Headers.ContainsKey(PastDoor.Header));
+
+        (await hub.Client(null).GetAsync($"/api/v1/holds?asOf={before}")).Problem(401);
+        (await hub.ClientFor("station").GetAsync($"/api/v1/holds?asOf={before}")).Problem(403);
+        Assert.Empty((await hub.ClientFor("integrator", stations: ["L2-AOI-1"]).GetAsync($"/api/v1/inspections?asOf={before}")).Expect(200).Items);
+        Assert.Empty(hub.Log.Errors);
+    }
+
+    [Fact]
+    public async Task What_has_no_past_and_what_is_no_moment_is_refused()
+    {
+        await using var hub = await HubInProcess.StartAsync();
+        foreach (var path in (string[])["/api/v1/users", "/api/v1/keys", "/api/v1/me", "/api/v1/settings", "/api/v1/journal/verify"])
+        {
+            Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync(path + "?asOf=1")).Problem(422)).Select(e => e.Pointer));
+        }
+
+        foreach (var moment in (string[])["yesterday", "-1", "1000000", "2026-11-20T08:15:30", "then"])
+        {
+            Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync($"/api/v1/holds?asOf={moment}")).Problem(422)).Select(e => e.Pointer));
+        }
+
+        Assert.Empty((await hub.Api.GetAsync("/api/v1/stations?asOf=0")).Expect(200).Items);
+    }
+
+    [Fact]
+    public async Task The_moments_asked_for_last_are_kept_and_a_killed_nodes_are_deleted_at_the_start()
+    {
+        using var folder = new TempFolder();
+        var left = Directory.CreateDirectory(Path.Combine(folder.Path, "past", "7"));
+        await File.WriteAllTextAsync(Path.Combine(left.FullName, "projections.db"), "left", TestContext.Current.CancellationToken);
+        await using var hub = await (await HubInProcess.StartAsync(folder)).SeededAsync();
+        Assert.False(Directory.Exists(left.FullName));
+        var head = await SettledAsync(hub);
+        foreach (var position in (long[])[head, head - 1, head, head - 2])
+        {
+            (await hub.Api.GetAsync($"/api/v1/stations?asOf={position}")).Expect(200);
+        }
+
+        // Two are kept: the newest, asked for twice, is the first one's still. The one deleted goes behind the answer.
+        await Until.TrueAsync(() => Task.FromResult(Directory.GetDirectories(Path.Combine(folder.Path, "past")).Select(Path.GetFileName).Order().SequenceEqual(["1", "3"])), "two are kept");
+    }
+
+    [Fact]
+    public async Task A_moment_that_takes_longer_says_how_far_it_is_and_is_there_in_the_end()
+    {
+        var gate = new GateStage();
+        await using var hub = await (await HubInProcess.StartAsync(more: services => services.Configure<TimeTravelOptions>(o => o.Wait = TimeSpan.Zero).AddSingleton<IStage>(gate))).SeededAsync();
+        var head = await SettledAsync(hub);
+        gate.Open.Reset();
+        var first = await hub.Api.GetAsync($"/api/v1/stations?asOf={head}");
+        Assert.Contains($"0 of {head} facts", (string)first.Problem(503)["detail"]!, StringComparison.Ordinal);
+        Assert.Equal("5", first.Headers["Retry-After"]);
+        Assert.Contains("one is made at a time", (string)(await hub.Api.GetAsync($"/api/v1/stations?asOf={head - 1}")).Problem(503)["detail"]!, StringComparison.Ordinal);
+        gate.Open.Set();
+        await Until.TrueAsync(async () => (await hub.Api.GetAsync($"/api/v1/stations?asOf={head}")).Status == 200, "the node as it was is there");
+    }
+
+    /// <summary>An answer without the moment of asking, and without ages counted from it.</summary>
+    private static string Known(Answer answer)
+    {
+        if (answer.Status != 200 || answer.MediaType != "application/json")
+        {
+            return answer.Text;
+        }
+
+        var json = answer.Json;
+        foreach (var name in s_asked)
+        {
+            json.Remove(name);
+        }
+
+        foreach (var item in (json["items"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            item.Remove("ageSeconds");
+            item.Remove("seconds");
+        }
+
+        return json.ToJsonString();
+    }
+
+    /// <summary>Every path that the past answers and that names nothing.</summary>
+    private static IEnumerable<string> Lists(HubInProcess hub) => hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true && e.Metadata.OfType<AsOfMark>().LastOrDefault(AsOfMark.Never) == AsOfMark.ThePast)
+        .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).Where(p => !p.Contains('{') && p.StartsWith("/api/", StringComparison.Ordinal)).Order();
+
+    /// <summary>A little of everything.</summary>
+    private static async Task HappenAsync(HubInProcess hub, string stem)
+    {
+        var api = hub.Api;
+        (await api.PutAsync($"/api/v1/work-orders/WO-{stem}", new JsonObject { ["product"] = "BRACKET-10" })).Expect(200);
+        foreach (var result in (string[])["pass", "fail", "review"])
+        {
+            (await api.InspectAsync(Sample.Inspection($"{stem}-{result}", result: result, classes: result == "pass" ? [] : ["scratch"]))).Expect(201);
+        }
+
+        (await api.InspectAsync("{}")).Expect(422);
+        (await api.InspectAsync(Sample.Inspection($"{stem}-nowhere", station: $"ST-{stem}"))).Expect(201);
+        (await api.PostAsync("/api/v1/events", new JsonObject { ["type"] = "material.loaded", ["at"] = Sample.Now, ["station"] = "L1-AOI-1", ["id"] = $"E-{stem}", ["lot"] = $"LOT-{stem}" })).Expect(201);
+        (await api.PostAsync("/api/v1/holds", new JsonObject { ["reason"] = "dent", ["serials"] = new JsonArray($"SN-{stem}-fail") })).Expect(201);
+        using var quinn = await PersonClient.InAsync(hub, "quality");
+        (await quinn.CallAsync(HttpMethod.Post, "/api/v1/nonconformances", new JsonObject { ["title"] = $"Dents {stem}", ["serials"] = new JsonArray($"SN-{stem}-fail") })).Expect(201);
+        (await quinn.CallAsync(HttpMethod.Post, $"/api/v1/inspections/L1-AOI-1/{stem}-review/reviews", new JsonObject { ["verdict"] = "pass", ["reason"] = "dust" })).Expect(201);
+    }
+
+    private static async Task<long> SettledAsync(HubInProcess hub)
+    {
+        await hub.Api.SettledBooksAsync();
+        var head = hub.Services.GetRequiredService<IJournal>().Head;
+        await hub.Services.GetRequiredService<Projector>().WaitForAsync(head, TestContext.Current.CancellationToken);
+        return head;
+    }
+
+    /// <summary>A stage that lets nobody begin while it is shut.</summary>
+    private sealed class GateStage : IStage
+    {
+        public ManualResetEventSlim Open { get; } = new(true);
+
+        public void Load(SqliteDatabase projections) => Open.Wait();
+
+        public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
+        {
+            // It only holds up the beginning.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using Sightline.Acquisition;
+using Sightline.Buffering;
+using Sightline.Context;
+using Sightline.Decisions.Holds;
+using Sightline.Decisions.Nonconformances;
+using Sightline.Hosting.Notices;
+using Sightline.Insight.Notices;
+using Sightline.Tests.Hosting;
+
+namespace Sightline.Tests.Decisions.PartMoves;
+
+/// <summary>Parts that leave: taken as reported, and what should not have happened is recorded as the exception it is.</summary>
+public sealed class PartMoveTests
+{
+    [Fact]
+    public async Task Shipping_a_container_ships_what_was_packed_into_it_since_it_was_shipped_last()
+    {
+        await using var node = await SeededAsync();
+        await EventAsync(node, """ "type":"part.packed","part":{"serial":"SN-1"},"container":"BOX" """);
+        await EventAsync(node, """ "type":"part.packed","part":{"batch":"B-1"},"container":"BOX","quantity":40 """);
+        var first = await EventAsync(node, """ "type":"part.shipped","container":"BOX","shipment":"SH-1" """);
+        await EventAsync(node, """ "type":"part.packed","part":{"serial":"SN-2"},"container":"BOX" """);
+        var second = await EventAsync(node, """ "type":"part.shipped","container":"BOX" """);
+
+        Assert.Equal(
+            [$"{first}|0|SN-1|SH-1|1", $"{first}|1|B-1|SH-1|-", $"{second}|0|SN-2|BOX|1"],
+            node.Rows("SELECT position, kind, key, ref, quantity FROM part_moves WHERE what = 'shipped' ORDER BY position, kind"));
+        Assert.Empty(node.Rows("SELECT 1 FROM part_exceptions"));
+    }
+
+    [Fact]
+    public async Task A_held_scrapped_or_unfinished_part_that_leaves_is_recorded_with_why_it_should_not_have()
+    {
+        await using var node = await SeededAsync();
+        var asked = new HoldAsked { Reason = "so", Serials = ["SN-1"] };
+        await node.Get<HoldDesk>().PlaceAsync(asked, node.Get<HoldDesk>().Plan(asked), "user:anna", "user:anna");
+        node.Project();
+        var ncr = await node.OpenAsync(new NcrWish { Serials = ["SN-2", "SN-3", "SN-4"] });
+        await node.DoAsync(ncr, NcrActs.Contain);
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Scrap, "SN-2"));
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Rework, "SN-3"));
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Return, "SN-4"));
+        foreach (var serial in (string[])["SN-1", "SN-2", "SN-3", "SN-4", "SN-5"])
+        {
+            await EventAsync(node, $$""" "type":"part.packed","part":{"serial":"{{serial}}"},"container":"BOX" """);
+        }
+
+        Assert.Equal(["SN-1|packed|held", "SN-2|packed|scrapped", "SN-3|packed|rework", "SN-4|packed|returned"], node.Rows("SELECT key, what, why FROM part_exceptions ORDER BY position"));
+        Assert.Equal(5, node.Rows("SELECT 1 FROM part_moves").Count);
+        var notices = node.Get<IEnumerable<INotices>>().OfType<PartExceptionNotices>().Single();
+        Assert.Equal(["parts:held", "parts:returned", "parts:rework", "parts:scrapped"], notices.At(node.Clock.GetUtcNow()).Select(n => n.Id));
+        Assert.Empty(notices.At(node.Clock.GetUtcNow().AddDays(2)));
+    }
+
+    [Fact]
+    public async Task Whatever_is_heard_of_a_part_that_left_is_taken_and_recorded()
+    {
+        await using var node = await SeededAsync();
+        await node.InspectAsync(serial: "SN-1");
+        await EventAsync(node, """ "type":"eject.confirmed","part":{"serial":"SN-1"} """);
+        await EventAsync(node, """ "type":"part.shipped","part":{"serial":"SN-1"},"shipment":"SH-1" """);
+        Assert.Empty(node.Rows("SELECT 1 FROM part_exceptions"));
+
+        await node.InspectAsync(serial: "SN-1");
+        await node.InspectAsync(serial: "SN-2");
+        await EventAsync(node, """ "type":"eject.confirmed","part":{"serial":"SN-1"} """);
+        await EventAsync(node, """ "type":"part.shipped","part":{"serial":"SN-1"},"shipment":"SH-2" """);
+
+        Assert.Equal(["inspected|shipped", "eject.confirmed|shipped", "shipped|shipped"], node.Rows("SELECT what, why FROM part_exceptions ORDER BY position"));
+    }
+
+    [Theory]
+    [InlineData(""" "type":"part.packed" """, "/part")]
+    [InlineData(""" "type":"part.packed","part":"SN-1" """, "/part")]
+    [InlineData(""" "type":"part.packed","part":{} """, "/part")]
+    [InlineData(""" "type":"part.packed","part":{"batch":7} """, "/part/batch")]
+    [InlineData(""" "type":"part.packed","part":{"serial":7} """, "/part/serial")]
+    [InlineData(""" "type":"part.packed","part":{"serial":"SN-1"},"quantity":-1 """, "/quantity")]
+    [InlineData(""" "type":"part.shipped" """, "/part")]
+    [InlineData(""" "type":"part.shipped","container":7 """, "/container")]
+    [InlineData(""" "type":"part.shipped","container":"BOX","shipment":"" """, "/shipment")]
+    public async Task What_does_not_say_which_part_is_refused_at_its_place(string members, string pointer)
+    {
+        await using var node = new Node();
+        var (draft, errors) = node.Get<EventIntake>().Examine(Encoding.UTF8.GetBytes($$"""{"at":"2026-11-20T08:00:00Z","line":"L1",{{members}}}"""), node.Arrival);
+
+        Assert.Null(draft);
+        Assert.Equal([pointer], errors.Select(e => e.Pointer));
+    }
+
+    private static Task<long> EventAsync(Node node, string members) =>
+        node.FactAsync(FactKinds.Event, "L1", $$"""{"at":"{{Sightline.Model.Rfc3339.Write(node.Clock.GetUtcNow())}}","line":"L1",{{members}}}""", node.Clock.GetUtcNow());
+
+    private static async Task<Node> SeededAsync()
+    {
+        var node = new Node();
+        await node.SeedAsync();
+        await node.PutAsync(MasterKind.Stations, "RW", """{"line":"L1"}""");
+        return node;
+    }
+}
