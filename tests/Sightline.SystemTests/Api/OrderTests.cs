@@ -142,7 +142,7 @@ public sealed class OrderTests(SeededHub plant) : IClassFixture<SeededHub>
 
     private async Task InspectAsync(string station, string serial, string result, string purpose = "production")
     {
-        (await Api.InspectAsync(Sample.Inspection(station: station, result: result).With("part", new JsonObject { ["serial"] = $"{station}-{serial}" }).With("purpose", purpose).With("inspectedAt", Sample.ExactNow))).Expect(201);
+        (await Api.InspectAsync(Sample.Inspection(station: station, result: result).With("part", new JsonObject { ["serial"] = $"{station}-{serial}" }).With("purpose", purpose).With("inspectedAt", Sample.Now))).Expect(201);
         await Api.SettledBooksAsync();
     }
 }

@@ -179,9 +179,9 @@ public sealed class ReconciliationTests(SeededHub plant) : IClassFixture<SeededH
         public string Serial(string name) => $"{Station}-{name}";
 
         public async Task InspectAsync(string name, string result) => (await Api.InspectAsync(Sample.Inspection(station: Station, result: result)
-            .With("part", new JsonObject { ["serial"] = Serial(name) }).With("sequence", ++_sequence).With("inspectedAt", Sample.ExactNow))).Expect(201);
+            .With("part", new JsonObject { ["serial"] = Serial(name) }).With("sequence", ++_sequence).With("inspectedAt", Sample.Now))).Expect(201);
 
-        public async Task EventAsync(JsonObject what) => (await Api.PostAsync("/api/v1/events", what.With("at", Sample.ExactNow).With("station", Station))).Expect(201);
+        public async Task EventAsync(JsonObject what) => (await Api.PostAsync("/api/v1/events", what.With("at", Sample.Now).With("station", Station))).Expect(201);
 
         public async Task<string> DayAsync() => (string)(await Api.GetAsync($"/api/v1/work-orders/{Order}/counts")).Expect(200).Json["shifts"]![0]!["day"]!;
     }

@@ -73,7 +73,7 @@ public sealed class RuleTests : IAsyncLifetime
     {
         await LiveAsync("1");
         await FailsAsync(2);
-        var last = Sample.Inspection(result: "fail", classes: "dent").With("inspectedAt", Sample.ExactNow);
+        var last = Sample.Inspection(result: "fail", classes: "dent").With("inspectedAt", Sample.Now);
         (await Api.InspectAsync(last)).Expect(201);
         await Api.SettledBooksAsync();
         var (id, serial) = ((string)last["id"]!, (string)last["part"]!["serial"]!);
@@ -253,7 +253,7 @@ public sealed class RuleTests : IAsyncLifetime
     {
         for (var i = 0; i < parts; i++)
         {
-            (await Api.InspectAsync(Sample.Inspection(result: "fail", classes: "dent").With("inspectedAt", Sample.ExactNow))).Expect(201);
+            (await Api.InspectAsync(Sample.Inspection(result: "fail", classes: "dent").With("inspectedAt", Sample.Now))).Expect(201);
         }
 
         await Api.SettledBooksAsync();
@@ -261,7 +261,7 @@ public sealed class RuleTests : IAsyncLifetime
 
     private async Task PassAsync()
     {
-        (await Api.InspectAsync(Sample.Inspection().With("inspectedAt", Sample.ExactNow))).Expect(201);
+        (await Api.InspectAsync(Sample.Inspection().With("inspectedAt", Sample.Now))).Expect(201);
         await Api.SettledBooksAsync();
     }
 }

@@ -84,11 +84,11 @@ public sealed class ReconciliationPageTests(Chromium chromium) : IAsyncLifetime
     }
 
     private async Task InspectAsync(string name, string result) => (await _hub.Api.InspectAsync(Sample.Inspection($"i-{name}", "L1-AOI-1", result)
-        .With("part", new JsonObject { ["serial"] = $"SN-{name}" }).With("sequence", ++_sequence).With("inspectedAt", Sample.ExactNow))).Expect(201);
+        .With("part", new JsonObject { ["serial"] = $"SN-{name}" }).With("sequence", ++_sequence).With("inspectedAt", Sample.Now))).Expect(201);
 
     private async Task EjectedAsync(string serial) => (await _hub.Api.PostAsync("/api/v1/events", new JsonObject
     {
-        ["type"] = "eject.confirmed", ["at"] = Sample.ExactNow, ["station"] = "L1-AOI-1", ["part"] = new JsonObject { ["serial"] = serial },
+        ["type"] = "eject.confirmed", ["at"] = Sample.Now, ["station"] = "L1-AOI-1", ["part"] = new JsonObject { ["serial"] = serial },
     })).Expect(201);
 
     private Task VisitAsync(Func<IPage, Task> visit) => chromium.VisitAsync(new Visit(_hub.Url), async page =>

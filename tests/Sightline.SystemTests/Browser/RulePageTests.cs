@@ -97,7 +97,7 @@ public sealed class RulePageTests(Chromium chromium) : IAsyncLifetime
         var (width, height) = Pictures.SizeOf(png);
         for (var i = 0; i < 3; i++)
         {
-            (await _hub.Api.InspectAsync(Sample.Inspection($"{stem}-{i}", "L1-AOI-1", "fail").With("inspectedAt", Sample.ExactNow)
+            (await _hub.Api.InspectAsync(Sample.Inspection($"{stem}-{i}", "L1-AOI-1", "fail").With("inspectedAt", Sample.Now)
                 .With("images", new JsonArray(new JsonObject { ["name"] = "top", ["sha256"] = hash, ["mediaType"] = "image/png", ["width"] = width, ["height"] = height }))
                 .With("defects", new JsonArray(new JsonObject
                 {

@@ -7,10 +7,8 @@ public static class Sample
 {
     private static long s_number;
 
-    public static string Now => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-
     /// <summary>To the microsecond, as the node itself counts: what comes right after an act of the same millisecond is after it.</summary>
-    public static string ExactNow => Exact(TimeProvider.System.GetUtcNow());
+    public static string Now => Exact(TimeProvider.System.GetUtcNow());
 
     public static string Exact(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
 

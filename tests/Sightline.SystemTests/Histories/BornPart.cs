@@ -74,7 +74,7 @@ public sealed class BornPart : IAsyncLifetime
 
     private static JsonObject Signed(string reason) => new() { ["reason"] = reason, ["password"] = PersonClient.Password, ["meaning"] = "decided" };
 
-    private async Task SayAsync(string type, JsonObject body) => (await Api.PostAsync("/api/v1/events", body.With("type", type).With("id", Sample.Id("born")).With("at", Sample.ExactNow))).Expect(201);
+    private async Task SayAsync(string type, JsonObject body) => (await Api.PostAsync("/api/v1/events", body.With("type", type).With("id", Sample.Id("born")).With("at", Sample.Now))).Expect(201);
 
     private async Task<JsonObject> ShotAsync(ulong seed)
     {
@@ -87,7 +87,7 @@ public sealed class BornPart : IAsyncLifetime
 
     private async Task<string> InspectAsync(string id, string result, JsonObject image)
     {
-        var message = Sample.Inspection(id, Station, result).With("part", Part().With("batch", "B-BIRTH")).With("inspectedAt", Sample.ExactNow).With("confidence", 0.97)
+        var message = Sample.Inspection(id, Station, result).With("part", Part().With("batch", "B-BIRTH")).With("inspectedAt", Sample.Now).With("confidence", 0.97)
             .With("measurements", new JsonArray(new JsonObject { ["name"] = "diameter", ["value"] = 10.07, ["unit"] = "mm", ["lower"] = 9.95, ["upper"] = 10.05 }))
             .With("recipe", new JsonObject { ["id"] = "R-100", ["version"] = "4" })
             .With("model", new JsonObject { ["name"] = "scratchnet", ["version"] = "2.3", ["sha256"] = new string('a', 64) })
