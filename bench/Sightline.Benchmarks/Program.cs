@@ -29,6 +29,7 @@ IReadOnlyList<(string Name, Func<BenchOptions, Sheet, Task> Run)> suites =
     ("trace", TraceSuite.RunAsync),
     ("proof", ProofSuite.RunAsync),
     ("retention", RetentionSuite.RunAsync),
+    ("archive", ArchiveSuite.RunAsync),
     ("decisions", DecisionsSuite.RunAsync),
     ("parameters", ParametersSuite.RunAsync),
     ("rules", RulesSuite.RunAsync),

@@ -48,7 +48,10 @@ internal sealed class RetentionLoader(Hub hub)
         using var content = new ByteArrayContent(image);
         content.Headers.ContentType = new("image/png");
         using var answer = await hub.Http.PutAsync($"/api/v1/images/{Hash(image)}", content, ct);
-        answer.EnsureSuccessStatusCode();
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new IOException($"An image was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}\n{hub.Process.Said()}");
+        }
     }
 
     private async Task SendAsync(IEnumerable<long> numbers)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sightline.Buffering;
@@ -121,7 +122,7 @@ internal sealed partial class Intake(
 
     private async Task<InspectionAnswer> RepeatAsync(Examined item, long first, Arrival arrival)
     {
-        if (Judgement.SameContent(journal.At(first)!.Body, item.Message))
+        if (IsSame(first, item.Message))
         {
             // What a node on the way sends again is no fault of the station.
             if (arrival.Origin is null)
@@ -143,6 +144,11 @@ internal sealed partial class Intake(
         LogConflict(item.Station!, item.Id!, first, QuarantineId(result.Position));
         return Refused(refusal, result.Position) with { Position = first };
     }
+
+    /// <summary>What is sent again is the same bytes, nearly always: then the hash of an archived one says so.</summary>
+    private bool IsSame(long first, ReadOnlyMemory<byte> message) =>
+        (journal.Bare(first)!.ArchivedHash is { } hash && SHA256.HashData(message.Span).AsSpan().SequenceEqual(hash))
+        || Judgement.SameContent(journal.At(first)!.Body, message);
 
     private static Examined Reject(int status, string? id, string? station, ReadOnlyMemory<byte> message, Arrival arrival, IReadOnlyList<ContractError> errors)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Buffering.Archives;
 using Sightline.Storage;
 
 namespace Sightline.Backup;
@@ -20,10 +21,11 @@ internal static class ImageList
     {
         using var db = SqliteDatabase.OpenReader(journal);
         var images = new SortedDictionary<string, (long Size, bool IsCold)>(StringComparer.Ordinal);
-        using var rows = db.Prepare("SELECT kind, source, body FROM facts WHERE kind IN (?1, ?2, ?3) ORDER BY position").Bind(1, FactKinds.Image).Bind(2, FactKinds.ImagesRemoved).Bind(3, FactKinds.ImagesMoved).Query();
+        using var shelf = new ArchiveShelf(ArchiveShelf.FolderOf(journal));
+        using var rows = db.Prepare("SELECT kind, source, body, position FROM facts WHERE kind IN (?1, ?2, ?3) ORDER BY position").Bind(1, FactKinds.Image).Bind(2, FactKinds.ImagesRemoved).Bind(3, FactKinds.ImagesMoved).Query();
         while (rows.Read())
         {
-            using var body = JsonDocument.Parse(rows.Bytes(2));
+            using var body = JsonDocument.Parse(rows.IsText(2) ? shelf.BodyOf(rows.Int64(3), rows.Text(2)) : rows.Bytes(2));
             if (rows.Text(0) == FactKinds.Image)
             {
                 images[rows.Text(1)] = (body.RootElement.GetProperty("size").GetInt64(), false);

@@ -96,13 +96,13 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
 
     private (long Kept, string Head, string? Fault) Prefix()
     {
-        using var reader = new JournalReader(Working);
+        using var reader = new JournalReader(Working, archives: data.Archives);
         var (kept, before) = (0L, FactHash.Genesis);
         try
         {
             (kept, before, _, _) = reader.Pruned();
             _begin = kept;
-            while (reader.At(kept + 1) is { } fact)
+            while (reader.Bare(kept + 1) is { } fact)
             {
                 if (!FactHash.Of(before, fact).AsSpan().SequenceEqual(fact.Hash))
                 {
@@ -135,7 +135,7 @@ internal sealed class SalvageRun(DataFolder data, Asking owner, TimeProvider tim
 
     private (long Behind, long Unreadable) WriteBehind(long kept, string head, CancellationToken ct)
     {
-        using var reader = new JournalReader(Working);
+        using var reader = new JournalReader(Working, archives: data.Archives);
         using var file = new StreamWriter(Path.Combine(_aside, "facts-behind.ndjson"));
         var (behind, unreadable, before) = (0L, 0L, Convert.FromHexString(head));
         for (var position = kept + 1; position <= Newest(reader, kept); position++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Sightline.Storage;
@@ -15,6 +16,7 @@ internal sealed class ChainPage
 
     private static readonly byte[] s_inspection = "inspection.received"u8.ToArray();
     private static readonly byte[] s_refused = "message.refused"u8.ToArray();
+    private static readonly byte[] s_archived = "journal.archived"u8.ToArray();
 
     private readonly List<Row> _rows = [];
     private byte[] _bytes = new byte[1 << 20];
@@ -26,6 +28,9 @@ internal sealed class ChainPage
 
     /// <summary>The stored hash of a fact.</summary>
     public ReadOnlySpan<byte> HashOf(int at) => _bytes.AsSpan(_rows[at].Hash, Hash);
+
+    /// <summary>The stored body of a fact; the hexadecimal SHA-256 of one that was archived.</summary>
+    public ReadOnlySpan<byte> BodyOf(int at) => _bytes.AsSpan(_rows[at].Body, _rows[at].BodyLength);
 
     /// <summary>Facts after a position; none at the end.</summary>
     public ChainPage Fill(SqliteDatabase db, long after, ReadOnlySpan<byte> before, int limit)
@@ -49,7 +54,15 @@ internal sealed class ChainPage
         var row = _rows[at];
         Span<byte> body = stackalloc byte[Hash];
         Span<byte> whole = stackalloc byte[Hash];
-        SHA256.HashData(_bytes.AsSpan(row.Body, row.BodyLength), body);
+        if (!row.IsArchived)
+        {
+            SHA256.HashData(BodyOf(at), body);
+        }
+        else if (Convert.FromHexString(BodyOf(at), body, out _, out var written) != OperationStatus.Done || written != Hash)
+        {
+            return false;
+        }
+
         body.CopyTo(_bytes.AsSpan(row.Head + row.HeadLength - Hash, Hash));
         SHA256.HashData(_bytes.AsSpan(row.Head, row.HeadLength), whole);
         return row.HashLength == Hash && whole.SequenceEqual(HashOf(at));
@@ -64,7 +77,7 @@ internal sealed class ChainPage
         Number(rows.Int64(0));
         Text(rows, 1);
         var kind = rows.Span(1);
-        var (inspection, refused) = (kind.SequenceEqual(s_inspection), kind.SequenceEqual(s_refused));
+        var (inspection, refused, archiving) = (kind.SequenceEqual(s_inspection), kind.SequenceEqual(s_refused), kind.SequenceEqual(s_archived));
         Text(rows, 2);
         Text(rows, 3);
         Number(rows.IsNull(4) ? long.MinValue : rows.Int64(4));
@@ -83,7 +96,7 @@ internal sealed class ChainPage
         // A hash that is too short is kept with room for a whole one: the next fact is chained to something.
         Room(Hash);
         _used += Math.Max(0, Hash - hashLength);
-        _rows.Add(new Row(rows.Int64(0), head, headLength, body, bodyLength, hash, hashLength, inspection, refused, rows.Int64(11), rows.Int64(12)));
+        _rows.Add(new Row(rows.Int64(0), head, headLength, body, bodyLength, hash, hashLength, inspection, refused, rows.Int64(11), rows.Int64(12)) { IsArchived = rows.IsText(9), TellsOfArchive = archiving });
         return hash;
     }
 
@@ -129,5 +142,12 @@ internal sealed class ChainPage
 
     /// <summary>Where the parts of one fact lie.</summary>
     internal readonly record struct Row(
-        long Position, int Head, int HeadLength, int Body, int BodyLength, int Hash, int HashLength, bool IsInspection, bool IsRefused, long Stored, long Refused);
+        long Position, int Head, int HeadLength, int Body, int BodyLength, int Hash, int HashLength, bool IsInspection, bool IsRefused, long Stored, long Refused)
+    {
+        /// <summary>Its body lies in an archive, and the hash of the body in its place.</summary>
+        public bool IsArchived { get; init; }
+
+        /// <summary>It says which facts were archived.</summary>
+        public bool TellsOfArchive { get; init; }
+    }
 }

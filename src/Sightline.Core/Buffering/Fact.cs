@@ -16,7 +16,11 @@ internal readonly record struct FactTimes(DateTimeOffset? ObservedAt, DateTimeOf
 /// <param name="Body">The bytes as they came.</param>
 /// <param name="Hash">SHA-256 over the fact before and this one, 32 bytes.</param>
 internal sealed record Fact(
-    long Position, string Kind, string Source, string? Key, FactTimes Times, string Actor, byte[] Body, byte[] Hash);
+    long Position, string Kind, string Source, string? Key, FactTimes Times, string Actor, byte[] Body, byte[] Hash)
+{
+    /// <summary>SHA-256 of the body, of a fact whose body lies in an archive and was not read from there.</summary>
+    public byte[]? ArchivedHash { get; init; }
+}
 
 /// <summary>Kinds of facts. Names are written to the journal and never change.</summary>
 internal static class FactKinds
@@ -78,6 +82,9 @@ internal static class FactKinds
 
     /// <summary>The head of another node, kept for it.</summary>
     public const string AnchorReceived = "anchor.received";
+
+    /// <summary>The first facts were exported and checked; their bodies lie in an archive from then on.</summary>
+    public const string Archived = "journal.archived";
 
     /// <summary>What another node sent as its head, and contradicts what it sent before.</summary>
     public const string AnchorRefused = "anchor.refused";

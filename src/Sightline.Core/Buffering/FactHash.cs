@@ -21,7 +21,7 @@ internal static class FactHash
     private static ArrayBufferWriter<byte>? t_buffer;
 
     public static byte[] Of(ReadOnlySpan<byte> before, Fact fact) =>
-        Of(before, fact.Position, fact.Kind, fact.Source, fact.Key, fact.Times, fact.Actor, SHA256.HashData(fact.Body));
+        Of(before, fact.Position, fact.Kind, fact.Source, fact.Key, fact.Times, fact.Actor, fact.ArchivedHash ?? SHA256.HashData(fact.Body));
 
     public static byte[] Of(
         ReadOnlySpan<byte> before, long position, string kind, string source, string? key, FactTimes times, string actor, ReadOnlySpan<byte> bodyHash)

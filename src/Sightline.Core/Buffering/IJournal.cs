@@ -36,6 +36,9 @@ internal interface IFactSource
 
     /// <summary>The fact at a position, or null.</summary>
     Fact? At(long position);
+
+    /// <summary>The same, and of one whose body was archived only the hash of it: no archive is needed.</summary>
+    Fact? Bare(long position) => At(position);
 }
 
 /// <summary>Running totals of the journal at a position.</summary>

@@ -112,6 +112,8 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
 
     public Fact? At(long position) => _reader.At(position);
 
+    public Fact? Bare(long position) => _reader.Bare(position);
+
     /// <summary>Position of the oldest fact that is still here; 1 where none was removed.</summary>
     public long First => Volatile.Read(ref _first);
 
@@ -218,6 +220,11 @@ internal sealed partial class Journal : IJournal, IAsyncDisposable
             if (Volatile.Read(ref _pruneTo) >= _file.First && Trouble is null && !_doubtful)
             {
                 PruneSome();
+            }
+
+            if (Volatile.Read(ref _archivedTo) > 0 && Trouble is null && !_doubtful)
+            {
+                TakeOutSome();
             }
 
             Flush(sharing);

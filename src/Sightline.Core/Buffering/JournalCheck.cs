@@ -24,7 +24,7 @@ internal static class JournalCheck
 
         // A reader that checks the chain throws at the first fact that does not fit.
         var position = Math.Max(0, head - newest);
-        while (position < head && reader.Read(position, FactsAtOnce) is { Count: > 0 } facts)
+        while (position < head && reader.ReadBare(position, FactsAtOnce) is { Count: > 0 } facts)
         {
             foreach (var fact in facts.Where(f => f.Key is not null))
             {

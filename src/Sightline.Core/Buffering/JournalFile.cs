@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sightline.Storage;
 
 namespace Sightline.Buffering;
@@ -9,8 +10,18 @@ internal sealed class JournalFile : IDisposable
         "INSERT INTO facts (position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash, stored_total, refused_total) " +
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING";
 
+    /// <summary>
+    /// There is one writer, and yet its lock may be taken: a reader that meets the log's index while it is written takes it for some
+    /// microseconds, or for as long as the scheduler leaves that reader aside. No sender is turned away for that.
+    /// </summary>
+    private const string Patient = "PRAGMA busy_timeout = 5000";
+
+    /// <summary>A checkpoint that meets a reader is tried again later: everybody waits for the writer meanwhile.</summary>
+    private const string Impatient = "PRAGMA busy_timeout = 20";
+
     private readonly SqliteDatabase _db;
     private readonly TimeProvider _time;
+    private long _firstWhole;
     private Tip _tip;
     private Tip _flushed;
 
@@ -18,6 +29,7 @@ internal sealed class JournalFile : IDisposable
     {
         _time = time;
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
+        _db.Run(Patient);
         Migrations.Apply(_db, "journal", time);
         Instance = ReadInstance();
         _db.Run("PRAGMA wal_autocheckpoint = 0");
@@ -26,9 +38,6 @@ internal sealed class JournalFile : IDisposable
         Begin();
         _db.Run("ROLLBACK");
         Settle();
-
-        // The one writer never waits for a lock it does not hold; a checkpoint that meets a reader is tried again later.
-        _db.Run("PRAGMA busy_timeout = 20");
         First = PrunedJournal.Read(_db).Position + 1;
     }
 
@@ -130,17 +139,69 @@ internal sealed class JournalFile : IDisposable
         First = upTo + 1;
     }
 
+    /// <summary>
+    /// Puts the SHA-256 of their bodies, as text, in the place of the bodies of the next facts up to a position, in a transaction of its
+    /// own. The chain is made of that hash, and stays as provable as it was. Returns how many.
+    /// </summary>
+    public int TakeOutBodies(long upTo, int limit)
+    {
+        var first = FirstWhole();
+        var last = Math.Min(Math.Min(upTo, Head), first + limit - 1);
+        Begin();
+        for (var position = first; position <= last; position++)
+        {
+            _db.Prepare("UPDATE facts SET body = ?2 WHERE position = ?1").Bind(1, position).Bind(2, Convert.ToHexStringLower(SHA256.HashData(BodyAt(position)))).Execute();
+        }
+
+        Commit();
+        _firstWhole = Math.Max(first, last + 1);
+        return (int)Math.Max(0, last - first + 1);
+    }
+
     /// <summary>Moves the log into the file and flushes that. False when somebody reads or writes what is in the way.</summary>
     public bool CheckpointWhole(string mode)
     {
-        using var rows = _db.Prepare($"PRAGMA wal_checkpoint({mode})").Query();
-        return rows.Read() && rows.Int64(0) == 0 && rows.Int64(1) == rows.Int64(2);
+        _db.Run(Impatient);
+        try
+        {
+            using var rows = _db.Prepare($"PRAGMA wal_checkpoint({mode})").Query();
+            return rows.Read() && rows.Int64(0) == 0 && rows.Int64(1) == rows.Int64(2);
+        }
+        finally
+        {
+            _db.Run(Patient);
+        }
     }
 
     /// <summary>At the end: the log is left as it is, for the next start to move whole.</summary>
     public void LeaveTheLog() => _db.LeaveTheLog();
 
     public void Dispose() => _db.Dispose();
+
+    /// <summary>Bodies are taken out from the front and in order: a halving search finds where they begin.</summary>
+    private long FirstWhole()
+    {
+        if (_firstWhole > 0)
+        {
+            return _firstWhole;
+        }
+
+        var (low, high) = (First - 1, Head + 1);
+        while (high - low > 1)
+        {
+            var middle = low + ((high - low) / 2);
+            using var rows = _db.Prepare("SELECT body FROM facts WHERE position = ?1").Bind(1, middle).Query();
+            (low, high) = rows.Read() && rows.IsText(0) ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    private byte[] BodyAt(long position)
+    {
+        using var rows = _db.Prepare("SELECT body FROM facts WHERE position = ?1").Bind(1, position).Query();
+        return rows.Read() ? rows.Bytes(0) : throw new InvalidDataException($"{_db.Path}: there is no fact at position {position}. The journal was changed from outside; run 'sightline verify'.");
+    }
 
     private long PositionOf(string kind, string source, string key)
     {

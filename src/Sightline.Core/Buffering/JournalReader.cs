@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sightline.Buffering.Archives;
 using Sightline.Storage;
 
 namespace Sightline.Buffering;
@@ -6,9 +7,13 @@ namespace Sightline.Buffering;
 /// <summary>
 /// Reads facts on connections of its own, beside the writer and never in its way. Who is told of damage also has every fact
 /// compared with its hash and the one before: what the disk returns instead of what was written is never taken for a fact.
+/// A body that was archived comes from the archives beside the journal, or from another folder that is given.
 /// </summary>
-internal sealed class JournalReader(string path, Action<string>? damaged = null) : IFactSource, IDisposable
+internal sealed class JournalReader(string path, Action<string>? damaged = null, string? archives = null) : IFactSource, IDisposable
 {
+    /// <summary>Column of the body.</summary>
+    private const int Body = 9;
+
     private const string Columns = "position, kind, source, key, observed_at, observed_offset, received_at, recorded_at, actor, body, hash";
     private const string HashBefore = "(SELECT b.hash FROM facts b WHERE b.position = facts.position - 1)";
 
@@ -16,14 +21,20 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
     private const long MostBytesAtOnce = 32L << 20;
 
     private readonly ConcurrentBag<SqliteDatabase> _idle = [];
+    private readonly ArchiveShelf _shelf = new(archives ?? ArchiveShelf.FolderOf(path));
 
-    public IReadOnlyList<Fact> Read(long after, int limit) => Use(db =>
+    public IReadOnlyList<Fact> Read(long after, int limit) => Read(after, limit, bare: false);
+
+    /// <summary>The same, and of those whose bodies were archived only the hashes of them: for who looks at the chain.</summary>
+    public IReadOnlyList<Fact> ReadBare(long after, int limit) => Read(after, limit, bare: true);
+
+    private IReadOnlyList<Fact> Read(long after, int limit, bool bare) => Use(db =>
     {
         // As of one moment: facts may be removed from the front meanwhile.
         db.Prepare("BEGIN").Execute();
         try
         {
-            return ReadFrom(db, after, limit);
+            return ReadFrom(db, after, limit, bare);
         }
         finally
         {
@@ -34,7 +45,7 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         }
     });
 
-    private List<Fact> ReadFrom(SqliteDatabase db, long after, int limit)
+    private List<Fact> ReadFrom(SqliteDatabase db, long after, int limit, bool bare)
     {
         var facts = new List<Fact>();
         var before = damaged is null ? null : HashAt(db, after);
@@ -42,8 +53,7 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
             .Bind(1, after).Bind(2, limit).Query();
         for (long bytes = 0; bytes < MostBytesAtOnce && rows.Read();)
         {
-            var fact = From(rows);
-            Check(fact, before, facts.Count > 0 ? facts[^1].Position : after);
+            var fact = Checked(rows, before, facts.Count > 0 ? facts[^1].Position : after, bare);
             facts.Add(fact);
             before = damaged is null ? null : fact.Hash;
             bytes += fact.Body.Length;
@@ -55,17 +65,21 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
     /// <summary>Facts after a position as their hashes are made of them, into a page that is used again.</summary>
     public ChainPage ReadChain(ChainPage page, long after, byte[] before, int limit) => Use(db => page.Fill(db, after, before, limit));
 
-    public Fact? At(long position) => Use(db =>
+    public Fact? At(long position) => At(position, bare: false);
+
+    public Fact? Bare(long position) => At(position, bare: true);
+
+    private Fact? At(long position, bool bare) => Use(db =>
     {
         using var rows = db.Prepare($"SELECT {Columns}, {HashBefore} FROM facts WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? Checked(rows) : null;
+        return rows.Read() ? Checked(rows, rows.IsNull(11) ? null : rows.Bytes(11), position - 1, bare) : null;
     });
 
     public Fact? Find(string kind, string source, string key) => Use(db =>
     {
         using var rows = db.Prepare($"SELECT {Columns}, {HashBefore} FROM facts WHERE source = ?1 AND key = ?2 AND kind = ?3")
             .Bind(1, source).Bind(2, key).Bind(3, kind).Query();
-        return rows.Read() ? Checked(rows) : null;
+        return rows.Read() ? Checked(rows, rows.IsNull(11) ? null : rows.Bytes(11), rows.Int64(0) - 1, bare: false) : null;
     });
 
     /// <summary>Where the fact with this identity is; 0 for nowhere.</summary>
@@ -174,6 +188,13 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         return hashes;
     });
 
+    /// <summary>The first fact after a position whose body is not there; 0 for none.</summary>
+    public long FirstAway(long after) => Use(db =>
+    {
+        using var rows = db.Prepare("SELECT MIN(position) FROM facts WHERE position > ?1 AND typeof(body) = 'text'").Bind(1, after).Query();
+        return rows.Read() ? rows.NullableInt64(0) ?? 0 : 0;
+    });
+
     private static byte[]? HashAt(SqliteDatabase db, long position)
     {
         using (var rows = db.Prepare("SELECT hash FROM facts WHERE position = ?1").Bind(1, position).Query())
@@ -194,9 +215,25 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         {
             db.Dispose();
         }
+
+        _shelf.Dispose();
     }
 
-    private static Fact From(in SqliteRows rows)
+    /// <summary>The first fact there is has nothing before it; only at position 1 is that the beginning.</summary>
+    private Fact Checked(in SqliteRows rows, byte[]? before, long last, bool bare)
+    {
+        var position = rows.Int64(0);
+        before ??= position == 1 ? FactHash.Genesis : null;
+        var fact = rows.IsText(Body) ? From(rows, []) with { ArchivedHash = HashOf(rows.Text(Body), position) } : From(rows, rows.Bytes(Body));
+        if (damaged is not null && before is not null)
+        {
+            Check(fact, before, last);
+        }
+
+        return fact.ArchivedHash is null || bare ? fact : fact with { Body = _shelf.BodyOf(position, rows.Text(Body)), ArchivedHash = null };
+    }
+
+    private static Fact From(in SqliteRows rows, byte[] body)
     {
         FactTimes times;
         try
@@ -209,26 +246,11 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
             throw new InvalidDataException($"The fact at position {rows.Int64(0)} has a time that no clock shows: it is not what was written.", impossible);
         }
 
-        return new Fact(
-            rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), times, rows.Text(8), rows.Bytes(9), rows.Bytes(10));
+        return new Fact(rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), times, rows.Text(8), body, rows.Bytes(10));
     }
 
-    private Fact Checked(in SqliteRows rows)
+    private static void Check(Fact fact, byte[] before, long last)
     {
-        var fact = From(rows);
-        Check(fact, rows.IsNull(11) ? null : rows.Bytes(11), fact.Position - 1);
-        return fact;
-    }
-
-    /// <summary>The first fact there is has nothing before it; only at position 1 is that the beginning.</summary>
-    private void Check(Fact fact, byte[]? before, long last)
-    {
-        before ??= fact.Position == 1 ? FactHash.Genesis : null;
-        if (damaged is null || before is null)
-        {
-            return;
-        }
-
         if (fact.Position != last + 1)
         {
             throw new InvalidDataException($"After position {last} comes {fact.Position}: facts are missing.");
@@ -237,6 +259,18 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null)
         if (!FactHash.Of(before, fact).AsSpan().SequenceEqual(fact.Hash))
         {
             throw new InvalidDataException($"The fact at position {fact.Position} does not fit its hash and the fact before: it is not what was written.");
+        }
+    }
+
+    private static byte[] HashOf(string archived, long position)
+    {
+        try
+        {
+            return Convert.FromHexString(archived);
+        }
+        catch (FormatException not)
+        {
+            throw new InvalidDataException($"The fact at position {position} has neither a body nor the hash of one: it is not what was written.", not);
         }
     }
 

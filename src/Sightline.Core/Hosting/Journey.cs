@@ -217,6 +217,7 @@ internal static class Journey
         .AddHostedService<ForwardingPump>()
         .AddHostedService<PreflightNights>()
         .AddHostedService(s => s.GetRequiredService<AnchorDays>())
+        .AddHostedService(s => s.GetRequiredService<BodiesOut>())
         .AddHostedService(s => s.GetRequiredService<RetentionService>())
         .AddHostedService<ClockTeller>()
         .AddHostedService<Relinker>()

@@ -37,6 +37,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.Nonconformance => FromNonconformance(fact),
         FactKinds.Recall => FromRecall(fact),
         FactKinds.LinksWithdrawn => FromBody(fact, $"event:{fact.Source}"),
+        FactKinds.Archived => FromArchive(fact),
         FactKinds.ProofKey => FromBody(fact, $"evidence-key:{fact.Key![..16]}"),
         FactKinds.AnchorRefused => new Auditable(fact.Kind, $"journal:{fact.Source}"),
         FactKinds.Retention => FromRetention(fact),
@@ -129,6 +130,13 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         return act is "ask" or "labels"
             ? new Auditable($"dataset.{act}", $"dataset:{(root.GetProperty("dataset").GetInt64() is > 0 and var of ? of : fact.Position)}", ReasonOf(root))
             : null;
+    }
+
+    /// <summary>Counts the facts.</summary>
+    private static Auditable FromArchive(Fact fact)
+    {
+        var said = Archives.ArchiveFact.From(fact.Body);
+        return new Auditable(fact.Kind, $"archive:{said.File}", said.Reason, said.Last - said.First + 1);
     }
 
     private static Auditable FromBody(Fact fact, string of)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sightline.Buffering;
+using Sightline.Proof.Archives;
 
 namespace Sightline.Proof;
 
@@ -14,6 +15,9 @@ internal sealed record ChainReport(bool Intact, long Facts, string Head, long? F
 {
     /// <summary>What was done, one of the words of <see cref="Tampering"/>; null when intact.</summary>
     public string? Kind { get; init; }
+
+    /// <summary>Facts among them whose bodies lie in archives: their hashes were looked at.</summary>
+    public long Archived { get; init; }
 }
 
 /// <summary>
@@ -40,6 +44,7 @@ internal static class ChainCheck
         }
 
         var (position, before, stored, refused) = begin;
+        var archived = new ArchivedSpan();
         var (page, other) = (journal.ReadChain(new ChainPage(), position, before, FactsAtOnce), new ChainPage());
         while (page.Count > 0)
         {
@@ -55,11 +60,17 @@ internal static class ChainCheck
                 return Broken(journal, other[at].Position, fits, hash, why) with { Facts = fits - begin.Position, Removed = begin.Position };
             }
 
+            archived.Look(other);
             (position, before) = (last, head);
             progress?.Invoke(position);
         }
 
-        var report = new ChainReport(true, position - begin.Position, Convert.ToHexStringLower(before), null, null, begin.Position);
+        if (archived.Fault(journal) is var (without, words))
+        {
+            return new ChainReport(false, without - 1 - begin.Position, Convert.ToHexStringLower(journal.HashAt(without - 1) ?? FactHash.Genesis), without, words, begin.Position) { Kind = Tampering.Deleted };
+        }
+
+        var report = new ChainReport(true, position - begin.Position, Convert.ToHexStringLower(before), null, null, begin.Position) { Archived = archived.Facts };
         return known is null ? report : KnownHeads.Compare(report, journal, position, known);
     }
 

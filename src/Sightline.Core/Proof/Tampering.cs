@@ -35,7 +35,7 @@ internal static class Tampering
     {
         try
         {
-            return Of(journal.Read(fits, Window), broken, fits, before);
+            return Of(journal.ReadBare(fits, Window), broken, fits, before);
         }
         catch (InvalidDataException unreadable)
         {

@@ -30,7 +30,7 @@ internal sealed class RetentionOptions
     /// <summary>Most images of one step: its fact, and its files. Default 200.</summary>
     public int ImagesAStep { get; set; } = 200;
 
-    /// <summary>Pause after each step, at least as long as the step took. Zero for none. Default 50 ms.</summary>
+    /// <summary>Pause after each step, at least twice as long as the step took. Zero for none. Default 50 ms.</summary>
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What a gigabyte costs in a month, in the plant's currency, for the forecast. Default 0: not known.</summary>

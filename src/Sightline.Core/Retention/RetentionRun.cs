@@ -90,8 +90,8 @@ internal sealed partial class RetentionRun(
         await act(judged.FindAll(image => still(image)));
         if (options.Value.Pause > TimeSpan.Zero)
         {
-            var took = time.GetElapsedTime(began);
-            await Task.Delay(took > options.Value.Pause ? took : options.Value.Pause, time, ct);
+            var twice = 2 * time.GetElapsedTime(began);
+            await Task.Delay(twice > options.Value.Pause ? twice : options.Value.Pause, time, ct);
         }
 
         return judged.Count(image => !still(image));

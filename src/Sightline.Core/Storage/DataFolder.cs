@@ -6,6 +6,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>In the folder while a backup is being put into it, and after that was interrupted.</summary>
     public const string Restoring = ".restoring";
 
+    /// <summary>Name of the folder of the archives, which lies beside the journal.</summary>
+    public const string ArchivesName = "archive";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     // What the systems say of a file that another process holds, in an IOException's HResult.
@@ -39,6 +42,9 @@ internal sealed class DataFolder : IDisposable
     public string Images => In("images");
 
     public string SetAside => In("set-aside");
+
+    /// <summary>Archives of the journal: what its oldest facts say, in files that were exported and checked.</summary>
+    public string Archives => In(ArchivesName);
 
     public string Maps => In("config/maps");
 

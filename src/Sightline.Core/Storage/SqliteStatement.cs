@@ -111,6 +111,9 @@ internal readonly ref struct SqliteRows(SqliteStatement statement, sqlite3_stmt 
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
+    /// <summary>True where the value itself is a text, whatever its column is declared as.</summary>
+    public bool IsText(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_TEXT;
+
     public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
 
     public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);

@@ -48,6 +48,7 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
         ["firstBroken"] = report.FirstBroken,
         ["kind"] = report.Kind,
         ["why"] = report.Why,
+        ["archived"] = report.Archived,
     };
 
     /// <summary>What a newcomer finds at the bare address.</summary>

@@ -29,7 +29,7 @@ internal static class RetentionJsonText
             .Select(l => (JsonNode?)new JsonObject
             {
                 ["class"] = l.Key.Class, ["product"] = l.Key.Product.Length == 0 ? null : l.Key.Product, ["fate"] = l.Key.Fate, ["why"] = l.Key.Why.Length == 0 ? null : l.Key.Why,
-                ["stays"] = l.Key.Why == NeedWords.Chain ? "the chain keeps facts; export and prune by hand" : null, ["count"] = l.Value.Count, ["bytes"] = l.Value.Bytes,
+                ["stays"] = l.Key.Why == NeedWords.Chain ? "the chain keeps facts; their bodies can be archived (POST /api/v1/journal/archives)" : null, ["count"] = l.Value.Count, ["bytes"] = l.Value.Bytes,
             })]),
     };
 

@@ -35,6 +35,7 @@ internal static class Routes
         CertificateApi.Map(api);
         RecallsApi.Map(api);
         EvidenceApi.Map(api);
+        ArchivesApi.Map(api);
         RetentionApi.Map(api);
         DatasetsApi.Map(api);
         SimilarApi.Map(api);

@@ -6,5 +6,6 @@ internal static class TraceHosting
     public static IServiceCollection AddTracing(this IServiceCollection services) => services
         .AddSingleton<TraceApi>().AddSingleton<Acts.LinkActs>()
         .AddSingleton<Acts.RecallActs>().AddSingleton<RecallsApi>()
-        .AddSingleton<Acts.EvidenceActs>().AddSingleton<EvidenceApi>();
+        .AddSingleton<Acts.EvidenceActs>().AddSingleton<EvidenceApi>()
+        .AddSingleton<Acts.ArchiveActs>().AddSingleton<ArchivesApi>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sightline.Buffering.Archives;
 using Sightline.Hosting;
 using Sightline.Storage;
 
@@ -19,6 +20,7 @@ internal sealed record Fault(int Status, string Title, string Detail, int? Retry
         BadHttpRequestException bad => new(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "Too large" : "Bad request", $"The request cannot be read: {bad.Message}"),
         SqliteFailure { IsDisk: true } => new(503, "No room", $"The node's disk refuses: {error.Message}. Nothing was acknowledged; send the same again after the time in Retry-After.", SoonInSeconds),
         JourneyStopped => new(503, "The journey stopped", $"{error.Message} GET /health/ready says more.", LaterInSeconds),
+        ArchiveTroubleException => new(503, "Archive away", $"{error.Message} Then ask again."),
         InvalidDataException or SqliteFailure { IsDamage: true } => new(503, "Damaged", $"What the node has stored cannot be read: {error.Message} Nothing was acknowledged. GET /health/ready says more."),
         _ => new(500, "Fault", "The node failed at this request; its log says why. Nothing was acknowledged. Send the same again."),
     };

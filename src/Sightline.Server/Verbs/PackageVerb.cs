@@ -41,7 +41,7 @@ internal static class PackageVerb
             yield break;
         }
 
-        yield return $"Intact: evidence of {report.Of}, made {report.MadeAt} by {report.MadeBy}.";
+        yield return $"Intact: {report.Is} of {report.Of}, made {report.MadeAt} by {report.MadeBy}.";
         yield return $"{report.Facts} facts and {report.Images} images; each fact is one of the {report.TreeFacts} of journal {report.Instance}, root {report.Root}.";
         yield return report.KeyFrom == "package"
             ? $"Signed by key {report.KeyId}. The key was taken from the package: compare this fingerprint with the one the installation gave you, or give its key with --key."

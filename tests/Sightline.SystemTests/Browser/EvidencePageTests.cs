@@ -48,6 +48,16 @@ public sealed class EvidencePageTests(Chromium chromium) : IAsyncLifetime
             await page.ClickAsync("#check-journal button");
             Assert.Contains("intact", await page.InnerTextAsync("#chain"), StringComparison.Ordinal);
             await page.AssertAccessibleAsync();
+            await page.FillAsync("#archive input[name='before']", "2099-01-01");
+            await page.FillAsync("#archive input[name='reason']", "closed year");
+            await page.ClickAsync("#archive button");
+            Assert.Contains("still to come", await page.InnerTextAsync("#evidence-errors"), StringComparison.Ordinal);
+            using var admin = _hub.ClientFor("admin");
+            (await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["through"] = 3, ["reason"] = "closed year" })).Expect(200);
+            await page.GotoAsync("/evidence");
+            var archive = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("tr[data-archive] a"));
+            Assert.Equal("facts-000000000001-000000000003.zip", archive.SuggestedFilename);
+            await page.AssertAccessibleAsync();
             await page.FillAsync("#package input[name='of']", "SN-1");
             await page.ClickAsync("#package button");
             Assert.Contains("Send a kind", await page.InnerTextAsync("#evidence-errors"), StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using Sightline.Buffering;
-using Sightline.Proof.Signing;
 using Sightline.Proof.Tree;
 
 namespace Sightline.Proof.Packages;
@@ -8,12 +7,11 @@ namespace Sightline.Proof.Packages;
 internal sealed class FactCheck(PackageJournal journal, Action<PackageFault> fault)
 {
     private readonly byte[] _root = HashOf(journal.Root) ?? [];
-    private readonly Dictionary<string, KeyFact> _keys = [];
     private long _last;
     private string _lastHash = "";
 
-    /// <summary>Keys that facts of the package make known, by their ids.</summary>
-    public IReadOnlyDictionary<string, KeyFact> Keys => _keys;
+    /// <summary>Keys that facts of the package make known.</summary>
+    public KeyTrail Keys { get; } = new();
 
     public void Check(string path, PackageFact said)
     {
@@ -43,55 +41,14 @@ internal sealed class FactCheck(PackageJournal journal, Action<PackageFault> fau
         {
             Wrong("Its path does not lead to the root: this fact is not in the journal at this place.");
         }
-        else if (said.Kind == FactKinds.ProofKey)
+        else if (said.Kind == FactKinds.ProofKey && Keys.Take(said.Body) is { } wrong)
         {
-            Key(said, Wrong);
+            Wrong(wrong);
         }
     }
 
     public static byte[]? HashOf(string text) =>
         text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f')) ? Convert.FromHexString(text) : null;
-
-    /// <summary>True where a key follows from another one by signatures, each key signed by the one before it.</summary>
-    public bool Follows(string keyId, string from)
-    {
-        for (var at = keyId; _keys.TryGetValue(at, out var key) && key.Previous is { } previous; at = previous)
-        {
-            var before = _keys.GetValueOrDefault(previous);
-            if (before is null || key.SignedByPrevious is null || !SigningKey.IsSignedBy(before.PublicKey, KeyFact.VouchedText(key.KeyId), key.SignedByPrevious))
-            {
-                return false;
-            }
-
-            if (previous == from)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Key(PackageFact said, Action<string> wrong)
-    {
-        KeyFact key;
-        try
-        {
-            key = KeyFact.From(said.Body);
-        }
-        catch (System.Text.Json.JsonException not)
-        {
-            wrong($"It brings no key: {not.Message}");
-            return;
-        }
-
-        if (SigningKey.IdOf(key.PublicKey) != key.KeyId)
-        {
-            wrong("It names another key than the one it brings.");
-        }
-
-        _keys[key.KeyId] = key;
-    }
 
     private static byte[]? Computed(PackageFact said, byte[] before)
     {

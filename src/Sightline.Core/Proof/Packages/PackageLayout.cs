@@ -19,6 +19,7 @@ internal sealed class PackageLayout(Stream package, Action<string, string> fault
     private const int MostNameBytes = 1_024;
 
     private readonly List<PackagePart> _parts = [];
+    private readonly HashSet<string> _names = [];
     private readonly List<ZipEntry> _entries = [];
 
     public IReadOnlyList<PackagePart> Read(CancellationToken ct)
@@ -75,7 +76,7 @@ internal sealed class PackageLayout(Stream package, Action<string, string> fault
             fault(name, "Its content does not fit its checksum: a byte of it was changed, or the checksum was.");
         }
 
-        if (_parts.Any(p => p.Name == name))
+        if (!_names.Add(name))
         {
             fault($"ZIP, byte {at}", $"There is a second {name}.");
         }

@@ -12,6 +12,9 @@ internal sealed record PackageFault(string Where, string What, long? Position = 
 internal sealed record PackageReport
 {
     public bool Intact => Faults.Count == 0;
+
+    /// <summary>evidence, or archive: the journal's first facts.</summary>
+    public string Is { get; set; } = "evidence";
     public string? Of { get; set; }
     public string? MadeAt { get; set; }
     public string? MadeBy { get; set; }

@@ -9,7 +9,7 @@ internal static class ActWords
     private static readonly string[] s_families = ["changeover.*", "delivery.*", "hold.*", "key.*", "session.*", "sign-in.*", "user.*", "target.*", "recipe.*", "map.*", "change.*", "rule.*", "nonconformance.*", "recall.*", "retention.*"];
 
     /// <summary>Of evidence that was taken out and of what proves it.</summary>
-    private static readonly string[] s_proof = ["anchor.refused", "evidence.exported", "proof.key"];
+    private static readonly string[] s_proof = ["anchor.refused", "evidence.exported", "journal.archived", "proof.key"];
 
     private static readonly string[] s_acts =
     [

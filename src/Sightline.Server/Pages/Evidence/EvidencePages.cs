@@ -1,11 +1,14 @@
+using Microsoft.Extensions.Options;
 using Sightline.Buffering;
 using Sightline.Identity;
 using Sightline.Proof;
 using Sightline.Proof.Anchors;
+using Sightline.Proof.Archives;
 using Sightline.Proof.Signing;
 using Sightline.Server.Access;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
+using Sightline.Settings;
 using Sightline.Storage;
 
 namespace Sightline.Server.Pages.Evidence;
@@ -18,13 +21,15 @@ namespace Sightline.Server.Pages.Evidence;
 /// <param name="Anchors">Own ones and those of other nodes, newest first.</param>
 /// <param name="Conflicts">What other nodes sent and what contradicts itself.</param>
 /// <param name="IsAnchored">True where a target is told of anchors.</param>
+/// <param name="Archives">Of the journal's oldest facts, newest first, and whether each file is here.</param>
 /// <param name="Chain">What a check of the journal found; null where none was asked for.</param>
 internal sealed record EvidenceView(
-    string? Of, IReadOnlyList<string> Problems, IReadOnlyList<KnownKey> Keys, string? Trouble, IReadOnlyList<KeptAnchor> Anchors, IReadOnlyList<AnchorConflict> Conflicts, bool IsAnchored, ChainReport? Chain);
+    string? Of, IReadOnlyList<string> Problems, IReadOnlyList<KnownKey> Keys, string? Trouble, IReadOnlyList<KeptAnchor> Anchors, IReadOnlyList<AnchorConflict> Conflicts, bool IsAnchored,
+    IReadOnlyList<(KnownArchive Archive, bool IsHere)> Archives, ChainReport? Chain);
 
 /// <summary>The page Evidence: packages, the key, anchors, and the check of the journal.</summary>
 internal sealed class EvidencePages(
-    EvidenceActs acts, KeyQuery keys, InstallationKey key, AnchorQuery anchors, Hosting.Evidence.AnchorDays days, DataFolder folder, TimeProvider time)
+    EvidenceActs acts, ArchiveActs archiving, ArchiveQuery archives, KeyQuery keys, InstallationKey key, AnchorQuery anchors, Hosting.Evidence.AnchorDays days, DataFolder folder, IOptions<PlantSettings> plant, TimeProvider time)
 {
     public const string Page = "/evidence";
     private const int Rows = 20;
@@ -35,8 +40,11 @@ internal sealed class EvidencePages(
         pages.MapGet(Page, (HttpContext http, EvidencePages evidence) => evidence.ShowAsync(http)).Needs(Permission.ReadJournal);
         pages.MapGet(Page + "/package", (HttpContext http, EvidencePages evidence) => evidence.PackageAsync(http)).Needs(Permission.ExportEvidence);
         pages.MapPost(Page + "/rotate", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, fields => evidence.Acts.RotateAsync(http, fields.TextOrNull("reason")), "keyRotated")).Needs(Permission.ChangeKeys);
+        pages.MapPost(Page + "/archive", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, fields => evidence.ArchiveAsync(http, fields), "archived")).Needs(Permission.ChangeRetention);
         pages.MapPost(Page + "/anchor", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, _ => evidence.Acts.AnchorAsync(http), "anchored")).Needs(Permission.ChangeKeys);
     }
+
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(plant.Value.TimeZone);
 
     private EvidenceActs Acts => acts;
 
@@ -83,10 +91,17 @@ internal sealed class EvidencePages(
             : View(http, Words(outcome), null, outcome is ActOutcome.Conflict ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
     }
 
+    /// <summary>The form asks for a day: all before it began, as the plant's calendar has it.</summary>
+    private Task<ActOutcome> ArchiveAsync(HttpContext http, FormFields fields) =>
+        DateOnly.TryParseExact(fields.TextOrNull("before"), "yyyy-MM-dd", out var day)
+            ? archiving.MakeAsync(http, new ArchiveWish(null, day.ToDateTime(TimeOnly.MinValue) is var midnight ? new DateTimeOffset(midnight, _zone.GetUtcOffset(midnight)) : null, fields.TextOrNull("reason")))
+            : Task.FromResult<ActOutcome>(new ActOutcome.Invalid("/before", "Is no day. Choose one."));
+
     private IResult View(HttpContext http, IReadOnlyList<string> problems, ChainReport? chain, int status = StatusCodes.Status200OK) => PageAnswer.Of<EvidencePage>(
         http,
         new EvidenceView(
-            new Asked(http).Text("of"), problems, [.. keys.All().Reverse()], key.Trouble, anchors.List(null, long.MaxValue, Rows), anchors.Conflicts(time.GetUtcNow() - s_conflicts), days.IsWanted, chain),
+            new Asked(http).Text("of"), problems, [.. keys.All().Reverse()], key.Trouble, anchors.List(null, long.MaxValue, Rows), anchors.Conflicts(time.GetUtcNow() - s_conflicts), days.IsWanted,
+            [.. archives.List(long.MaxValue, Rows).Select(a => (a, File.Exists(Path.Combine(folder.Archives, a.Fact.File))))], chain),
         status);
 
     private static IReadOnlyList<string> Words(ActOutcome outcome) => outcome is ActOutcome.Invalid invalid ? [$"{invalid.Pointer}: {invalid.Why}"] : ActAnswers.Words(outcome);
