@@ -54,6 +54,7 @@ internal enum Permission : long
     ChangeRetention = 1L << 41,
     PinRecords = 1L << 42,
     ExportDatasets = 1L << 43,
+    ArchiveJournal = 1L << 44,
 }
 
 /// <summary>One permission as people and files name it.</summary>
@@ -109,6 +110,7 @@ internal static class Permissions
         new(Permission.ChangeRetention, "retention.change", "Say how long data is kept, and have what is due removed."),
         new(Permission.PinRecords, "retention.pin", "Pin what must be kept, for the law or for quality, and release it."),
         new(Permission.ExportDatasets, "datasets.export", "Make training sets of records and images, and take their labels back as reviews."),
+        new(Permission.ArchiveJournal, "journal.archive", "Move what the journal's oldest facts say into a file."),
         new(Permission.SignClosings, "closings.sign", "Close orders, batches and shifts with a signed snapshot."),
         new(Permission.OwnAccount, "account.own", "One's own account: password, second factor, sessions."),
     ];

@@ -34,7 +34,7 @@ internal static class Roles
 
     public static readonly Role Integrator = new("integrator", "Joins systems: plant, targets, maps, keys.",
         ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge
-            | Permission.RunLine | Permission.ChangeRecipes | Permission.ChangeMaps | Permission.AskChanges | Permission.PlaceHolds | Permission.DecideReviews | Permission.ChangeRules | Permission.AcknowledgeAlarms | Permission.ExportDatasets,
+            | Permission.RunLine | Permission.ChangeRecipes | Permission.ChangeMaps | Permission.AskChanges | Permission.PlaceHolds | Permission.DecideReviews | Permission.ChangeRules | Permission.AcknowledgeAlarms | Permission.ExportDatasets | Permission.ArchiveJournal,
         ForPeople: true, ForKeys: true);
 
     public static readonly Role Auditor = new("auditor", "Reads everything, changes nothing.",
@@ -43,7 +43,7 @@ internal static class Roles
     public static readonly Role Admin = new("admin", "Everything, people included.",
         ReadAll | Send | Permission.ChangePlant | Permission.SetContext | Permission.Resubmit | Permission.DecideDeliveries | Permission.ChangeTargets | Permission.ChangeKeys | Permission.SpeakAsEdge
             | Permission.ChangePeople | Permission.RunLine | Permission.OverrideLine | Permission.ChangeRecipes | Permission.ApproveRecipes | Permission.ChangeMaps | Permission.ApproveMaps | Permission.AskChanges | Permission.ApproveChanges | Permission.PlaceHolds | Permission.ReleaseHolds | Permission.SignClosings | Permission.DecideReviews | Permission.ChangeRules | Permission.ApproveRules | Permission.AcknowledgeAlarms
-            | Permission.DecideNonconformances | Permission.SignConcessions | Permission.ChangeRetention | Permission.PinRecords | Permission.ExportDatasets, ForPeople: true, ForKeys: false);
+            | Permission.DecideNonconformances | Permission.SignConcessions | Permission.ChangeRetention | Permission.PinRecords | Permission.ExportDatasets | Permission.ArchiveJournal, ForPeople: true, ForKeys: false);
 
     public static readonly Role Vendor = new("vendor", "A supplier's service access: named stations or targets, until a date. Every request is logged.",
         Permission.ReadRecords | Permission.ReadImages | Permission.ReadPlant | Permission.ReadDeliveries | Permission.ReadTargets | Permission.OwnAccount,

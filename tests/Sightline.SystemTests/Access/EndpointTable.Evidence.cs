@@ -11,8 +11,12 @@ internal static partial class EndpointTable
         GET    /api/v1/anchors                       - -++-- -++++- - -
         POST   /api/v1/anchors                       - ++--+ --+-+- - +
         POST   /api/v1/anchors/now                   - -+--- --+-+- - -
+        GET    /api/v1/journal/archives              - -++-- -++++- - -
+        POST   /api/v1/journal/archives              - -+--- --+-+- - -
+        GET    /api/v1/journal/archives/{position}/file - -++-- -++++- - -
         GET    /evidence                             - -++-- -++++- - -
         POST   /evidence/rotate                      - -+--- --+-+- - -
+        POST   /evidence/archive                     - -+--- --+-+- - -
         POST   /evidence/anchor                      - -+--- --+-+- - -
         GET    /evidence/package                     - -++-- -++++- - -
         """;

@@ -52,7 +52,7 @@ public sealed class EvidencePageTests(Chromium chromium) : IAsyncLifetime
             await page.FillAsync("#archive input[name='reason']", "closed year");
             await page.ClickAsync("#archive button");
             Assert.Contains("still to come", await page.InnerTextAsync("#evidence-errors"), StringComparison.Ordinal);
-            using var admin = _hub.ClientFor("admin");
+            using var admin = _hub.ClientFor("integrator");
             (await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["through"] = 3, ["reason"] = "closed year" })).Expect(200);
             await page.GotoAsync("/evidence");
             var archive = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("tr[data-archive] a"));

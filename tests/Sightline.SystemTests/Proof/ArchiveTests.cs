@@ -9,8 +9,8 @@ public sealed class ArchiveTests : IAsyncLifetime
 {
     private static readonly string[] s_questions =
     [
-        "/api/v1/parts/SN-1", "/api/v1/parts/SN-1/history", "/api/v1/trace?from=serial:SN-1&direction=back", "/api/v1/events", "/api/v1/audit?act=plant.changed", "/api/v1/work-orders/WO-1001/counts",
-        "/api/v1/plant/stations", "/api/v1/quarantine",
+        "/api/v1/parts/SN-1", "/api/v1/trace?of=serial:SN-1&way=back&asOf=50", "/api/v1/events", "/api/v1/audit?act=plant.changed", "/api/v1/work-orders/WO-1001/counts",
+        "/api/v1/stations", "/api/v1/quarantine",
     ];
 
     private readonly TempFolder _folder = new();
@@ -41,7 +41,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     {
         var before = await AnswersAsync();
         var head = (long)(await _hub.Api.GetAsync("/api/v1/books")).Expect(200).Json["head"]!;
-        using var admin = _hub.ClientFor("admin");
+        using var admin = _hub.ClientFor("integrator");
 
         var (code, said, error) = await NodeProcess.RunAsync("archive", "--through", $"{head}", "--reason", "closed year", "--out", _elsewhere.Path, "--to", _hub.Url, "--key", admin.Key!);
 
@@ -73,14 +73,14 @@ public sealed class ArchiveTests : IAsyncLifetime
     [Fact]
     public async Task Without_its_file_a_node_takes_what_comes_and_says_which_file_it_lacks_and_a_backup_has_it()
     {
-        using var admin = _hub.ClientFor("admin");
+        using var admin = _hub.ClientFor("integrator");
         (await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["before"] = Sample.Now, ["reason"] = "closed year" })).Expect(200);
         var archive = (await admin.GetAsync("/api/v1/journal/archives")).Expect(200).Items[0];
         await Until.TrueAsync(async () => (long)(await admin.GetAsync("/api/v1/journal/verify")).Expect(200).Json["archived"]! == (long)archive["last"]!, "the bodies leave the journal");
         var backup = _elsewhere.In("backup");
         Assert.Equal(0, (await NodeProcess.RunAsync("backup", "--data", _folder.Path, "--to", backup)).Code);
         Assert.Equal(0, (await NodeProcess.RunAsync("backup", "check", backup)).Code);
-        Assert.Equal(0, (await NodeProcess.RunAsync("restore", backup, "--data", _elsewhere.In("restored"))).Code);
+        Assert.Equal(0, (await NodeProcess.RunAsync("restore", "--from", backup, "--data", _elsewhere.In("restored"))).Code);
         Assert.Equal(0, (await NodeProcess.RunAsync("rebuild", "--data", _elsewhere.In("restored"))).Code);
 
         await _hub.DisposeAsync();
@@ -90,7 +90,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         (await _hub.Api.InspectAsync(Sample.Inspection("new"))).Expect(201);
         await _hub.Api.SettledBooksAsync();
         Assert.Contains("Bring its file", (string)(await _hub.Api.GetAsync("/api/v1/parts/SN-1")).Problem(503)["detail"]!, StringComparison.Ordinal);
-        using var again = _hub.ClientFor("admin");
+        using var again = _hub.ClientFor("integrator");
         (await again.GetAsync($"/api/v1/journal/archives/{archive["position"]}/file")).Problem(404);
         File.Move(_elsewhere.In("taken.zip"), file);
         (await _hub.Api.GetAsync("/api/v1/parts/SN-1")).Expect(200);
@@ -99,7 +99,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     [Fact]
     public async Task What_makes_no_sense_is_refused_with_what_to_send_and_whoever_may_not_archives_nothing()
     {
-        using var admin = _hub.ClientFor("admin");
+        using var admin = _hub.ClientFor("integrator");
         Assert.Equal(["/reason"], Pointers(await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["through"] = 3 })));
         Assert.Equal([""], Pointers(await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["reason"] = "so" })));
         Assert.Equal(["/through"], Pointers(await admin.PostAsync("/api/v1/journal/archives", new JsonObject { ["through"] = 1_000_000, ["reason"] = "so" })));
@@ -109,7 +109,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         (await admin.GetAsync("/api/v1/journal/archives/1/file")).Problem(404);
         (await admin.GetAsync("/api/v1/journal/archives/x/file")).Problem(404);
         Assert.Equal(2, (await NodeProcess.RunAsync("archive", "--reason", "so")).Code);
-        using var worker = _hub.ClientFor("operator");
+        using var worker = _hub.ClientFor("auditor");
         (await worker.PostAsync("/api/v1/journal/archives", new JsonObject { ["through"] = 3, ["reason"] = "so" })).Problem(403);
         Assert.Empty((await admin.GetAsync("/api/v1/journal/archives")).Expect(200).Items);
 

@@ -18,7 +18,7 @@ public sealed class SalvageTests
         var folder = rig.Node.Folder;
         using (var beside = rig.Node.Beside())
         {
-            beside.Run("UPDATE facts SET body = 'another' WHERE position = 20");
+            beside.Run("UPDATE facts SET body = CAST('another' AS BLOB) WHERE position = 20");
         }
 
         var damaged = await File.ReadAllBytesAsync(folder.Journal);

@@ -40,7 +40,7 @@ internal sealed class EvidencePages(
         pages.MapGet(Page, (HttpContext http, EvidencePages evidence) => evidence.ShowAsync(http)).Needs(Permission.ReadJournal);
         pages.MapGet(Page + "/package", (HttpContext http, EvidencePages evidence) => evidence.PackageAsync(http)).Needs(Permission.ExportEvidence);
         pages.MapPost(Page + "/rotate", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, fields => evidence.Acts.RotateAsync(http, fields.TextOrNull("reason")), "keyRotated")).Needs(Permission.ChangeKeys);
-        pages.MapPost(Page + "/archive", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, fields => evidence.ArchiveAsync(http, fields), "archived")).Needs(Permission.ChangeRetention);
+        pages.MapPost(Page + "/archive", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, fields => evidence.ArchiveAsync(http, fields), "archived")).Needs(Permission.ArchiveJournal);
         pages.MapPost(Page + "/anchor", (HttpContext http, EvidencePages evidence) => evidence.ActAsync(http, _ => evidence.Acts.AnchorAsync(http), "anchored")).Needs(Permission.ChangeKeys);
     }
 
