@@ -50,7 +50,7 @@ internal sealed class CertificateApi(CertificateReader reader, CertificatePaper 
         }
 
         await projector.ReachAsync(journal.Head, http.RequestAborted);
-        var (caller, then) = (http.CallerOf()!, PartsApi.PositionOf(trace, asOf));
+        var (caller, then) = (http.CallerOf()!, trace.PositionOf(asOf));
         if (reader.Of(part, then ?? long.MaxValue, then is null, caller.Stations, caller.Targets) is not { } certificate)
         {
             await Problems.NotFoundAsync(http, PartsApi.NotKnown(part, asOf));

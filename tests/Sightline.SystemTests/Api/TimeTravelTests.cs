@@ -61,6 +61,7 @@ public sealed class TimeTravelTests
         Assert.Equal("open", (string?)then.Json["state"]);
         Assert.Equal($"{before}", then.Headers[PastDoor.Header]);
         Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={released}")).Expect(200).Json["state"]);
+        Assert.Equal("open", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={then.Json["placedAt"]}")).Expect(200).Json["state"]);
         (await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={Uri.EscapeDataString("2020-01-01T00:00:00Z")}")).Problem(404);
         Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Expect(200).Json["state"]);
         Assert.False((await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Headers.ContainsKey(PastDoor.Header));

@@ -56,7 +56,7 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
         }
 
         await CaughtUpAsync(http, journal.Head);
-        var told = story.Of(part, caller.Stations, caller.Targets, new StoryWish(PartsApi.PositionOf(trace, asOf), MostOfAPart, !caller.IsLimited));
+        var told = story.Of(part, caller.Stations, caller.Targets, new StoryWish(trace.PositionOf(asOf), MostOfAPart, !caller.IsLimited));
         await PageAnswer.Of<PartPage>(http, new PartView(part, told), told is null ? 404 : 200).ExecuteAsync(http);
     }
 
