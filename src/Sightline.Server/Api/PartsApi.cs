@@ -13,7 +13,7 @@ internal sealed class PartsApi(PartStory story, TraceQuery trace, IJournal journ
     public async Task OneAsync(HttpContext http)
     {
         var (part, asked) = (PathText.Segment(http, 1), new Asked(http));
-        var asOf = asked.AsOf();
+        var asOf = asked.AsOf(then: true);
         if (asked.Errors.Count > 0)
         {
             await Problems.InvalidAsync(http, asked.Errors);

@@ -86,6 +86,13 @@ public sealed class TimeTravelTests
             Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync($"/api/v1/holds?asOf={moment}")).Problem(422)).Select(e => e.Pointer));
         }
 
+        var said = new HashSet<string>();
+        foreach (var path in (string[])["/api/v1/holds?", "/api/v1/trace?of=lot:x&", "/api/v1/parts/X/certificate?"])
+        {
+            said.Add(Answer.ErrorsOf((await hub.Api.GetAsync(path + "asOf=then")).Problem(422)).Single().Detail);
+        }
+
+        Assert.Equal(["Is 'then'. Send now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."], said);
         Assert.Empty((await hub.Api.GetAsync("/api/v1/stations?asOf=0")).Expect(200).Items);
     }
 

@@ -48,7 +48,7 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
     public async Task PartAsync(HttpContext http)
     {
         var (part, asked) = (PathText.At(http, 1), new Asked(http));
-        var (caller, asOf) = (http.CallerOf()!, asked.AsOf());
+        var (caller, asOf) = (http.CallerOf()!, asked.AsOf(then: true));
         if (asked.Errors.Count > 0)
         {
             await PageAnswer.Of<PartPage>(http, new PartView(part, null, asked.Errors[0].Detail), StatusCodes.Status422UnprocessableEntity).ExecuteAsync(http);
