@@ -23,27 +23,27 @@ public sealed class ColdStoreTests : IDisposable
         var pass = await plant.RunAsync();
         Assert.Equal((0, 1, null), (pass.Removed.Count, pass.Moved, pass.Trouble));
         Assert.Equal((false, true), (plant.IsHere(old), plant.IsHere(young)));
-        var store = plant.Node.Get<ImageStore>();
-        await using (var content = await store.OpenAsync(old, 0, long.MaxValue, default))
+        var images = plant.Node.Get<ImageReader>();
+        await using (var content = await images.OpenAsync(old, 0, long.MaxValue, default))
         {
             using var read = new MemoryStream();
             await content!.CopyToAsync(read);
             Assert.Equal(bytes, read.ToArray());
         }
 
-        Assert.Equal((true, false), (await store.IsColdAsync(old, default), await store.IsColdAsync(young, default)));
-        Assert.Equal(bytes.Length, await store.SizeAsync(old, default));
+        Assert.Equal((true, false), (await images.IsColdAsync(old, default), await images.IsColdAsync(young, default)));
+        Assert.Equal(bytes.Length, await images.SizeAsync(old, default));
         Assert.Empty(plant.Node.Rows($"SELECT 1 FROM record_images WHERE position = {record} AND awaited = 1"));
         Assert.Equal(0, (await plant.RunAsync()).Moved);
         using (var again = new MemoryStream(bytes))
         {
-            Assert.Equal(ImageOutcome.Known, (await store.PutAsync(old, again, "key", default)).Outcome);
+            Assert.Equal(ImageOutcome.Known, (await plant.Node.Get<ImageStore>().PutAsync(old, again, "key", default)).Outcome);
         }
 
         Assert.Equal([(old, true), (young, false)], ImageList.Of(plant.Node.Folder.Journal).Select(i => (i.Sha256, i.IsCold)).OrderBy(i => i.Sha256 == young));
         plant.Node.Clock.Advance(TimeSpan.FromDays(500));
         Assert.Equal(1, (await plant.RunAsync()).Removed.Count);
-        Assert.Null(await store.SizeAsync(old, default));
+        Assert.Null(await images.SizeAsync(old, default));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ColdStoreTests : IDisposable
 
         await plant.RunAsync();
         Assert.False(plant.IsHere(old));
-        Assert.Equal(bytes.Length, await plant.Node.Get<ImageStore>().SizeAsync(old, default));
+        Assert.Equal(bytes.Length, await plant.Node.Get<ImageReader>().SizeAsync(old, default));
     }
 
     [Fact]
