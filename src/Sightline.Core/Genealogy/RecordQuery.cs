@@ -29,8 +29,8 @@ internal sealed record FullRecord(
     /// <summary>When it found the context it had waited for; null when it never waited, or waits still.</summary>
     public DateTimeOffset? MatchedAt => Bindings is [{ Position: var by } first, ..] && by != Fact.Position ? first.At : null;
 
-    /// <summary>The binding as it was known at a moment, to the millisecond that answers show; null before it was bound.</summary>
-    public ContextBinding? AsOf(AsOf asOf) => Bindings.LastOrDefault(b => asOf.Then ? b == Bindings[0] : asOf.Position is { } position ? b.Position <= position : asOf.Moment is not { } moment || b.At.AddTicks(-(b.At.Ticks % TimeSpan.TicksPerMillisecond)) <= moment);
+    /// <summary>The binding as it was known at a moment; null before it was bound.</summary>
+    public ContextBinding? AsOf(AsOf asOf) => Bindings.LastOrDefault(b => asOf.Then ? b == Bindings[0] : asOf.Position is { } position ? b.Position <= position : asOf.Moment is not { } moment || b.At <= RecordedMoments.EndOf(moment));
 }
 
 /// <summary>A time that a record was bound.</summary>

@@ -1,9 +1,16 @@
 namespace Sightline.Images;
 
-/// <summary>Reads an image wherever it lies: here, else in the cold store.</summary>
+/// <summary>Reads an image wherever it lies: here, else in the cold store. Its hash may be in upper case.</summary>
 internal sealed class ImageReader(IImageFiles files, ColdImages? cold = null)
 {
-    /// <summary>Some of its bytes; null when it is in neither.</summary>
+    /// <summary>Size in bytes; null when it is in neither.</summary>
+    public async Task<long?> SizeAsync(string sha256, CancellationToken ct) =>
+        await files.SizeAsync(sha256.ToLowerInvariant(), ct) ?? (cold is null ? null : await cold.SizeAsync(sha256.ToLowerInvariant(), ct));
+
+    /// <summary>It lies in the cold store alone, or in neither.</summary>
+    public async Task<bool> IsColdAsync(string sha256, CancellationToken ct) => cold?.Files is not null && await files.SizeAsync(sha256.ToLowerInvariant(), ct) is null;
+
+    /// <summary>The bytes from a place on, and maybe more than was asked for; null when it is in neither.</summary>
     public async Task<Stream?> OpenAsync(string sha256, long from, long count, CancellationToken ct) =>
-        await files.OpenAsync(sha256, from, count, ct) ?? (cold is null ? null : await cold.OpenAsync(sha256, from, count, ct));
+        await files.OpenAsync(sha256.ToLowerInvariant(), from, count, ct) ?? (cold is null ? null : await cold.OpenAsync(sha256.ToLowerInvariant(), from, count, ct));
 }

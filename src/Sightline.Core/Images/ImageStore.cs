@@ -13,7 +13,7 @@ namespace Sightline.Images;
 /// </summary>
 internal sealed partial class ImageStore(
     DataFolder folder, IImageFiles files, ImageUploads uploads, HashLocks locks, IJournal journal, ImageMetrics metrics, IOptions<ImagesOptions> options,
-    TimeProvider time, ILogger<ImageStore> log, IDiskSpace? disk = null, IRemovedImages? removed = null, ColdImages? cold = null)
+    ImageReader images, TimeProvider time, ILogger<ImageStore> log, IDiskSpace? disk = null, IRemovedImages? removed = null)
 {
     public const long MostBytes = 64L << 20;
 
@@ -24,17 +24,6 @@ internal sealed partial class ImageStore(
 
     /// <summary>How much of an image that is not here is kept from an upload that broke off.</summary>
     public long OffsetOf(string sha256) => uploads.OffsetOf(sha256.ToLowerInvariant());
-
-    /// <summary>Size in bytes; null when it is not here, and not in the cold store either.</summary>
-    public async Task<long?> SizeAsync(string sha256, CancellationToken ct) =>
-        await files.SizeAsync(sha256.ToLowerInvariant(), ct) ?? (cold is null ? null : await cold.SizeAsync(sha256.ToLowerInvariant(), ct));
-
-    /// <summary>It lies in the cold store alone.</summary>
-    public async Task<bool> IsColdAsync(string sha256, CancellationToken ct) => cold?.Files is not null && await files.SizeAsync(sha256.ToLowerInvariant(), ct) is null;
-
-    /// <summary>The bytes from a place on, from wherever they lie; null when it is not here.</summary>
-    public async Task<Stream?> OpenAsync(string sha256, long from, long count, CancellationToken ct) =>
-        await files.OpenAsync(sha256.ToLowerInvariant(), from, count, ct) ?? (cold is null ? null : await cold.OpenAsync(sha256.ToLowerInvariant(), from, count, ct));
 
     /// <summary>Takes a whole image. What came of one that breaks off is kept, and the break goes on to the caller.</summary>
     public async Task<ImageReply> PutAsync(string sha256, Stream content, string actor, CancellationToken ct) =>
@@ -198,7 +187,7 @@ internal sealed partial class ImageStore(
     /// bytes; then the image is stored anew.
     /// </summary>
     private async Task<bool> IsHereAsync(string hash) =>
-        journal.Find(FactKinds.Image, hash, hash) is not null && await SizeAsync(hash, CancellationToken.None) is not null && removed?.Holds(hash) != true;
+        journal.Find(FactKinds.Image, hash, hash) is not null && await images.SizeAsync(hash, CancellationToken.None) is not null && removed?.Holds(hash) != true;
 
     private static ImageReply TooLarge() => new(ImageOutcome.TooLarge, Why: $"An image may have at most {MostBytes} bytes.");
 

@@ -7,7 +7,7 @@ namespace Sightline.Uplink;
 
 /// <summary>Forwards images one by one, each only when no fact waits: results always go first.</summary>
 internal sealed partial class ImageUplink(
-    UplinkFile file, FactUplink facts, ImageStore images, HubLine line, IOptions<EdgeOptions> options, UplinkMetrics metrics, TimeProvider time, ILogger<ImageUplink> log)
+    UplinkFile file, FactUplink facts, ImageReader images, HubLine line, IOptions<EdgeOptions> options, UplinkMetrics metrics, TimeProvider time, ILogger<ImageUplink> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);

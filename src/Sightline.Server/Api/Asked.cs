@@ -50,15 +50,15 @@ internal sealed class Asked(HttpContext http)
 
     public string? Text(string name) => http.Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
-    /// <summary>As of when: <c>then</c>, <c>now</c>, a position of the journal or a time.</summary>
-    public AsOf AsOf()
+    /// <summary>As of when: <c>now</c>, a position of the journal or a time; with <paramref name="then"/> also <c>then</c>.</summary>
+    public AsOf AsOf(bool then = false)
     {
         if (Text("asOf") is not { } text || text == "now")
         {
             return Genealogy.AsOf.Now;
         }
 
-        if (text == "then")
+        if (then && text == "then")
         {
             return new AsOf(Then: true);
         }
@@ -74,7 +74,7 @@ internal sealed class Asked(HttpContext http)
             return new AsOf(Moment: moment);
         }
 
-        Errors.Add(new ContractError("asOf", $"Is '{text}'. Send then, now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        Errors.Add(new ContractError("asOf", $"Is '{text}'. Send {(then ? "then, " : "")}now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
         return Genealogy.AsOf.Now;
     }
 

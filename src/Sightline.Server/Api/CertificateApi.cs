@@ -28,11 +28,6 @@ internal sealed class CertificateApi(CertificateReader reader, CertificatePaper 
     {
         var (part, asked) = (PathText.Segment(http, 1), new Asked(http));
         var (asOf, format, digest) = (asked.AsOf(), asked.Text("format") ?? Accepted(http), asked.Text("digest"));
-        if (asOf.Then)
-        {
-            asked.Errors.Add(new ContractError("asOf", "Is 'then', which each record answers for itself. Send now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
-        }
-
         if (!s_formats.Contains(format))
         {
             asked.Errors.Add(new ContractError("format", $"Is '{format}'. Send json, html or pdf."));
@@ -50,7 +45,7 @@ internal sealed class CertificateApi(CertificateReader reader, CertificatePaper 
         }
 
         await projector.ReachAsync(journal.Head, http.RequestAborted);
-        var (caller, then) = (http.CallerOf()!, PartsApi.PositionOf(trace, asOf));
+        var (caller, then) = (http.CallerOf()!, trace.PositionOf(asOf));
         if (reader.Of(part, then ?? long.MaxValue, then is null, caller.Stations, caller.Targets) is not { } certificate)
         {
             await Problems.NotFoundAsync(http, PartsApi.NotKnown(part, asOf));

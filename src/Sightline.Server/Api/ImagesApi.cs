@@ -8,7 +8,7 @@ using Sightline.Server.Access;
 namespace Sightline.Server.Api;
 
 /// <summary>Images by the hash of their content: taken whole or in parts, and read back byte for byte. An edge knows no records, and removes nothing to make room.</summary>
-internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, ImageStates? states = null)
+internal sealed class ImagesApi(ImageStore store, ImageReader images, RecordQuery? records = null, ImageStates? states = null)
 {
     private const string UploadOffset = "Upload-Offset";
 
@@ -58,7 +58,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
 
         try
         {
-            if (await store.SizeAsync(hash, http.RequestAborted) is { } size)
+            if (await images.SizeAsync(hash, http.RequestAborted) is { } size)
             {
                 await ServeAsync(http, hash, size);
             }
@@ -149,14 +149,14 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
     private async Task SendAsync(HttpContext http, string hash, long size, long from, long count)
     {
         var head = new byte[16];
-        await using (var begin = await store.OpenAsync(hash, 0, head.Length, http.RequestAborted))
+        await using (var begin = await images.OpenAsync(hash, 0, head.Length, http.RequestAborted))
         {
             await (begin?.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, http.RequestAborted) ?? ValueTask.FromResult(0));
         }
 
         var type = ImageKind.Of(head) ?? "application/octet-stream";
         var headers = http.Response.Headers;
-        headers[StoreHeader] = await store.IsColdAsync(hash, http.RequestAborted) ? "cold" : "here";
+        headers[StoreHeader] = await images.IsColdAsync(hash, http.RequestAborted) ? "cold" : "here";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers.ContentDisposition = $"inline; filename=\"{hash[..16]}.{ImageKind.EndingOf(type)}\"";
@@ -176,7 +176,7 @@ internal sealed class ImagesApi(ImageStore store, RecordQuery? records = null, I
 
     private async Task CopyAsync(HttpContext http, string hash, long from, long count)
     {
-        await using var content = await store.OpenAsync(hash, from, count, http.RequestAborted)
+        await using var content = await images.OpenAsync(hash, from, count, http.RequestAborted)
             ?? throw new IOException("The image went while it was read. Ask again.");
         var buffer = new byte[64 * 1024];
         while (count > 0 && await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), http.RequestAborted) is > 0 and var read)

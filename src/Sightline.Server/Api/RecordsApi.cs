@@ -29,7 +29,7 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     {
         var (station, id) = (PathText.Segment(http, 1), PathText.Segment(http, 2));
         var (caller, asked) = (http.CallerOf()!, new Asked(http));
-        var asOf = asked.AsOf();
+        var asOf = asked.AsOf(then: true);
         if (asked.Errors.Count > 0)
         {
             await Problems.InvalidAsync(http, asked.Errors);

@@ -143,44 +143,10 @@ internal sealed class SmallBody(JsonObject json)
     }
 
     /// <summary>Members of an object within, each a text or absent; null where the object is absent.</summary>
-    public string?[]? TextsOf(string name, params string[] members)
-    {
-        if (json[name] is not { } node)
-        {
-            return null;
-        }
-
-        if (node is not JsonObject within)
-        {
-            Errors.Add(new ContractError($"/{name}", $"Is not an object. Send an object with {string.Join(", ", members)}, or leave it out."));
-            return null;
-        }
-
-        var inner = new SmallBody(within);
-        var texts = Array.ConvertAll(members, inner.Text);
-        Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
-        return texts;
-    }
+    public string?[]? TextsOf(string name, params string[] members) => MembersOf(name, members, static (within, member) => within.Text(member));
 
     /// <summary>Members of an object within, each a number or absent; null where the object is absent.</summary>
-    public decimal?[]? NumbersOf(string name, params string[] members)
-    {
-        if (json[name] is not { } node)
-        {
-            return null;
-        }
-
-        if (node is not JsonObject within)
-        {
-            Errors.Add(new ContractError($"/{name}", $"Is not an object. Send an object with {string.Join(", ", members)}, or leave it out."));
-            return null;
-        }
-
-        var inner = new SmallBody(within);
-        var numbers = Array.ConvertAll(members, inner.Number);
-        Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
-        return numbers;
-    }
+    public decimal?[]? NumbersOf(string name, params string[] members) => MembersOf(name, members, static (within, member) => within.Number(member));
 
     public DateTimeOffset? Time(string name)
     {
@@ -212,5 +178,24 @@ internal sealed class SmallBody(JsonObject json)
 
         Errors.Add(new ContractError($"/{name}", $"Is '{text}'. Send a time span from 00:00:00 to 90.00:00:00, such as 1.00:00:00 for a day."));
         return usual;
+    }
+
+    private T[]? MembersOf<T>(string name, string[] members, Func<SmallBody, string, T> read)
+    {
+        if (json[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not JsonObject within)
+        {
+            Errors.Add(new ContractError($"/{name}", $"Is not an object. Send an object with {string.Join(", ", members)}, or leave it out."));
+            return null;
+        }
+
+        var inner = new SmallBody(within);
+        var found = Array.ConvertAll(members, member => read(inner, member));
+        Errors.AddRange(inner.Errors.Select(e => e with { Pointer = $"/{name}{e.Pointer}" }));
+        return found;
     }
 }

@@ -81,7 +81,7 @@ internal static class TraceWish
     public static TraceAnswer? Read(Asked asked, TraceQuery query, long? pinned = null)
     {
         var (of, way) = (ThingOf(asked), WayOf(asked));
-        var (kind, certainty, asOf) = (asked.Text("kind"), asked.OneOf<Certainty>("certainty"), pinned ?? AsOf(asked, query));
+        var (kind, certainty, asOf) = (asked.Text("kind"), asked.OneOf<Certainty>("certainty"), pinned ?? query.PositionOf(asked.AsOf()));
         if (kind is not null && Thing.KindOf(kind) is null)
         {
             asked.Errors.Add(new ContractError("kind", $"Is '{kind}'. Send one of {string.Join(", ", Thing.Words)}."));
@@ -119,28 +119,5 @@ internal static class TraceWish
 
         asked.Errors.Add(new ContractError("way", $"Is '{text}'. Send back, forward or both."));
         return TraceWay.Both;
-    }
-
-    /// <summary>A journal position or a moment; null for now.</summary>
-    private static long? AsOf(Asked asked, TraceQuery query)
-    {
-        if (asked.Text("asOf") is not { } text || text == "now")
-        {
-            return null;
-        }
-
-        if (long.TryParse(text, out var position) && position >= 0)
-        {
-            return position;
-        }
-
-        // A plus sign that was not encoded arrives as a space.
-        if (Rfc3339.TryParse(text.Replace(' ', '+'), out var moment))
-        {
-            return query.PositionAt(moment);
-        }
-
-        asked.Errors.Add(new ContractError("asOf", $"Is '{text}'. Send now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
-        return null;
     }
 }

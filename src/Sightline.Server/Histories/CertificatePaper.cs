@@ -13,7 +13,7 @@ namespace Sightline.Server.Histories;
 internal sealed record PrintedCertificate(Certificate Certificate, IReadOnlyDictionary<string, string> Images);
 
 /// <summary>A certificate as a document of its own, made for A4: it loads nothing and runs nothing, so that it can be kept and printed as it is.</summary>
-internal sealed class CertificatePaper(ImageStore images)
+internal sealed class CertificatePaper(ImageReader images)
 {
     /// <summary>Larger images are named with their hash: originals are passed through, nothing here makes them smaller.</summary>
     private const long MostBytesOfImage = 4L << 20;

@@ -1,6 +1,5 @@
 using Sightline.Contract;
 using Sightline.Hosting.Past;
-using Sightline.Model;
 using Sightline.Server.Api;
 
 namespace Sightline.Server.Past;
@@ -72,29 +71,18 @@ internal sealed class PastDoor(PastNodes past, RequestDelegate next)
     /// <summary>A journal position or a moment; null for now.</summary>
     private PastMoment? Moment(Asked asked)
     {
-        if (asked.Text("asOf") is not { } text || text == "now")
+        var asOf = asked.AsOf();
+        if (asOf.Position is not { } position)
         {
-            return null;
+            return asOf.Moment is { } moment ? past.At(moment) : null;
         }
 
-        if (long.TryParse(text, out var position) && position >= 0)
+        if (past.At(position) is { } known)
         {
-            if (past.At(position) is { } known)
-            {
-                return known;
-            }
-
-            asked.Errors.Add(new ContractError("asOf", $"Is {position}, and the journal does not reach that far. Send a position it has, or a time."));
-            return null;
+            return known;
         }
 
-        // A plus sign that was not encoded arrives as a space.
-        if (Rfc3339.TryParse(text.Replace(' ', '+'), out var moment))
-        {
-            return past.At(moment);
-        }
-
-        asked.Errors.Add(new ContractError("asOf", $"Is '{text}'. Send now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
+        asked.Errors.Add(new ContractError("asOf", $"Is {position}, and the journal does not reach that far. Send a position it has, or a time."));
         return null;
     }
 }

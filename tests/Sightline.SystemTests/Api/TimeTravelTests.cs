@@ -61,6 +61,7 @@ public sealed class TimeTravelTests
         Assert.Equal("open", (string?)then.Json["state"]);
         Assert.Equal($"{before}", then.Headers[PastDoor.Header]);
         Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={released}")).Expect(200).Json["state"]);
+        Assert.Equal("open", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={then.Json["placedAt"]}")).Expect(200).Json["state"]);
         (await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf={Uri.EscapeDataString("2020-01-01T00:00:00Z")}")).Problem(404);
         Assert.Equal("released", (string?)(await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Expect(200).Json["state"]);
         Assert.False((await hub.Api.GetAsync($"/api/v1/holds/{hold}?asOf=now")).Headers.ContainsKey(PastDoor.Header));
@@ -85,6 +86,13 @@ public sealed class TimeTravelTests
             Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync($"/api/v1/holds?asOf={moment}")).Problem(422)).Select(e => e.Pointer));
         }
 
+        var said = new HashSet<string>();
+        foreach (var path in (string[])["/api/v1/holds?", "/api/v1/trace?of=lot:x&", "/api/v1/parts/X/certificate?"])
+        {
+            said.Add(Answer.ErrorsOf((await hub.Api.GetAsync(path + "asOf=then")).Problem(422)).Single().Detail);
+        }
+
+        Assert.Equal(["Is 'then'. Send now, a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."], said);
         Assert.Empty((await hub.Api.GetAsync("/api/v1/stations?asOf=0")).Expect(200).Items);
     }
 

@@ -27,6 +27,7 @@ public sealed class RelinkTests
         await node.SetContextAsync(Station, """{"workOrder":"WO-1","validFrom":"2026-11-20T09:00:00Z"}""");
         var late = await node.SetContextAsync(Station, """{"workOrder":"WO-2","validFrom":"2026-11-20T08:00:00Z"}""");
 
+        node.Clock.Advance(TimeSpan.FromMicroseconds(300));
         await node.RelinkAsync();
 
         Assert.Equal(["WO-1", "WO-2", "WO-1"], ((long[])[before, within, after]).Select(r => node.Context(r)["workOrder"]));
@@ -38,6 +39,8 @@ public sealed class RelinkTests
         Assert.Equal("WO-1", record.AsOf(new AsOf(Then: true))!.Context["workOrder"]);
         Assert.Equal("WO-1", record.AsOf(new AsOf(Moment: then))!.Context["workOrder"]);
         Assert.Null(record.AsOf(new AsOf(Moment: then.AddDays(-1))));
+        var bound = record.Bindings[1].At;
+        Assert.Equal(["WO-2", "WO-1", "WO-2"], ((double[])[-300, -299, 0]).Select(microseconds => record.AsOf(new AsOf(Moment: bound.AddMicroseconds(microseconds)))!.Context["workOrder"]));
         Assert.Equal("WO-2", record.AsOf(AsOf.Now)!.Context["workOrder"]);
         Assert.Equal("WO-2", record.Context!["workOrder"]);
         Assert.Null(record.MatchedAt);

@@ -1,5 +1,6 @@
 using Sightline.Genealogy;
 using Sightline.Genealogy.Tracing;
+using Sightline.Hosting.Past;
 using Sightline.Model;
 using Sightline.Tests.Hosting;
 
@@ -40,6 +41,29 @@ public sealed class TraceTests
 
         Assert.Equal([0, first, first, second], ((double[])[-1, 0, 59, 60]).Select(seconds => query.PositionAt(start.AddSeconds(seconds))));
         Assert.Equal(["lot:L1"], Names(node, new Thing(ThingKind.Lot, "L0"), TraceWay.Forward, first));
+    }
+
+    [Fact]
+    public async Task A_moment_as_answers_show_it_means_all_of_its_millisecond_to_traces_and_to_the_past_alike()
+    {
+        await using var node = new Node();
+        var shown = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromMicroseconds(300));
+        var first = await node.ReportAsync(""" "type":"lot.split","lot":"L0","into":[{"lot":"L1"}] """);
+        node.Clock.Advance(TimeSpan.FromMicroseconds(699));
+        var second = await node.ReportAsync(""" "type":"lot.split","lot":"L0","into":[{"lot":"L2"}] """);
+        node.Clock.Advance(TimeSpan.FromMicroseconds(1));
+        var third = await node.ReportAsync(""" "type":"lot.split","lot":"L0","into":[{"lot":"L3"}] """);
+
+        var (query, past) = (node.Get<TraceQuery>(), node.Get<PastNodes>());
+        foreach (var (microseconds, known) in ((double, long)[])[(-1, 0), (0, second), (1, 0), (300, first), (998, first), (999, second), (1_000, third)])
+        {
+            var moment = shown.AddMicroseconds(microseconds);
+            Assert.Equal((known, known, known), (query.PositionAt(moment), query.PositionOf(new AsOf(Moment: moment)), past.At(moment).Position));
+            Assert.True(known == 0 || past.At(moment).At >= node.Journal.At(known)!.Times.RecordedAt, "The clock of the past is behind what is known.");
+        }
+
+        Assert.Equal((null, null, 7), (query.PositionOf(AsOf.Now), query.PositionOf(new AsOf(Then: true)), query.PositionOf(new AsOf(Position: 7))));
     }
 
     [Fact]

@@ -195,7 +195,7 @@ public sealed class ImageUploadTests
             }
 
             Assert.Equal(kept, Store(node).OffsetOf(hash));
-            Assert.Equal(stored, await Store(node).SizeAsync(hash, default) is not null);
+            Assert.Equal(stored, await node.Get<ImageReader>().SizeAsync(hash, default) is not null);
         }
 
         // A projector, so that what is known can be looked up.
@@ -232,7 +232,7 @@ public sealed class ImageUploadTests
 
     private static async Task<byte[]> ReadAsync(Node node)
     {
-        await using var stream = await Store(node).OpenAsync(Hash, 0, Image.Length, default);
+        await using var stream = await node.Get<ImageReader>().OpenAsync(Hash, 0, Image.Length, default);
         using var read = new MemoryStream();
         await stream!.CopyToAsync(read);
         return read.ToArray();

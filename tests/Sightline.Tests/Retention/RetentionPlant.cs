@@ -17,13 +17,17 @@ internal sealed class RetentionPlant : IAsyncDisposable
 {
     private int _records;
 
-    public RetentionPlant(string? folder = null, Dictionary<string, string?>? settings = null)
+    public RetentionPlant(string? folder = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? more = null)
     {
         Node = new Node(
             folder,
             settings: new Dictionary<string, string?> { ["Images:ReservedFreeSpaceInBytes"] = "0", ["Retention:Pause"] = "00:00:00", ["Retention:ImagesAStep"] = "3" }
                 .Concat(settings ?? []).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value),
-            more: services => services.AddSingleton<IJourneyReached>(s => new Following(this)));
+            more: services =>
+            {
+                services.AddSingleton<IJourneyReached>(s => new Following(this));
+                more?.Invoke(services);
+            });
         _ = Node.Projector;
     }
 
@@ -37,9 +41,9 @@ internal sealed class RetentionPlant : IAsyncDisposable
     public Func<Task>? Meanwhile { get; set; }
 
     /// <summary>Two stations on two lines, each with an order of a product; the second product has a customer's order.</summary>
-    public static async Task<RetentionPlant> SeededAsync(string? folder = null, Dictionary<string, string?>? settings = null)
+    public static async Task<RetentionPlant> SeededAsync(string? folder = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? more = null)
     {
-        var plant = new RetentionPlant(folder, settings);
+        var plant = new RetentionPlant(folder, settings, more);
         for (var i = 1; i <= 2; i++)
         {
             await plant.Node.PutAsync(MasterKind.Stations, $"S{i}", $$"""{"line":"L{{i}}"}""");

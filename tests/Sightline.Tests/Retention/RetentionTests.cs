@@ -5,6 +5,8 @@ using Sightline.Decisions.Nonconformances;
 using Sightline.Insight.Notices;
 using Sightline.Retention;
 using Sightline.Storage;
+using Sightline.Tests.Decisions.Rules;
+using Sightline.Tests.Forwarding;
 using Sightline.Tests.Hosting;
 
 namespace Sightline.Tests.Retention;
@@ -122,6 +124,46 @@ public sealed class RetentionTests
         Assert.Equal(
             ["stays hold", "stays nonconformance", "stays nonconformance", "stays nonconformance", "stays review", "stays quality", "stays order", "goes", "stays parked", "stays challenge"],
             ((string[])[images["HELD"], images["NCR"], images["EVIDENCE"], images["DRAWING"], images["REVIEW"], images["PINNED"], images["ORDER"], images["FREE"], parked, test]).Select(i => fates[i]));
+    }
+
+    [Fact]
+    public async Task An_open_finding_of_a_rule_keeps_the_images_of_its_parts_until_it_is_over()
+    {
+        await using var plant = await RetentionPlant.SeededAsync();
+        await plant.Node.LiveRuleAsync(Ruling.Run(fails: 2));
+        var (_, first) = await plant.InspectAsync(result: "fail");
+        plant.Node.Clock.Advance(TimeSpan.FromSeconds(1));
+        var (_, second) = await plant.InspectAsync(result: "fail");
+        var (_, other) = await plant.InspectAsync(result: "fail", station: "S2");
+        await CloseAsync(plant);
+        plant.Node.Clock.Advance(s_year * 2);
+        Assert.Equal(("stays finding", "stays finding", "goes"), (plant.Fates()[first], plant.Fates()[second], plant.Fates()[other]));
+        Assert.Equal(1, (await plant.RunAsync()).Removed.Count);
+        Assert.Equal((true, true, false), (plant.IsHere(first), plant.IsHere(second), plant.IsHere(other)));
+
+        // A part that passes ends the row.
+        await plant.InspectAsync();
+        Assert.Equal(2, (await plant.RunAsync()).Removed.Count);
+        Assert.Equal((false, false), (plant.IsHere(first), plant.IsHere(second)));
+    }
+
+    [Fact]
+    public async Task A_record_that_a_target_was_not_told_of_keeps_its_image_until_it_was()
+    {
+        await using var plant = await RetentionPlant.SeededAsync();
+        await plant.Node.FactAsync(FactKinds.Target, "mes", Dispatch.File("mes"));
+        await plant.Node.FactAsync(FactKinds.Map, "mes", """{"formatVersion":1,"target":"mes","version":"1","results":{"pass":"OK","fail":"NOK","review":null},"classes":{"dent":"NC-1"},"unknownClass":{"policy":"park"},"fields":{"part":{"from":"part.serial","required":true}}}""");
+        var (told, first) = await plant.InspectAsync();
+        var (untold, second) = await plant.InspectAsync();
+        await plant.Node.FactAsync(FactKinds.DeliveryAccepted, "mes", $$"""{"position":{{told}},"target":"mes"}""");
+        plant.Node.Clock.Advance(s_year);
+        Assert.Equal(("goes", "stays unsent"), (plant.Fates()[first], plant.Fates()[second]));
+        Assert.Equal(1, (await plant.RunAsync()).Removed.Count);
+        Assert.Equal((false, true), (plant.IsHere(first), plant.IsHere(second)));
+
+        await plant.Node.FactAsync(FactKinds.DeliveryAccepted, "mes", $$"""{"position":{{untold}},"target":"mes"}""");
+        Assert.Equal(1, (await plant.RunAsync()).Removed.Count);
+        Assert.False(plant.IsHere(second));
     }
 
     [Fact]

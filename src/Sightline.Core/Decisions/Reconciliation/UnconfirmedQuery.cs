@@ -1,5 +1,4 @@
 using Sightline.Buffering;
-using Sightline.Contract;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -19,25 +18,12 @@ internal sealed class UnconfirmedQuery(ProjectionReader projections, IPlantPolic
     private static readonly TimeSpan s_ofLate = TimeSpan.FromHours(1);
 
     public IReadOnlyList<Unconfirmed> Of(DateTimeOffset now) => projections.Read(db =>
-    {
-        var stations = new List<string>();
-        using (var rows = db.Prepare("SELECT station FROM eject_stations ORDER BY station").Query())
-        {
-            while (rows.Read())
-            {
-                stations.Add(rows.Text(0));
-            }
-        }
+        (IReadOnlyList<Unconfirmed>)[.. UnconfirmedRows.Stations(db, plant).Select(ejector => Of(db, ejector.Station, now, ejector.Within)).OfType<Unconfirmed>()]);
 
-        return (IReadOnlyList<Unconfirmed>)[.. stations.Select(station => plant.Station(station)?.Ejector is { } policy ? Of(db, station, now, policy) : null).OfType<Unconfirmed>()];
-    });
-
-    private static Unconfirmed? Of(SqliteDatabase db, string station, DateTimeOffset now, EjectorPolicy policy)
+    private static Unconfirmed? Of(SqliteDatabase db, string station, DateTimeOffset now, TimeSpan within)
     {
-        using var rows = db.Prepare(
-            "SELECT COUNT(*), MIN(e.exposed_at), COALESCE(e.serial, i.id) FROM ejects e INDEXED BY ejects_unconfirmed CROSS JOIN inspections i ON i.position = e.record "
-            + "WHERE e.station = ?1 AND e.confirms = 0 AND e.decided = 1 AND e.purpose = 0 AND e.exposed_at BETWEEN ?2 AND ?3 AND (i.verdict IS NULL OR i.verdict <> ?4)")
-            .Bind(1, station).Bind(2, FactHash.Microseconds(now - s_ofLate)).Bind(3, FactHash.Microseconds(now - policy.WithinSpan) - 1).Bind(4, (long)InspectionResult.Pass).Query();
+        using var rows = db.Prepare("SELECT COUNT(*), MIN(e.exposed_at), COALESCE(e.serial, i.id)" + UnconfirmedRows.InSpan)
+            .Bind(1, station).Bind(2, FactHash.Microseconds(now - s_ofLate)).Bind(3, UnconfirmedRows.LastDue(now, within)).Query();
         return rows.Read() && rows.Int64(0) > 0 ? new Unconfirmed(station, rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2)) : null;
     }
 }

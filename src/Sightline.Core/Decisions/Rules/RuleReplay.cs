@@ -33,7 +33,8 @@ internal sealed class RuleReplay(ProjectionReader projections, IJournal journal,
         var tried = new ReplayRun(wish.Tried with { LateAfter = wish.LateAfter });
         var live = wish.Live is null ? null : new ReplayRun(wish.Live with { LateAfter = wish.LateAfter });
         var contexts = new Dictionary<long, BoundContext>();
-        var (position, last, seen) = (PositionAt(wish.From) - 1, PositionAt(wish.To) - 1, 0);
+        var head = journal.Head;
+        var (position, last, seen) = (journal.FirstSince(head, wish.From) - 1, journal.FirstSince(head, wish.To) - 1, 0);
         while (seen < wish.Most)
         {
             ct.ThrowIfCancellationRequested();
@@ -109,25 +110,5 @@ internal sealed class RuleReplay(ProjectionReader projections, IJournal journal,
         }
 
         return context;
-    }
-
-    /// <summary>The first position recorded at a moment or later. The journal is in the order of that clock, but for steps of the clock itself.</summary>
-    private long PositionAt(DateTimeOffset moment)
-    {
-        var (low, high) = (1L, journal.Head + 1);
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            if (journal.At(middle) is { } fact && fact.Times.RecordedAt >= moment)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return low;
     }
 }

@@ -12,26 +12,10 @@ internal sealed class TraceQuery(ProjectionReader projections, IFactSource journ
     public Trace? Of(TraceAsked asked) => projections.Read(db => Of(db, asked));
 
     /// <summary>The position up to which facts were recorded by a moment; 0 for before the first.</summary>
-    public long PositionAt(DateTimeOffset moment)
-    {
-        var (low, high) = (0L, projections.Read(db => db.Scalar("SELECT position FROM checkpoint")));
-        while (low < high)
-        {
-            var middle = high - ((high - low) / 2);
+    public long PositionAt(DateTimeOffset moment) => journal.LastBy(projections.Read(db => db.Scalar("SELECT position FROM checkpoint")), moment);
 
-            // What is no longer in the journal is older than all that is.
-            if (journal.At(middle) is not { } fact || fact.Times.RecordedAt <= moment)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return low;
-    }
+    /// <summary>The position that is asked for; null for now, and for then, which each record answers for itself.</summary>
+    public long? PositionOf(AsOf asOf) => asOf.Position ?? (asOf.Moment is { } moment ? PositionAt(moment) : null);
 
     /// <summary>As above, among what else is read in one look.</summary>
     public Trace? Of(SqliteDatabase db, TraceAsked asked)

@@ -45,18 +45,8 @@ internal sealed partial class PastNodes(
 
     public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
-    /// <summary>The newest fact that was recorded at a moment or before; 0 where all are later.</summary>
-    public PastMoment At(DateTimeOffset moment)
-    {
-        var (low, high) = (0L, journal.Head);
-        while (low < high)
-        {
-            var middle = high - ((high - low) / 2);
-            (low, high) = journal.At(middle) is { } fact && fact.Times.RecordedAt > moment ? (low, middle - 1) : (middle, high);
-        }
-
-        return new PastMoment(low, moment);
-    }
+    /// <summary>The newest fact that was recorded at a moment or before, and 0 where all are later; the clock stands where that moment ends.</summary>
+    public PastMoment At(DateTimeOffset moment) => new(journal.LastBy(journal.Head, moment), RecordedMoments.EndOf(moment));
 
     /// <summary>The moment a fact was known: just after it was recorded. Null when the journal does not reach that far.</summary>
     public PastMoment? At(long position) =>

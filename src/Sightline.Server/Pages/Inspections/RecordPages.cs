@@ -48,7 +48,7 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
     public async Task PartAsync(HttpContext http)
     {
         var (part, asked) = (PathText.At(http, 1), new Asked(http));
-        var (caller, asOf) = (http.CallerOf()!, asked.AsOf());
+        var (caller, asOf) = (http.CallerOf()!, asked.AsOf(then: true));
         if (asked.Errors.Count > 0)
         {
             await PageAnswer.Of<PartPage>(http, new PartView(part, null, asked.Errors[0].Detail), StatusCodes.Status422UnprocessableEntity).ExecuteAsync(http);
@@ -56,7 +56,7 @@ internal sealed class RecordPages(RecordQuery query, PartStory story, NeighbourQ
         }
 
         await CaughtUpAsync(http, journal.Head);
-        var told = story.Of(part, caller.Stations, caller.Targets, new StoryWish(PartsApi.PositionOf(trace, asOf), MostOfAPart, !caller.IsLimited));
+        var told = story.Of(part, caller.Stations, caller.Targets, new StoryWish(trace.PositionOf(asOf), MostOfAPart, !caller.IsLimited));
         await PageAnswer.Of<PartPage>(http, new PartView(part, told), told is null ? 404 : 200).ExecuteAsync(http);
     }
 
