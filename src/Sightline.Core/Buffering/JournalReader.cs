@@ -142,20 +142,6 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null,
         return rows.Read() ? rows.Text(0) : "";
     });
 
-    /// <summary>The first fact after a position that was recorded at a moment or later, as far as the clock ran forward.</summary>
-    public long FirstRecordedFrom(long microseconds, long after, long upTo) => Use(db =>
-    {
-        var (low, high) = (after, upTo);
-        while (high - low > 1)
-        {
-            var middle = low + ((high - low) / 2);
-            using var rows = db.Prepare("SELECT recorded_at FROM facts WHERE position = ?1").Bind(1, middle).Query();
-            (low, high) = rows.Read() && rows.Int64(0) < microseconds ? (middle, high) : (low, middle);
-        }
-
-        return high;
-    });
-
     /// <summary>Positions from one on, of a source, that were received at a moment. It looks at a bounded number of facts.</summary>
     public IReadOnlyList<long> ReceivedAt(long microseconds, string source, long from, int looks) => Use(db =>
     {

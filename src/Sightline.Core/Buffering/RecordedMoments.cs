@@ -29,7 +29,7 @@ internal static class RecordedMoments
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            (low, high) = journal.At(middle) is { } fact && isLate(fact.Times.RecordedAt) ? (low, middle) : (middle + 1, high);
+            (low, high) = journal.Bare(middle) is { } fact && isLate(fact.Times.RecordedAt) ? (low, middle) : (middle + 1, high);
         }
 
         return low;

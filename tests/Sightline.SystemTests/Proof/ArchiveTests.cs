@@ -9,7 +9,7 @@ public sealed class ArchiveTests : IAsyncLifetime
 {
     private static readonly string[] s_questions =
     [
-        "/api/v1/parts/SN-1", "/api/v1/trace?of=serial:SN-1&way=back&asOf=50", "/api/v1/events", "/api/v1/audit?act=plant.changed", "/api/v1/work-orders/WO-1001/counts",
+        "/api/v1/parts/SN-1", "/api/v1/trace?of=serial:SN-1&way=back", "/api/v1/events", "/api/v1/audit?act=plant.changed", "/api/v1/inspections?workOrder=WO-1001",
         "/api/v1/stations", "/api/v1/quarantine",
     ];
 
@@ -121,7 +121,11 @@ public sealed class ArchiveTests : IAsyncLifetime
         var answers = new List<string>();
         foreach (var question in s_questions)
         {
-            answers.Add((await _hub.Api.GetAsync(question)).Expect(200).Json.ToJsonString());
+            var answer = (await _hub.Api.GetAsync(question)).Expect(200).Json.AsObject();
+
+            // The newest fact, which is another one after each act.
+            answer.Remove("asOf");
+            answers.Add(answer.ToJsonString());
         }
 
         return answers;

@@ -44,10 +44,13 @@ internal sealed class ArchiveDesk(ArchiveMaker maker, ArchiveQuery archives, Jou
         }
 
         var first = archives.Last() + 1;
-        var last = wish.Through ?? reader.FirstRecordedFrom(FactHash.Microseconds(wish.Before!.Value), first - 1, tree.Facts + 1) - 1;
+        var last = wish.Through ?? reader.FirstSince(tree.Facts, wish.Before!.Value) - 1;
         if (last < first)
         {
-            return new ArchiveReply.Nothing(first == 1 ? "No fact was recorded before then." : $"The facts up to {first - 1} are archived already, and none after them was recorded before then.");
+            return new ArchiveReply.Nothing(
+                wish.Through is not null ? $"The facts up to {first - 1} are archived already. Send a later position."
+                : first == 1 ? "No fact was recorded before then."
+                : $"The facts up to {first - 1} are archived already, and none after them was recorded before then.");
         }
 
         var position = 0L;

@@ -175,7 +175,7 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
     private bool Delivered(long record, string target, long at)
     {
         var found = false;
-        foreach (var position in journal.ReceivedAt(at, target, journal.FirstRecordedFrom(at, record, upTo), Looks))
+        foreach (var position in journal.ReceivedAt(at, target, Math.Max(record + 1, journal.FirstSince(upTo, FactHash.FromMicroseconds(at))), Looks))
         {
             if (journal.At(position) is { } fact && fact.Kind.StartsWith("delivery.", StringComparison.Ordinal) && DeliveredRecord.Of(fact.Body) == record)
             {
