@@ -4,13 +4,22 @@ using System.IO.Pipes;
 namespace Sightline.Server.Reports;
 
 /// <summary>A started browser, and the two ends of the pipes to it. Nobody else has the others: there is no port that others of this machine could reach.</summary>
-internal sealed record BrowserProcess(Process Process, Stream To, Stream From)
+internal sealed record BrowserProcess(Process Process, Stream To, Stream From) : IDisposable
 {
     // Chromium listens to its descriptor 3 and answers on 4; .NET hands over 0 to 2 alone. A shell puts them there, and then becomes the browser.
     private const string Moved = "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
 
     public static BrowserProcess Start(string program, string folder, IReadOnlyList<string> arguments) =>
         OperatingSystem.IsWindows() ? OnWindows(program, folder, arguments) : OnUnix(program, folder, arguments);
+
+    // A process does not close the streams that somebody else has seen.
+    public void Dispose()
+    {
+        To.Dispose();
+        From.Dispose();
+        Process.StandardError.Dispose();
+        Process.Dispose();
+    }
 
     private static BrowserProcess OnUnix(string program, string folder, IReadOnlyList<string> arguments)
     {

@@ -101,7 +101,7 @@ internal sealed class DevToolsPipe
         {
             return "";
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return "it does not answer as Chromium does";
         }

@@ -88,8 +88,7 @@ internal sealed class PrintBrowser : IAsyncDisposable
         await process.WaitForExitAsync(CancellationToken.None);
         // Its children hold the same ends: when those are closed, nobody writes into the folder any more.
         await Task.WhenAny(Task.WhenAll(_tools.Over, _listening), Task.Delay(s_children, _time, CancellationToken.None));
-        await _started.From.DisposeAsync();
-        process.Dispose();
+        _started.Dispose();
         Remove(_folder);
     }
 

@@ -36,6 +36,8 @@ public sealed class BadAnswerTests : IDisposable
     [InlineData("""{"id":ID,"error":{"code":-32000,"message":"Cannot navigate to invalid URL"}}""", "Page.navigate was refused: Cannot navigate to invalid URL", 1)]
     [InlineData("""{"id":ID,"result":{"frameId":"T","errorText":"net::ERR_FILE_NOT_FOUND"}}""", "the report could not be opened: net::ERR_FILE_NOT_FOUND", 1)]
     [InlineData("Hello", "it does not answer as Chromium does", 2)]
+    [InlineData("[1]", "it does not answer as Chromium does", 2)]
+    [InlineData("{}", "it does not answer as Chromium does", 2)]
     public async Task What_it_answers_is_told_and_only_one_that_is_of_no_more_use_has_a_successor(string answer, string why, int starts)
     {
         _folder.Write("answers.py", Answers);
