@@ -40,14 +40,14 @@ dotnet --version >"$scratch/sdk" 2>&1 || give_up "$(cat "$scratch/sdk")
 No .NET SDK here fits global.json. Install the .NET 10 SDK (https://dot.net/download), then run this again."
 
 # Node.js runs accessibility rules and an OpenID provider, and fetches both once. The documented examples are run as a reader
-# would, with curl and python3, and pages are looked at in chromium. Orders are read from a Tryton server, mails are sent to
+# would, with curl and python3, pages are looked at in chromium, and PDFs read with pdftotext. Orders are read from a Tryton server, mails are sent to
 # aiosmtpd, rows are written to a PostgreSQL server, messages are published to a RabbitMQ broker, and to the cluster that
 # Kafka's library has for tests. Each with the package that brings it.
 declare -A brings=([node]=nodejs [npm]=npm [curl]=curl [python3]=python3 [chromium]="chromium fonts-dejavu-core"
     [trytond]="tryton-server tryton-modules-production tryton-modules-stock-lot" [aiosmtpd]=python3-aiosmtpd [postgres]=postgresql
-    [rabbitmqctl]=rabbitmq-server [librdkafka.so.1]=librdkafka1)
+    [pdftotext]=poppler-utils [rabbitmqctl]=rabbitmq-server [librdkafka.so.1]=librdkafka1)
 missing() {
-    for tool in node npm curl python3 chromium trytond aiosmtpd rabbitmqctl; do
+    for tool in node npm curl python3 chromium pdftotext trytond aiosmtpd rabbitmqctl; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
     # Its server's programs are on no path.

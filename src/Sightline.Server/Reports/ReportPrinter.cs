@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Sightline.Server.Reports;
@@ -9,86 +8,143 @@ namespace Sightline.Server.Reports;
 /// <param name="IsMissing">True where no browser is set: it will not be there the next time either.</param>
 internal sealed record Printed(byte[]? Pdf, string? Why = null, bool IsMissing = false);
 
-/// <summary>Prints a report with the browser the node is told of, one at a time: the file is the same that a person would print.</summary>
-internal sealed class ReportPrinter(IOptions<ReportsOptions> options, TimeProvider time) : IDisposable
+/// <summary>
+/// Prints reports, one at a time, with the browser the node is told of: the file is the same that a person would print. The
+/// browser is started with the first report and stays a while for the next.
+/// </summary>
+internal sealed partial class ReportPrinter : IAsyncDisposable
 {
-    private readonly ReportsOptions _options = options.Value;
+    private readonly ReportsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly SemaphoreSlim _one = new(1);
+    private readonly CancellationTokenSource _ends = new();
+    private readonly ITimer _idle;
+    private PrintBrowser? _browser;
+    private Task _ending = Task.CompletedTask;
+    private int _reports;
+
+    public ReportPrinter(IOptions<ReportsOptions> options, TimeProvider time, ILogger<ReportPrinter> log)
+    {
+        (_options, _time, _log) = (options.Value, time, log);
+        _idle = time.CreateTimer(_ => _ending = EndIdleAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public bool CanPrint => _options.Browser is not null;
 
     /// <summary>Prints a document that needs nothing besides itself.</summary>
     public async Task<Printed> PrintAsync(string html, CancellationToken ct)
     {
-        if (_options.Browser is not { } browser)
+        if (_options.Browser is not { } program)
         {
             return new Printed(null, "This node has no browser to print with. Set Reports:Browser to the path of Chromium or Chrome", IsMissing: true);
         }
 
         await _one.WaitAsync(ct);
-        var folder = Directory.CreateTempSubdirectory("sightline-report-").FullName;
         try
         {
-            var (page, pdf) = (Path.Combine(folder, "report.html"), Path.Combine(folder, "report.pdf"));
-            await File.WriteAllTextAsync(page, html, ct);
-            var why = await RunAsync(browser, folder, page, pdf, ct);
-            return why is null && File.Exists(pdf) ? new Printed(await File.ReadAllBytesAsync(pdf, ct)) : new Printed(null, why ?? $"{browser} ended and printed nothing");
+            return await WithinAsync(program, html, ct);
+        }
+        finally
+        {
+            Volatile.Write(ref _reports, _reports + 1);
+            _idle.Change(_options.BrowserStays, Timeout.InfiniteTimeSpan);
+            _one.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ends.CancelAsync();
+        await _one.WaitAsync(CancellationToken.None);
+        try
+        {
+            await _idle.DisposeAsync();
+            await EndAsync();
         }
         finally
         {
             _one.Release();
-            Remove(folder);
         }
+
+        await _ending;
+        _ends.Dispose();
+        _one.Dispose();
     }
 
-    public void Dispose() => _one.Dispose();
-
-    /// <summary>Null where it ended well, else why not.</summary>
-    private async Task<string?> RunAsync(string browser, string folder, string page, string pdf, CancellationToken ct)
+    private async Task<Printed> WithinAsync(string program, string html, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(browser) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = folder };
-        string[] arguments =
-        [
-            "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync", "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
-            $"--user-data-dir={Path.Combine(folder, "profile")}", "--no-pdf-header-footer", $"--print-to-pdf={pdf}", .. _options.Sandbox ? (string[])[] : ["--no-sandbox"], new Uri(page).AbsoluteUri,
-        ];
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{browser} was not started.");
-        using var late = new CancellationTokenSource(_options.PrintsWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        using var late = new CancellationTokenSource(_options.PrintsWithin, _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token, _ends.Token);
         try
         {
-            var (_, said) = (process.StandardOutput.ReadToEndAsync(either.Token), process.StandardError.ReadToEndAsync(either.Token));
-            await process.WaitForExitAsync(either.Token);
-            return process.ExitCode == 0 ? null : $"{browser} ended with {process.ExitCode}: {LastLine(await said)}";
+            return new Printed(await TwiceAsync(program, html, any.Token));
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return $"{browser} did not print within {_options.PrintsWithin:c}, which is Reports:PrintsWithin";
+            return new Printed(null, $"{program} did not print within {_options.PrintsWithin:c}, which is Reports:PrintsWithin");
         }
-        finally
+        catch (NotPrintedException not)
         {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None);
-            }
+            return new Printed(null, not.Message);
         }
     }
 
-    private static string LastLine(string said) => said.Trim().Split('\n')[^1] is { Length: > 300 } line ? line[..300] : said.Trim().Split('\n')[^1];
-
-    /// <summary>A browser's children may write for a moment after it ended. What is left then lies in the folder for temporary files.</summary>
-    private static void Remove(string folder)
+    /// <summary>A browser that dies over a report gets a successor; a second one that does is told.</summary>
+    private async Task<byte[]> TwiceAsync(string program, string html, CancellationToken ct)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            return await OnceAsync(program, html, ct);
         }
-        catch (IOException)
+        catch (NotPrintedException not) when (not.IsGone)
         {
-            // The next start of the machine clears it; the report itself is answered.
-            File.Delete(Path.Combine(folder, "report.html"));
+            LogGone(not.Message);
+            return await OnceAsync(program, html, ct);
         }
+    }
+
+    private async Task<byte[]> OnceAsync(string program, string html, CancellationToken ct)
+    {
+        try
+        {
+            if (_browser is { IsGone: true } gone)
+            {
+                LogGone(await gone.WhyGoneAsync(ct));
+                await EndAsync();
+            }
+
+            ct.ThrowIfCancellationRequested();
+            _browser ??= PrintBrowser.Start(program, _options.Sandbox, _time);
+            return await _browser.PrintAsync(html, ct);
+        }
+        catch
+        {
+            // It may hang, or still be at a report that nobody waits for.
+            await EndAsync();
+            throw;
+        }
+    }
+
+    private async Task EndIdleAsync()
+    {
+        var before = Volatile.Read(ref _reports);
+        await _one.WaitAsync(CancellationToken.None);
+        try
+        {
+            // A report that came in between has set the clock anew.
+            await (before == _reports ? EndAsync() : Task.CompletedTask);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        var browser = _browser;
+        _browser = null;
+        await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }

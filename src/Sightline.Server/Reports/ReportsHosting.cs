@@ -1,3 +1,4 @@
+using Sightline.Hosting.Past;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Reconciling;
 using Sightline.Settings;
@@ -9,5 +10,5 @@ internal static class ReportsHosting
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSettings<ReportsOptions, ReportsOptionsCheck>("Reports")
-        .AddSingleton<ReportPrinter>().AddSingleton<SheetFigures>().AddSingleton<ReconciliationApi>().AddSingleton<ReconciliationPages>();
+        .AddSingleton<ReportPrinter>().AddSingleton(new SharedWithThePast(typeof(ReportPrinter))).AddSingleton<SheetFigures>().AddSingleton<ReconciliationApi>().AddSingleton<ReconciliationPages>();
 }

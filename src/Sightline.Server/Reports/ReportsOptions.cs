@@ -13,6 +13,9 @@ internal sealed class ReportsOptions
 
     /// <summary>How long printing may take before the browser is ended. Default 30 s.</summary>
     public TimeSpan PrintsWithin { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the browser stays for the next report, in memory and without work. Default 5 min. Zero ends it after each, which then takes its start.</summary>
+    public TimeSpan BrowserStays { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 internal sealed class ReportsOptionsCheck : IValidateOptions<ReportsOptions>
@@ -28,6 +31,11 @@ internal sealed class ReportsOptionsCheck : IValidateOptions<ReportsOptions>
         if (options.PrintsWithin <= TimeSpan.Zero || options.PrintsWithin > TimeSpan.FromMinutes(10))
         {
             problems.Add($"Reports:PrintsWithin is {options.PrintsWithin}. Give a time above zero, at most 00:10:00.");
+        }
+
+        if (options.BrowserStays < TimeSpan.Zero || options.BrowserStays > TimeSpan.FromDays(1))
+        {
+            problems.Add($"Reports:BrowserStays is {options.BrowserStays}. Give zero or a time above it, at most 1.00:00:00.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -1,8 +1,7 @@
-using System.Diagnostics;
-using System.Text;
 using Microsoft.Playwright;
 using Sightline.SystemTests.Browser;
 using Sightline.SystemTests.Harness;
+using Sightline.SystemTests.Reports;
 
 namespace Sightline.SystemTests.Histories;
 
@@ -19,7 +18,7 @@ public sealed class CertificatePaperTests(BornPart born, Chromium chromium) : IC
     {
         var answer = (await born.Api.GetAsync($"/api/v1{Page}/certificate?format=pdf")).Expect(200);
         Assert.Equal("application/pdf", answer.MediaType);
-        var pages = (await TextAsync(answer.Body)).TrimEnd('\f').Split('\f');
+        var pages = (await PdfText.OfAsync(answer.Body)).TrimEnd('\f').Split('\f');
         Assert.InRange(pages.Length, 2, 8);
         var json = (await born.Api.GetAsync($"/api/v1{Page}/certificate")).Expect(200).Json;
         for (var i = 0; i < pages.Length; i++)
@@ -94,15 +93,4 @@ public sealed class CertificatePaperTests(BornPart born, Chromium chromium) : IC
         await page.SignInAsync("quinn", born.Password);
         await visit(page);
     });
-
-    /// <summary>The text of a PDF, pages apart by form feeds.</summary>
-    private static async Task<string> TextAsync(byte[] pdf)
-    {
-        using var folder = new TempFolder();
-        await File.WriteAllBytesAsync(folder.In("certificate.pdf"), pdf);
-        using var process = Process.Start(new ProcessStartInfo(Tools.PdfToText(), ["-raw", folder.In("certificate.pdf"), "-"]) { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return text;
-    }
 }

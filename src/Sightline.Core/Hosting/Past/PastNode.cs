@@ -56,6 +56,11 @@ internal sealed class PastNode : IAsyncDisposable
             .Replace(ServiceDescriptor.Singleton<TimeProvider>(new PastClock(moment.At, clock)))
             .Replace(ServiceDescriptor.Singleton<IJournal>(journal)).Replace(ServiceDescriptor.Singleton<IFactSource>(journal))
             .Replace(ServiceDescriptor.Singleton(now.GetRequiredService<ILoggerFactory>()));
+        foreach (var shared in now.GetServices<SharedWithThePast>())
+        {
+            services.Replace(new ServiceDescriptor(shared.Service, now.GetRequiredService(shared.Service)));
+        }
+
         Directory.CreateDirectory(folder);
         return new PastNode(moment, services.BuildServiceProvider(), folder);
     }
