@@ -19,7 +19,6 @@ internal static class ArchiveSuite
         var loader = new HistoryLoader(hub);
         await loader.PrepareAsync();
         await loader.LoadAsync(options.History);
-        var admin = await Hub.AddKeyAsync(hub.Folder, "admin");
         var through = (await hub.BooksAsync()).Head / 2;
         var journal = Size(hub, "journal.db");
         PacedLoad.Run(hub.Address, hub.Clients(3, BodyForm.Single, 1), Rate, options.WarmUp);
@@ -27,7 +26,7 @@ internal static class ArchiveSuite
         using var over = new CancellationTokenSource();
         var line = LineAsync(hub, 7_200, over.Token);
         var started = Stopwatch.GetTimestamp();
-        var file = await ArchiveAsync(hub, admin, through);
+        var file = await ArchiveAsync(hub, through);
         var made = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var taken = await TakenOutAsync(hub, through, started);
         await over.CancelAsync();
@@ -42,10 +41,10 @@ internal static class ArchiveSuite
         sheet.Judge(Targets.Archive, $"p99 {busy.Latencies.P99:0.0} ms while {through:N0} facts are archived, quiet {quiet.Latencies.P99:0.0} ms, holds up to {holds:0.0} ms", busy.Latencies.P99 <= holds);
     }
 
-    private static async Task<long> ArchiveAsync(Hub hub, string admin, long through)
+    private static async Task<long> ArchiveAsync(Hub hub, long through)
     {
         using var http = new HttpClient { BaseAddress = hub.Address, Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Add("X-Api-Key", admin);
+        http.DefaultRequestHeaders.Add("X-Api-Key", hub.Key);
         using var answer = await http.PostAsJsonAsync("/api/v1/journal/archives", new { through, reason = "bench" });
         answer.EnsureSuccessStatusCode();
         using var said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());

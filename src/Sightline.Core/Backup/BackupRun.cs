@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Buffering.Archives;
 using Sightline.Proof;
 using Sightline.Storage;
 
@@ -11,7 +12,7 @@ namespace Sightline.Backup;
 internal sealed class BackupRun(DataFolder data, string to, ImagesMode images, TimeProvider time, Action<string> progress)
 {
     /// <summary>What is not copied as a file: made anew by the node, or copied in another way.</summary>
-    private static readonly string[] s_apart = ["images", "set-aside", "node.lock"];
+    private static readonly string[] s_apart = ["images", "set-aside", DataFolder.ArchivesName, "node.lock"];
 
     private readonly BackupFolder _final = new(to);
 
@@ -22,10 +23,11 @@ internal sealed class BackupRun(DataFolder data, string to, ImagesMode images, T
         RefuseBadPlace();
         using var aside = new AsideFolder(_final.Path + ".partial");
         var folder = new BackupFolder(aside.Path);
-        var files = CopyFiles(folder, ct);
+        var files = CopyFiles(folder, Files(data.Path), ct);
 
-        // The journal last: what the other files refer to is in it.
+        // The journal after them: what these files refer to is in it. The archives after the journal: what it lacks is in one of them.
         var journal = CopyJournal(folder, ct);
+        files.AddRange(CopyFiles(folder, Archives(), ct));
         var kept = new ImageCopies(data.Images, folder, images, progress).Make(ct);
         foreach (var name in (string[])[BackupFolder.Journal, BackupFolder.ImageList, BackupFolder.ImagesNotThere])
         {
@@ -64,10 +66,14 @@ internal sealed class BackupRun(DataFolder data, string to, ImagesMode images, T
         }
     }
 
-    private List<FilePart> CopyFiles(BackupFolder folder, CancellationToken ct)
+    private IEnumerable<string> Archives() => Directory.Exists(data.Archives)
+        ? Directory.EnumerateFiles(data.Archives).Where(path => ArchiveRange.Of(Path.GetFileName(path)) is not null)
+        : [];
+
+    private List<FilePart> CopyFiles(BackupFolder folder, IEnumerable<string> paths, CancellationToken ct)
     {
         var files = new List<FilePart>();
-        foreach (var path in Files(data.Path))
+        foreach (var path in paths)
         {
             ct.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(data.Path, path).Replace('\\', '/');

@@ -14,7 +14,7 @@ public sealed class ChangeoverPageTests(Chromium chromium)
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "quality");
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await SignInAsync(page, password);
+            await page.SignInAsync("quinn", password);
             await page.GotoAsync($"/changeover?line={line.Line}");
             await page.WaitForSelectorAsync("#permit[data-allowed='true']");
             await page.FillAsync("#f-workOrder", line.OrderB);
@@ -62,7 +62,7 @@ public sealed class ChangeoverPageTests(Chromium chromium)
         (await line.RequestAsync("B")).Expect(201);
         await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE", Expected = ["403"] }, async page =>
         {
-            await SignInAsync(page, password);
+            await page.SignInAsync("quinn", password);
             await page.GotoAsync($"/changeover?line={line.Line}");
             await page.Locator("#to-override").ClickAsync();
             await page.WaitForSelectorAsync("#override");
@@ -77,20 +77,11 @@ public sealed class ChangeoverPageTests(Chromium chromium)
         });
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await SignInAsync(page, plain, "olga");
+            await page.SignInAsync("olga", plain);
             await page.GotoAsync($"/changeover?line={line.Line}");
             await page.WaitForSelectorAsync("#permit");
             Assert.Equal(0, await page.Locator("#to-override").CountAsync());
         });
         Assert.Empty(hub.Log.Errors);
-    }
-
-    private static async Task SignInAsync(IPage page, string password, string name = "quinn")
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", name);
-        await page.FillAsync("#f-password", password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
     }
 }

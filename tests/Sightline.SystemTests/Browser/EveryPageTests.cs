@@ -93,7 +93,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         await page.GotoAsync("/inspections");
         await page.Locator("select[name=result]").SelectOptionAsync("fail");
         await page.Locator("form.sl-filter button, form[method=get] button.btn-primary").First.ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("result=fail", StringComparison.Ordinal));
+        await page.ArrivesAsync("result=fail");
         Assert.Equal(0, await page.Locator("#inspections-now tr[data-inspection='seen-0']").CountAsync());
         await page.Locator("#inspections-now tr[data-inspection='shot-1'] a[href*='/inspections/L1-AOI-2/']").First.ClickAsync();
         await page.WaitForSelectorAsync(".sl-shot[data-ready]");
@@ -123,14 +123,7 @@ public sealed class EveryPageTests(Chromium chromium, PagesPlant plant) : IClass
         await page.WaitForSelectorAsync("#audit-entry");
     });
 
-    private async Task SignInAsync(IPage page)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", PagesPlant.Person);
-        await page.FillAsync("#f-password", plant.Password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
-    }
+    private Task SignInAsync(IPage page) => page.SignInAsync(PagesPlant.Person, plant.Password);
 
     /// <summary>The red of three by five pixels of the picture itself, around a place in it.</summary>
     private static Task<int[]> RedsAtAsync(IPage page, int x, int y) => page.EvaluateAsync<int[]>("""

@@ -16,7 +16,7 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
         var password = await PersonClient.AddAsync(hub.Services, "quinn", "admin");
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 422", "status of 403"] }, async page =>
         {
-            await SignInAsync(page, password);
+            await page.SignInAsync("quinn", password);
             await page.GotoAsync("/challenges");
             await page.AssertAccessibleAsync();
             await page.Locator("#piece-new").ClickAsync();
@@ -76,7 +76,7 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
         (await hub.Api.InspectAsync(Sample.Inspection("one", Station))).Expect(201);
         await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE", Expected = ["status of 422"] }, async page =>
         {
-            await SignInAsync(page, password);
+            await page.SignInAsync("quinn", password);
             await page.GotoAsync("/holds");
             await page.Locator("#hold-new").ClickAsync();
             await page.FillAsync("#f-reason", "Delle am Rand");
@@ -92,15 +92,6 @@ public sealed class HoldAndChallengeTests(Chromium chromium)
             await page.AssertAccessibleAsync();
         });
         Assert.Empty(hub.Log.Errors);
-    }
-
-    private static async Task SignInAsync(IPage page, string password)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", "quinn");
-        await page.FillAsync("#f-password", password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
     }
 
     private static async Task ShowAsync(HubInProcess hub, string result, params string[] classes) =>

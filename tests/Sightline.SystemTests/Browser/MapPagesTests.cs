@@ -21,7 +21,7 @@ public sealed class MapPagesTests(Chromium chromium)
         await PersonClient.AddAsync(hub.Services, "bert", "quality");
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 422"] }, async page =>
         {
-            await SignInAsync(page, "anna", password);
+            await page.SignInAsync("anna", password);
             await page.GotoAsync("/maps");
             Assert.Equal("not listed", await page.InnerTextAsync("tr[data-class='burr'] td[data-target='mes'] .sl-bad"));
             await page.AssertAccessibleAsync();
@@ -49,7 +49,7 @@ public sealed class MapPagesTests(Chromium chromium)
         });
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 403"] }, async page =>
         {
-            await SignInAsync(page, "bert", password);
+            await page.SignInAsync("bert", password);
             await page.GotoAsync("/maps/mes?version=2");
             await page.FillAsync("#f-reason", "burrs are known now");
             await page.FillAsync("#f-password", "not the password 1");
@@ -66,10 +66,5 @@ public sealed class MapPagesTests(Chromium chromium)
             Assert.Equal("NC-1020", await page.InnerTextAsync("tr[data-class='burr'] td[data-target='mes']"));
         });
         Assert.Empty(hub.Log.Errors);
-    }
-
-    private static async Task SignInAsync(IPage page, string name, string password)
-    {
-        await page.SignInAsync(name, password);
     }
 }

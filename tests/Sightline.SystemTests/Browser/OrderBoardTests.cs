@@ -21,11 +21,7 @@ public sealed class OrderBoardTests(Chromium chromium)
 
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 409", "status of 403"] }, async page =>
         {
-            await page.GotoAsync("/sign-in");
-            await page.FillAsync("#f-name", "otto");
-            await page.FillAsync("#f-password", password);
-            await page.Locator("form[action='/sign-in'] button").ClickAsync();
-            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
+            await page.SignInAsync("otto", password);
 
             await page.GotoAsync("/orders");
             await page.AssertAccessibleAsync();

@@ -34,11 +34,7 @@ public sealed class ParametersPageTests(Chromium chromium)
         {
             await chromium.VisitAsync(new Visit(hub.Url) with { Language = language, Screen = language == "en-GB" ? Screen.Panel : Screen.Tablet }, async page =>
             {
-                await page.GotoAsync("/sign-in");
-                await page.FillAsync("#f-name", "quinn");
-                await page.FillAsync("#f-password", password);
-                await page.Locator("form[action='/sign-in'] button").ClickAsync();
-                await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
+                await page.SignInAsync("quinn", password);
                 await page.GotoAsync("/inspections/OVEN-EYE/bread-1");
                 await page.Locator("#record-parameters").ClickAsync();
                 await page.WaitForSelectorAsync("#parameters-known[data-known='then']");

@@ -18,11 +18,7 @@ public sealed class ParkedMatchTests(Chromium chromium)
         await hub.Api.SettledBooksAsync();
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await page.GotoAsync("/sign-in");
-            await page.FillAsync("#f-name", "quinn");
-            await page.FillAsync("#f-password", password);
-            await page.Locator("form[action='/sign-in'] button").ClickAsync();
-            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
+            await page.SignInAsync("quinn", password);
 
             await page.GotoAsync("/parked");
             await page.AssertAccessibleAsync();

@@ -16,7 +16,7 @@ public sealed class PlantModelPageTests(Chromium chromium)
         // The browser tells of the form that came back with a problem.
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["422"] }, async page =>
         {
-            await SignInAsync(page, "ines", password);
+            await page.SignInAsync("ines", password);
             await page.GotoAsync("/plant/areas/record");
             await page.AssertAccessibleAsync();
             await page.FillAsync("#f-id", "HALL-1");
@@ -69,7 +69,7 @@ public sealed class PlantModelPageTests(Chromium chromium)
 
         await chromium.VisitAsync(new Visit(hub.Url) { Language = "de-DE" }, async page =>
         {
-            await SignInAsync(page, "otto", password);
+            await page.SignInAsync("otto", password);
             await page.GotoAsync("/shift?line=L1");
             await page.AssertAccessibleAsync();
             Assert.True(await page.Locator("#week [data-gap='true']").CountAsync() >= 7);
@@ -101,7 +101,7 @@ public sealed class PlantModelPageTests(Chromium chromium)
         await hub.Api.SettledBooksAsync();
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await SignInAsync(page, "otto", password);
+            await page.SignInAsync("otto", password);
             await page.GotoAsync("/material?q=almg3");
             await page.AssertAccessibleAsync();
             await page.WaitForSelectorAsync("#lots tr[data-lot='COIL-7'][data-remaining='87.5']");
@@ -115,14 +115,5 @@ public sealed class PlantModelPageTests(Chromium chromium)
             await page.AssertAccessibleAsync();
         });
         Assert.Empty(hub.Log.Errors);
-    }
-
-    private static async Task SignInAsync(IPage page, string name, string password)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.FillAsync("#f-name", name);
-        await page.FillAsync("#f-password", password);
-        await page.Locator("form[action='/sign-in'] button").ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/line");
     }
 }

@@ -14,7 +14,7 @@ public sealed class RecipePagesTests(Chromium chromium)
         await PersonClient.AddAsync(hub.Services, "bert", "quality");
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 422"] }, async page =>
         {
-            await SignInAsync(page, "anna", password);
+            await page.SignInAsync("anna", password);
             await page.GotoAsync("/recipes");
             await page.AssertAccessibleAsync();
             await page.ClickAsync("#recipe-new");
@@ -33,7 +33,7 @@ public sealed class RecipePagesTests(Chromium chromium)
         });
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 403"] }, async page =>
         {
-            await SignInAsync(page, "bert", password);
+            await page.SignInAsync("bert", password);
             await page.GotoAsync("/recipes/R-100?version=4");
             await page.AssertAccessibleAsync();
             await page.FillAsync("#f-reason", "tested on 200 parts");
@@ -77,10 +77,5 @@ public sealed class RecipePagesTests(Chromium chromium)
         {
             await page.FillAsync($"#f-{field}", text);
         }
-    }
-
-    private static async Task SignInAsync(IPage page, string name, string password)
-    {
-        await page.SignInAsync(name, password);
     }
 }

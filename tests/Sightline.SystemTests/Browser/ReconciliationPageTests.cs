@@ -50,7 +50,7 @@ public sealed class ReconciliationPageTests(Chromium chromium) : IAsyncLifetime
             await page.AssertAccessibleAsync();
 
             await page.ClickAsync("a[data-kind='eject-twice']");
-            await page.WaitForURLAsync("**kind=eject-twice");
+            await page.ArrivesAsync("kind=eject-twice$");
             Assert.Equal("SN-2", await page.Locator("tr[data-difference]").GetAttributeAsync("data-part"));
             await page.GotoAsync("/reconciliation?order=NONE");
             await page.WaitForSelectorAsync("text=This order or shift is not known.");

@@ -20,7 +20,7 @@ public sealed class TargetPagesTests(Chromium chromium)
         var request = "";
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 409"] }, async page =>
         {
-            await SignInAsync(page, "ivo", password);
+            await page.SignInAsync("ivo", password);
             await page.GotoAsync("/targets");
             await page.WaitForSelectorAsync("#live-budget[data-taken='2'][data-most='2']");
             await page.ClickAsync("#target-wms-name a");
@@ -39,7 +39,7 @@ public sealed class TargetPagesTests(Chromium chromium)
         });
         await chromium.VisitAsync(new Visit(hub.Url) { Expected = ["status of 403"] }, async page =>
         {
-            await SignInAsync(page, "quinn", password);
+            await page.SignInAsync("quinn", password);
             await page.GotoAsync("/changes");
             await page.ClickAsync("tr[data-state='requested'] a");
             await page.FillAsync("#f-reason", "a week of shadow was right");
@@ -54,7 +54,7 @@ public sealed class TargetPagesTests(Chromium chromium)
         });
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await SignInAsync(page, "ivo", password);
+            await page.SignInAsync("ivo", password);
             await page.GotoAsync(request);
             await page.ClickAsync("#change-go");
             await page.ClickAsync("#stage-live");
@@ -79,7 +79,7 @@ public sealed class TargetPagesTests(Chromium chromium)
         var password = await PersonClient.AddAsync(hub.Services, "ivo", "integrator");
         await chromium.VisitAsync(new Visit(hub.Url), async page =>
         {
-            await SignInAsync(page, "ivo", password);
+            await page.SignInAsync("ivo", password);
             await page.GotoAsync("/targets/mes");
             await page.ClickAsync("#target-mes-preflight");
             await page.WaitForSelectorAsync("#preflight[data-verdict='good'] tr[data-check='reach']");
@@ -87,10 +87,5 @@ public sealed class TargetPagesTests(Chromium chromium)
             await page.GotoAsync("/targets/mes");
             await page.WaitForSelectorAsync("#target-preflight[data-verdict='good']");
         });
-    }
-
-    private static async Task SignInAsync(IPage page, string name, string password)
-    {
-        await page.SignInAsync(name, password);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sightline.Buffering;
+using Sightline.Hosting.Past;
 using Sightline.Insight.Notices;
 using Sightline.Proof.Anchors;
 using Sightline.Proof.Archives;
@@ -22,6 +23,6 @@ internal static class EvidenceHosting
         .AddSingleton<FactTree>()
         .AddSingleton<KeyFile>().AddSingleton<KeyQuery>().AddSingleton<InstallationKey>()
         .AddSingleton<AnchorQuery>().AddSingleton<AnchorDesk>().AddSingleton<EvidencePackages>()
-        .AddSingleton<ArchiveQuery>().AddSingleton<ArchiveMaker>().AddSingleton<ArchiveDesk>().AddSingleton<BodiesOut>()
+        .AddSingleton<ArchiveQuery>().AddSingleton<ArchiveMaker>().AddSingleton<ArchiveDesk>().AddSingleton<BodiesOut>().AddSingleton(new SharedWithThePast(typeof(BodiesOut)))
         .AddSingleton<AnchorDays>().AddSingleton<INotices, EvidenceNotices>();
 }

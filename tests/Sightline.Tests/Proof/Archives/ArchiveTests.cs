@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Sightline.Backup;
 using Sightline.Buffering;
 using Sightline.Buffering.Archives;
 using Sightline.Hosting.Evidence;
@@ -181,6 +182,33 @@ public sealed class ArchiveTests
         }
 
         Directory.Delete(path, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_made_while_a_backup_copies_the_journal_is_in_the_backup()
+    {
+        await using var node = new Node();
+        await node.Journal.AppendAsync([.. Enumerable.Range(0, 2_000).Select(i => new FactDraft("some.thing", "S", $"k{i}", null, node.Clock.GetUtcNow(), "line key", System.Text.Encoding.UTF8.GetBytes($"what {i} says")))], default);
+        node.Project();
+        var before = ArchiveNode.All(node.Journal);
+        var (place, archived) = (Directory.CreateTempSubdirectory("sightline-backup-").FullName, false);
+
+        new BackupRun(node.Folder, Path.Combine(place, "b"), ImagesMode.Copy, node.Clock, said =>
+        {
+            if (!archived && said.Contains("copied", StringComparison.Ordinal))
+            {
+                archived = true;
+                node.ArchivedAsync(1_900).GetAwaiter().GetResult();
+            }
+        }).Run(default);
+
+        using (var copy = new JournalReader(Path.Combine(place, "b", "journal.db")))
+        {
+            Assert.True(copy.FirstAway(0) > 0);
+            Assert.Equal(before, before.Select((_, i) => ArchiveNode.Line(copy.At(i + 1)!)));
+        }
+
+        Directory.Delete(place, recursive: true);
     }
 
     [Fact]
