@@ -1,3 +1,4 @@
+using Sightline.Buffering;
 using Sightline.Storage;
 
 namespace Sightline.Backup;
@@ -5,7 +6,8 @@ namespace Sightline.Backup;
 /// <summary>
 /// Copies a journal beside the node that writes it. Facts are appended and never changed, so a copy needs no long look at one
 /// state: it takes some facts at a time, up to the position that was the newest at the start. A reader that stayed would keep
-/// the write-ahead log from starting over, and the log would grow with every message until the copy is done.
+/// the write-ahead log from starting over, and the log would grow with every message until the copy is done. Where bodies went
+/// into an archive meanwhile, it goes on to the fact that says so.
 /// </summary>
 internal static class JournalCopy
 {
@@ -32,9 +34,15 @@ internal static class JournalCopy
 
         var position = Step(db, 0, head);
         db.Run("COMMIT");
-        for (var steps = 1; position < head; steps++)
+        for (var steps = 1; ; steps++)
         {
             ct.ThrowIfCancellationRequested();
+            head = position < head || upTo is not null ? head : Math.Max(head, LastArchived(db));
+            if (position >= head)
+            {
+                break;
+            }
+
             position = Step(db, position, head);
             progress(position, head);
             if (steps % StepsBetweenFlushes == 0)
@@ -64,6 +72,9 @@ internal static class JournalCopy
             ? reached
             : throw new InvalidDataException($"{db.Path}: facts after position {after} cannot be read from the journal, which has {head}. Run 'sightline verify'.");
     }
+
+    private static long LastArchived(SqliteDatabase db) =>
+        db.Scalar($"SELECT coalesce(MAX(position), 0) FROM live.facts WHERE source = '{FactKinds.ArchivedBy}' AND key IS NOT NULL AND kind = '{FactKinds.Archived}'");
 
     private static List<(string Name, string Sql)> Schema(SqliteDatabase db, string type)
     {

@@ -86,6 +86,9 @@ internal static class FactKinds
     /// <summary>The first facts were exported and checked; their bodies lie in an archive from then on.</summary>
     public const string Archived = "journal.archived";
 
+    /// <summary>The source of the facts of archives.</summary>
+    public const string ArchivedBy = "journal";
+
     /// <summary>What another node sent as its head, and contradicts what it sent before.</summary>
     public const string AnchorRefused = "anchor.refused";
 }

@@ -38,7 +38,7 @@ internal sealed partial class Journal
             Volatile.Write(ref _takenOut, taken);
             _checkpointer.AfterFlush(_file, taken * LoggedBytes);
         }
-        catch (SqliteFailure error)
+        catch (Exception error) when (error is SqliteFailure or InvalidDataException)
         {
             LogBodiesStay(error);
             _doubtful = true;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sightline.Storage;
 
 namespace Sightline.Buffering;
@@ -21,6 +20,7 @@ internal sealed class JournalFile : IDisposable
 
     private readonly SqliteDatabase _db;
     private readonly TimeProvider _time;
+    private readonly BareRows _bare;
     private long _firstWhole;
     private Tip _tip;
     private Tip _flushed;
@@ -29,6 +29,7 @@ internal sealed class JournalFile : IDisposable
     {
         _time = time;
         _db = SqliteDatabase.OpenWriter(path, flushEveryCommit: !options.LoseDataOnPowerCut, options.CacheInKibibytes);
+        _bare = new BareRows(_db);
         _db.Run(Patient);
         Migrations.Apply(_db, "journal", time);
         Instance = ReadInstance();
@@ -140,20 +141,20 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Puts the SHA-256 of their bodies, as text, in the place of the bodies of the next facts up to a position, in a transaction of its
-    /// own. The chain is made of that hash, and stays as provable as it was. Returns how many.
+    /// Takes out the bodies of the next facts up to a position, in a transaction of its own, and keeps their hashes. The chain is made of
+    /// those, and stays as provable as it was. Returns how many.
     /// </summary>
     public int TakeOutBodies(long upTo, int limit)
     {
         var first = FirstWhole();
         var last = Math.Min(Math.Min(upTo, Head), first + limit - 1);
-        Begin();
-        for (var position = first; position <= last; position++)
+        if (first <= last)
         {
-            _db.Prepare("UPDATE facts SET body = ?2 WHERE position = ?1").Bind(1, position).Bind(2, Convert.ToHexStringLower(SHA256.HashData(BodyAt(position)))).Execute();
+            Begin();
+            _bare.Put(first, last);
+            Commit();
         }
 
-        Commit();
         _firstWhole = Math.Max(first, last + 1);
         return (int)Math.Max(0, last - first + 1);
     }
@@ -195,12 +196,6 @@ internal sealed class JournalFile : IDisposable
         }
 
         return high;
-    }
-
-    private byte[] BodyAt(long position)
-    {
-        using var rows = _db.Prepare("SELECT body FROM facts WHERE position = ?1").Bind(1, position).Query();
-        return rows.Read() ? rows.Bytes(0) : throw new InvalidDataException($"{_db.Path}: there is no fact at position {position}. The journal was changed from outside; run 'sightline verify'.");
     }
 
     private long PositionOf(string kind, string source, string key)

@@ -81,7 +81,7 @@ internal sealed partial class RetentionRun(
     {
         ct.ThrowIfCancellationRequested();
         await reached.WaitForAsync(journal.Head, ct);
-        var began = time.GetTimestamp();
+        var spacing = new Spacing(time, options.Value.Pause);
         var judged = projections.Read(db =>
         {
             var planning = planner.Begin(db, at);
@@ -90,8 +90,7 @@ internal sealed partial class RetentionRun(
         await act(judged.FindAll(image => still(image)));
         if (options.Value.Pause > TimeSpan.Zero)
         {
-            var twice = 2 * time.GetElapsedTime(began);
-            await Task.Delay(twice > options.Value.Pause ? twice : options.Value.Pause, time, ct);
+            await spacing.RestAsync(ct);
         }
 
         return judged.Count(image => !still(image));

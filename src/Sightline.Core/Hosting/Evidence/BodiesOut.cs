@@ -7,10 +7,10 @@ using Sightline.Telemetry;
 namespace Sightline.Hosting.Evidence;
 
 /// <summary>
-/// Takes the bodies of archived facts out of the journal, a few at a time, beside the intake. It goes by the fact that says that they were
+/// Takes the bodies of archived facts out of the journal, a few at a time and with pauses, beside the intake. It goes by the fact that says that they were
 /// archived, so a node that was stopped in the middle goes on.
 /// </summary>
-internal sealed partial class BodiesOut(Journal journal, ArchiveQuery archives, Projector projector, ILogger<BodiesOut> log) : BackgroundService
+internal sealed partial class BodiesOut(Journal journal, ArchiveQuery archives, Projector projector, TimeProvider time, ILogger<BodiesOut> log) : BackgroundService
 {
     private readonly Signal _archived = new();
     private long _asked;
@@ -31,9 +31,10 @@ internal sealed partial class BodiesOut(Journal journal, ArchiveQuery archives, 
             return 0;
         }
 
+        var spacing = new Spacing(time);
         for (int some; (some = await journal.TakeOutBodiesAsync(last)) > 0; taken += some)
         {
-            ct.ThrowIfCancellationRequested();
+            await spacing.RestAsync(ct);
         }
 
         if (taken > 0)

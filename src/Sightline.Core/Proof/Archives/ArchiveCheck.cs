@@ -12,7 +12,7 @@ namespace Sightline.Proof.Archives;
 /// Checks an archive with nothing but its bytes: the ZIP, the signature, every file, and the chain through every fact. An archive that begins
 /// with the first fact also has its root computed again.
 /// </summary>
-internal sealed class ArchiveCheck(PackageFiles files, PackageReport report, byte[]? trusted, Anchor? anchor)
+internal sealed class ArchiveCheck(PackageFiles files, PackageReport report, byte[]? trusted, Anchor? anchor, Action? afterEachBlock)
 {
     private readonly KeyTrail _keys = new();
     private readonly TreeEdge _tree = new();
@@ -53,6 +53,7 @@ internal sealed class ArchiveCheck(PackageFiles files, PackageReport report, byt
                 return;
             }
 
+            afterEachBlock?.Invoke();
             if (range.Last == whole.Last)
             {
                 break;

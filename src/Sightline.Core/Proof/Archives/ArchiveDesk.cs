@@ -58,7 +58,7 @@ internal sealed class ArchiveDesk(ArchiveMaker maker, ArchiveQuery archives, Jou
         {
             var part = new ArchiveRange(first, Math.Min(last, first + ArchiveMaker.MostFacts - 1));
             var made = await maker.MakeAsync(part, ActorText.Parse(actor).Who, wish.Reason!.Trim(), async (manifest, token) => (await key.SignAsync(manifest, token)).Signed, ct);
-            var result = await journal.AppendAsync(new FactDraft(FactKinds.Archived, "journal", made.File, null, time.GetUtcNow(), actor, made.ToBody()), CancellationToken.None);
+            var result = await journal.AppendAsync(new FactDraft(FactKinds.Archived, FactKinds.ArchivedBy, made.File, null, time.GetUtcNow(), actor, made.ToBody()), CancellationToken.None);
             if (result.Outcome == AppendOutcome.Full)
             {
                 return new ArchiveReply.NoRoom();

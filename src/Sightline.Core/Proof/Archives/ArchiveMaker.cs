@@ -9,11 +9,12 @@ using Sightline.Proof.Packages;
 using Sightline.Proof.Signing;
 using Sightline.Proof.Tree;
 using Sightline.Storage;
+using Sightline.Telemetry;
 
 namespace Sightline.Proof.Archives;
 
 /// <summary>
-/// Exports facts of the journal into a file, block after block, and checks that file as a stranger would before anybody relies on it. What
+/// Exports facts of the journal into a file, block after block with pauses between, and checks that file as a stranger would before anybody relies on it. What
 /// an interruption leaves is a file with another ending, which the next one replaces.
 /// </summary>
 internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFolder data, TimeProvider time)
@@ -30,11 +31,12 @@ internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFol
     public async Task<ArchiveFact> MakeAsync(ArchiveRange facts, string by, string reason, SignManifest sign, CancellationToken ct)
     {
         Directory.CreateDirectory(data.Archives);
+        var spacing = new Spacing(time);
         var part = Path.Combine(data.Archives, "facts.part");
         try
         {
-            var (manifest, signed) = await WriteAsync(part, facts, by, reason, sign, ct);
-            Check(part, manifest, signed, ct);
+            var (manifest, signed) = await WriteAsync(part, facts, by, reason, sign, spacing, ct);
+            await CheckAsync(part, manifest, signed, spacing, ct);
             var (size, sha256) = DurableFile.Hash(part, ct);
             var name = new ArchiveRange(manifest.First, manifest.Last).FileName;
             File.Move(part, Path.Combine(data.Archives, name), overwrite: true);
@@ -50,7 +52,7 @@ internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFol
         }
     }
 
-    private async Task<(ArchiveManifest Manifest, Signed Signed)> WriteAsync(string part, ArchiveRange facts, string by, string reason, SignManifest sign, CancellationToken ct)
+    private async Task<(ArchiveManifest Manifest, Signed Signed)> WriteAsync(string part, ArchiveRange facts, string by, string reason, SignManifest sign, Spacing spacing, CancellationToken ct)
     {
         await using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
         var zip = new PackageZip(file);
@@ -61,6 +63,7 @@ internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFol
             var block = facts.BlockOf(last + 1);
             await zip.PutAsync(block.BlockName, "facts", Packed(block), ct);
             last = block.Last;
+            await spacing.RestAsync(ct);
         }
 
         var manifest = new ArchiveManifest
@@ -105,10 +108,10 @@ internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFol
     }
 
     /// <summary>Read back from the disk. It has the facts of the journal, not only facts that fit together.</summary>
-    private void Check(string part, ArchiveManifest manifest, Signed signed, CancellationToken ct)
+    private static async Task CheckAsync(string part, ArchiveManifest manifest, Signed signed, Spacing spacing, CancellationToken ct)
     {
-        using var file = File.OpenRead(part);
-        var report = new PackageCheck(signed.PublicKey, null).Run(file, ct);
+        var check = new PackageCheck(signed.PublicKey, null) { AfterEachBlock = () => spacing.Rest(ct) };
+        var report = await Task.Factory.StartNew(() => Run(check, part, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var fault = report.Faults.Count > 0 ? $"{report.Faults[0].Where}: {report.Faults[0].What}"
             : report.Facts != manifest.Last - manifest.First + 1 ? $"It has {report.Facts} facts."
             : null;
@@ -116,6 +119,13 @@ internal sealed class ArchiveMaker(JournalReader journal, FactTree tree, DataFol
         {
             throw new InvalidDataException($"The archive of facts {manifest.First} to {manifest.Last} does not check after it was written: {fault} Nothing was taken out of the journal. Run 'sightline verify', and look at the disk.");
         }
+    }
+
+    private static PackageReport Run(PackageCheck check, string part, CancellationToken ct)
+    {
+        BehindIntake.Take();
+        using var file = File.OpenRead(part);
+        return check.Run(file, ct);
     }
 
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);

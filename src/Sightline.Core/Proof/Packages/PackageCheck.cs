@@ -16,6 +16,9 @@ internal sealed class PackageCheck(byte[]? trusted, Anchor? anchor)
 
     private readonly PackageReport _report = new();
 
+    /// <summary>Called after every 256 facts of an archive.</summary>
+    public Action? AfterEachBlock { get; init; }
+
     /// <summary>Checks a file, whichever of the two it is: evidence, or an archive of the journal's first facts.</summary>
     public PackageReport Run(Stream package, CancellationToken ct)
     {
@@ -23,7 +26,7 @@ internal sealed class PackageCheck(byte[]? trusted, Anchor? anchor)
         _report.Files = files.Count;
         if (files.Format() == ArchiveManifest.ItsFormat)
         {
-            new ArchiveCheck(files, _report, trusted, anchor).Run(ct);
+            new ArchiveCheck(files, _report, trusted, anchor, AfterEachBlock).Run(ct);
         }
         else if (files.Read(PackageFiles.ManifestFile, PackageJson.Default.PackageManifest) is { } manifest)
         {

@@ -212,6 +212,33 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task New_facts_are_written_where_archived_bodies_were_and_the_file_does_not_grow()
+    {
+        await using var node = new Node();
+        await AppendAsync(0, 4_000);
+        node.Project();
+        var whole = Pages("page_count");
+        await node.ArchivedAsync(3_000);
+        Assert.InRange(Pages("freelist_count"), whole / 2, whole);
+        Assert.InRange(Pages("page_count"), whole, whole + 8);
+
+        await AppendAsync(4_000, 2_000);
+        Assert.InRange(Pages("page_count"), whole, whole + 8);
+        Assert.True(ArchiveNode.Verify(node.Folder).Intact);
+        using var reader = new JournalReader(node.Folder.Journal);
+        JournalCheck.Run(node.Folder.Journal, reader, node.Journal.Head, newest: int.MaxValue);
+
+        ValueTask<IReadOnlyList<AppendResult>> AppendAsync(int from, int count) => node.Journal.AppendAsync(
+            [.. Enumerable.Range(from, count).Select(i => new FactDraft("some.thing", "S", $"k{i}", null, node.Clock.GetUtcNow(), "line key", System.Text.Encoding.UTF8.GetBytes(new string('x', 600))))], default);
+
+        long Pages(string what)
+        {
+            using var db = Sightline.Storage.SqliteDatabase.OpenReader(node.Folder.Journal);
+            return db.Scalar($"PRAGMA {what}");
+        }
+    }
+
+    [Fact]
     public async Task An_archive_with_other_facts_is_not_believed()
     {
         await using var node = await FilledAsync();
