@@ -13,9 +13,9 @@ internal sealed class EdgeContextApi(ContextKeeper contexts, PermitKeeper permit
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/stations/{id}/context", EdgeRoutes.To<EdgeContextApi>((edge, http) => edge.GetAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/stations/{id}/context/stream", EdgeRoutes.To<EdgeContextApi>((edge, http) => edge.StreamAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/lines/{id}/permit", EdgeRoutes.To<EdgeContextApi>((edge, http) => edge.PermitAsync(http))).Needs(Permission.ReadPlant);
+        api.MapGet("/stations/{id}/context", (HttpContext http, EdgeContextApi edge) => edge.GetAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/stations/{id}/context/stream", (HttpContext http, EdgeContextApi edge) => edge.StreamAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/lines/{id}/permit", (HttpContext http, EdgeContextApi edge) => edge.PermitAsync(http)).Needs(Permission.ReadPlant);
     }
 
     private async Task GetAsync(HttpContext http)

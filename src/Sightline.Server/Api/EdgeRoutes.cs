@@ -8,28 +8,24 @@ internal static class EdgeRoutes
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/", To<EdgeNodeApi>((edge, http) => edge.IndexAsync(http))).OpenToAll();
-        app.MapGet("/health/live", To<EdgeNodeApi>((_, http) => NodeApi.LiveAsync(http))).OpenToAll();
-        app.MapGet("/health/ready", To<EdgeNodeApi>((edge, http) => edge.ReadyAsync(http))).OpenToAll();
-        app.MapGet("/metrics", To<EdgeNodeApi>((edge, http) => edge.MetricsAsync(http))).OpenToAll();
-        app.MapGet("/schemas/inspection/v1.json", To<EdgeNodeApi>((_, http) => NodeApi.SchemaAsync(http))).OpenToAll();
+        app.MapGet("/", (HttpContext http, EdgeNodeApi edge) => edge.IndexAsync(http)).OpenToAll();
+        app.MapGet("/health/live", (HttpContext http, EdgeNodeApi _) => NodeApi.LiveAsync(http)).OpenToAll();
+        app.MapGet("/health/ready", (HttpContext http, EdgeNodeApi edge) => edge.ReadyAsync(http)).OpenToAll();
+        app.MapGet("/metrics", (HttpContext http, EdgeNodeApi edge) => edge.MetricsAsync(http)).OpenToAll();
+        app.MapGet("/schemas/inspection/v1.json", (HttpContext http, EdgeNodeApi _) => NodeApi.SchemaAsync(http)).OpenToAll();
         var api = app.MapGroup("/api/v1");
-        api.MapPost("/inspections", To<InspectionsApi>((inspections, http) => inspections.PostAsync(http))).Needs(Permission.SendInspections, narrowed: true);
-        api.MapPost("/events", To<EventsApi>((events, http) => events.PostAsync(http))).Needs(Permission.SendEvents, narrowed: true);
-        api.MapPut("/images/{sha256}", To<ImagesApi>((images, http) => images.PutAsync(http))).Needs(Permission.SendImages, narrowed: true);
-        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], To<ImagesApi>((images, http) => images.GetAsync(http))).Needs(Permission.ReadImages);
+        api.MapPost("/inspections", (HttpContext http, InspectionsApi inspections) => inspections.PostAsync(http)).Needs(Permission.SendInspections, narrowed: true);
+        api.MapPost("/events", (HttpContext http, EventsApi events) => events.PostAsync(http)).Needs(Permission.SendEvents, narrowed: true);
+        api.MapPut("/images/{sha256}", (HttpContext http, ImagesApi images) => images.PutAsync(http)).Needs(Permission.SendImages, narrowed: true);
+        api.MapMethods("/images/{sha256}", ["GET", "HEAD"], (HttpContext http, ImagesApi images) => images.GetAsync(http)).Needs(Permission.ReadImages);
         EdgeContextApi.Map(api);
-        api.MapGet("/gates/{station}/{serial}", To<EdgeGateApi>((gates, http) => gates.AskAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
-        api.MapPost("/stations/{id}/clock", To<ClocksApi>((clocks, http) => clocks.ExchangeAsync(http))).Needs(Permission.SendInspections, narrowed: true);
-        api.MapGet("/stations/{id}/clock", To<ClocksApi>((clocks, http) => clocks.GetAsync(http))).Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/books", To<EdgeNodeApi>((edge, http) => edge.BooksAsync(http))).Needs(Permission.ReadBooks);
-        api.MapGet("/me", To<EdgeNodeApi>((_, http) => Answers.JsonAsync(http, AccessApi.Me(http)))).Needs(Permission.OwnAccount, narrowed: true);
-        api.MapFallback("/{**path}", To<EdgeNodeApi>((edge, http) => edge.NothingAsync(http))).Needs(Permission.OwnAccount, narrowed: true);
-        app.MapFallback("/{**path}", To<EdgeNodeApi>((edge, http) => edge.NothingAsync(http))).OpenToAll();
+        api.MapGet("/gates/{station}/{serial}", (HttpContext http, EdgeGateApi gates) => gates.AskAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapPost("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.ExchangeAsync(http)).Needs(Permission.SendInspections, narrowed: true);
+        api.MapGet("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.GetAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/books", (HttpContext http, EdgeNodeApi edge) => edge.BooksAsync(http)).Needs(Permission.ReadBooks);
+        api.MapGet("/me", (HttpContext http, EdgeNodeApi _) => Answers.JsonAsync(http, AccessApi.Me(http))).Needs(Permission.OwnAccount, narrowed: true);
+        api.MapFallback("/{**path}", (HttpContext http, EdgeNodeApi edge) => edge.NothingAsync(http)).Needs(Permission.OwnAccount, narrowed: true);
+        app.MapFallback("/{**path}", (HttpContext http, EdgeNodeApi edge) => edge.NothingAsync(http)).OpenToAll();
         Rules.CheckAll(app);
     }
-
-    /// <summary>Nothing is made out of a handler's parameters at start, as for a hub and its description of itself: that costs megabytes, and an edge has little memory.</summary>
-    public static RequestDelegate To<TApi>(Func<TApi, HttpContext, Task> answer)
-        where TApi : notnull => http => answer(http.RequestServices.GetRequiredService<TApi>(), http);
 }
