@@ -38,6 +38,7 @@ public sealed class ParametersApiTests : IAsyncLifetime
         await EventAsync($$"""{"type":"alarm.raised","at":"2026-11-20T07:59:58Z","machine":"OVEN-1","code":"E7"}""");
         await InspectAsync("bread-1");
         await EventAsync($$"""{"type":"process.sample","at":"{{At}}","machine":"OVEN-1","name":"temperature","value":210,"unit":"C"}""");
+        await Api.SettledBooksAsync();
 
         var record = (await Api.RecordAsync("OVEN-EYE", "bread-1")).Expect(200).Json;
         var then = (await Api.GetAsync((string)record["parameters"]!)).Expect(200).Json;

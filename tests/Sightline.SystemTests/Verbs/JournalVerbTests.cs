@@ -35,8 +35,14 @@ public sealed partial class JournalVerbTests : IAsyncLifetime
         var words = await NodeProcess.RunAsync("trace", "serial:SN-7", "--data", _folder.Path);
 
         Assert.Equal((0, 0, 0), (online.Code, offline.Code, words.Code));
-        Assert.True(JsonNode.DeepEquals(api, JsonNode.Parse(online.Out)), online.Out);
-        Assert.True(JsonNode.DeepEquals(api, JsonNode.Parse(offline.Out)), offline.Out);
+        foreach (var told in (string[])[online.Out, offline.Out])
+        {
+            // Who was given a key is told within a second, so the journal's end may differ and nothing else does.
+            var trace = JsonNode.Parse(told)!;
+            trace["asOf"] = (string?)api["asOf"];
+            Assert.True(JsonNode.DeepEquals(api, trace), told);
+        }
+
         foreach (var word in (string[])["L1-AOI-1", "WO-1001", "LOT-AL-0815", "dent", "delivered"])
         {
             Assert.Contains(word, words.Out, StringComparison.Ordinal);
