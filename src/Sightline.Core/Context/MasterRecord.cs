@@ -239,6 +239,7 @@ internal sealed record StationContext
 [JsonSerializable(typeof(WorkOrderMaster))]
 [JsonSerializable(typeof(StationContext))]
 [JsonSerializable(typeof(Parameters.ParameterMaster))]
+[JsonSerializable(typeof(IReadOnlyList<Parameters.ToolCondition>))]
 [JsonSerializable(typeof(Machines.MachineMaster))]
 [JsonSerializable(typeof(CostRateMaster))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -12,7 +12,13 @@ namespace Sightline.Plant.Machines;
 /// </summary>
 internal static class MachineReports
 {
+    /// <summary>How much of a tool's life is used, in percent.</summary>
+    public const string ToolLife = "toolLife";
+
     private const int SetTemperature = 60;
+
+    /// <summary>Reports until a tool is changed.</summary>
+    private const int ReportsOfATool = 300;
 
     /// <summary>Goes on until cancelled, which is its normal end.</summary>
     public static async Task KeepAsync(PlantOptions options, HubPost hub, CancellationToken ct)
@@ -31,9 +37,9 @@ internal static class MachineReports
             await BeginAsync(line, stations, options, hub, ct);
             for (var n = 0L; ; n++)
             {
-                foreach (var machine in stations.Select(s => s.Machine).Distinct())
+                foreach (var station in stations.DistinctBy(s => s.Machine))
                 {
-                    await ReportAsync(hub, Samples(machine, options, n, every), ct);
+                    await ReportAsync(hub, Samples(station, options, n, every), ct);
                 }
 
                 await Task.Delay(every, options.Time, ct);
@@ -72,21 +78,28 @@ internal static class MachineReports
         }
     }
 
-    /// <summary>A slow swing about the set point with a little noise, and now and then a pressure that drops.</summary>
-    private static JsonObject Samples(string machine, PlantOptions options, long n, TimeSpan every)
+    /// <summary>A slow swing about the set point with a little noise, and now and then a pressure that drops; a tool that wears until it is changed.</summary>
+    private static JsonObject Samples(PlantStation station, PlantOptions options, long n, TimeSpan every)
     {
+        var machine = station.Machine;
         var dice = Dice.For(options.Seed, machine, n);
         var swing = (decimal)Math.Round(Math.Sin(n / 20d), 2);
+        var series = new JsonArray(
+            Series("temperature", "C", SetTemperature + swing + (dice.Below(10) / 10m)),
+            Series("pressure", "bar", (dice.Chance(2) ? 4.5m : 6m) + (dice.Below(10) / 100m)),
+            Series("temperature", "C", SetTemperature, "setpoint"));
+        if (station.MachineHasTool)
+        {
+            series.Add(Series(ToolLife, "%", decimal.Round(n % ReportsOfATool * 100m / ReportsOfATool, 1)));
+        }
+
         return new JsonObject
         {
             ["type"] = "process.sample",
             ["at"] = Now(options),
             ["machine"] = machine,
             ["id"] = $"{machine}-{options.Time.GetUtcNow().ToUnixTimeMilliseconds() / (long)every.TotalMilliseconds}",
-            ["series"] = new JsonArray(
-                Series("temperature", "C", SetTemperature + swing + (dice.Below(10) / 10m)),
-                Series("pressure", "bar", (dice.Chance(2) ? 4.5m : 6m) + (dice.Below(10) / 100m)),
-                Series("temperature", "C", SetTemperature, "setpoint")),
+            ["series"] = series,
         };
     }
 

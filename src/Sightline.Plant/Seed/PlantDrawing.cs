@@ -24,9 +24,9 @@ internal static class PlantDrawing
         Stations = [.. SimulatedStations(), .. ReplayStations()],
         Products =
         [
-            new("BRACKET-10", "Bracket 10", "C", "left"), new("COVER-20", "Cover 20", "B", "grey"),
-            new("STEEL-STRIP", "Hot-rolled steel strip", "A", "standard"), new("PCB-BARE", "Bare printed circuit board", "A", "standard"),
-            new("APS-WORKPIECE", "Training factory workpiece", "A", "standard"),
+            new("BRACKET-10", "Bracket 10", "C", "left", "brackets"), new("COVER-20", "Cover 20", "B", "grey", "covers"),
+            new("STEEL-STRIP", "Hot-rolled steel strip", "A", "standard", "steel"), new("PCB-BARE", "Bare printed circuit board", "A", "standard", "boards"),
+            new("APS-WORKPIECE", "Training factory workpiece", "A", "standard", "training"),
         ],
         Shifts = [new("early", "Early shift", "06:00", "14:00"), new("late", "Late shift", "14:00", "22:00"), new("night", "Night shift", "22:00", "06:00")],
         Recipes =
@@ -36,15 +36,16 @@ internal static class PlantDrawing
         ],
         MaterialLots = [.. Lots()],
         WorkOrders = [.. Orders()],
+        CostRates = [new("BRACKET-10", "BRACKET-10", 4.20m, 2.55m, 0.30m, 12m), new("COVER-20", "COVER-20", 2.80m, 1.90m, 0.30m, 9m)],
     };
 
     private static IEnumerable<PlantStation> SimulatedStations()
     {
         var brackets = new StandingContext("WO-1001", ["LOT-AL-0815", "LOT-INK-07"], BracketRecipe, LongAgo, "OP-17");
         var covers = new StandingContext("WO-1002", ["LOT-ST-0420", "LOT-INK-07"], CoverRecipe, LongAgo, "OP-23");
-        yield return new("L1-AOI-1", "Line 1 surface", "L1", "PRESS-1", brackets);
+        yield return new("L1-AOI-1", "Line 1 surface", "L1", "PRESS-1", brackets, MachineHasTool: true);
         yield return new("L1-AOI-2", "Line 1 final", "L1", "PRINTER-1", brackets, EjectsOf: ["L1-AOI-1"]);
-        yield return new("L2-AOI-1", "Line 2 surface", "L2", "PRESS-2", covers);
+        yield return new("L2-AOI-1", "Line 2 surface", "L2", "PRESS-2", covers, MachineHasTool: true);
         yield return new("L2-AOI-2", "Line 2 final", "L2", "PRINTER-2", covers, EjectsOf: ["L2-AOI-1"]);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sightline.Plant.Machines;
 
 namespace Sightline.Plant.Seed;
 
@@ -13,12 +14,14 @@ internal static class SeedPlan
     public static IEnumerable<SeedPut> MasterData(PlantModel plant) =>
     [
         .. plant.Lines.Select(l => Put("lines", l.Id, new() { ["name"] = l.Name })),
-        .. plant.Products.Select(p => Put("products", p.Id, new() { ["name"] = p.Name, ["revision"] = p.Revision, ["variant"] = p.Variant })),
+        .. plant.Products.Select(p => Put("products", p.Id, new() { ["name"] = p.Name, ["revision"] = p.Revision, ["variant"] = p.Variant, ["family"] = p.Family })),
         .. plant.Stations.Select(s => Put("stations", s.Id, Station(s))),
         .. plant.Shifts.Select(s => Put("shifts", s.Id, Shift(plant, s))),
         .. plant.Recipes.Select(r => Put("recipes", r.Id, new() { ["version"] = r.Version, ["product"] = r.Product, ["station"] = r.Station })),
         .. plant.MaterialLots.Select(l => Put("material-lots", l.Id, Lot(l))),
         .. plant.WorkOrders.Select(o => Put("work-orders", o.Id, Order(o))),
+        .. plant.CostRates.Select(r => Put("cost-rates", r.Id, Rate(r))),
+        ToolWear(),
     ];
 
     public static SeedPut Context(PlantStation station)
@@ -94,6 +97,20 @@ internal static class SeedPlan
         ["materialLots"] = Texts(o.MaterialLots),
         ["recipe"] = Recipe(o.Recipe),
     };
+
+    private static JsonObject Rate(PlantCostRate r) => new()
+    {
+        ["product"] = r.Product, ["currency"] = "EUR", ["scrap"] = r.Scrap, ["rework"] = r.Rework, ["falseCall"] = r.FalseCall, ["lateDetection"] = r.LateDetection,
+    };
+
+    /// <summary>What the presses report of their tools tells in which condition these are.</summary>
+    private static SeedPut ToolWear() => Put("parameters", MachineReports.ToolLife, new()
+    {
+        ["name"] = MachineReports.ToolLife,
+        ["unit"] = "%",
+        ["conditions"] = new JsonArray(
+            new JsonObject { ["name"] = "new", ["below"] = 20 }, new JsonObject { ["name"] = "used", ["below"] = 80 }, new JsonObject { ["name"] = "worn" }),
+    });
 
     private static JsonObject Recipe(RecipeChoice recipe) => new() { ["id"] = recipe.Id, ["version"] = recipe.Version };
 

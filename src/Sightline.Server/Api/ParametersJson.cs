@@ -74,6 +74,7 @@ internal static class ParametersJson
             ["max"] = counted ? Plain(parameter.Stats.High) : null,
             ["limits"] = parameter.Limits is { } limits ? new JsonObject { ["lower"] = Plain(limits.Lower), ["upper"] = Plain(limits.Upper), ["declaredBy"] = parameter.Declared!.Id } : null,
             ["within"] = parameter.IsWithin,
+            ["condition"] = parameter.Condition,
             ["unitDiffers"] = parameter.UnitDiffers,
         };
     }

@@ -19,6 +19,9 @@ internal sealed record ParameterMaster
 
     public decimal? Upper { get; set; }
 
+    /// <summary>Of the tool that its value tells of, from the lowest value on. Null: it tells of none.</summary>
+    public IReadOnlyList<ToolCondition>? Conditions { get; set; }
+
     public IEnumerable<ContractError> Problems()
     {
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > ContractLimits.WordLength)
@@ -39,6 +42,11 @@ internal sealed record ParameterMaster
         if (Lower > Upper)
         {
             yield return new ContractError("/lower", $"Is {Lower}, above upper, which is {Upper}. Send the smaller limit as lower.");
+        }
+
+        foreach (var problem in Conditions is null ? [] : ToolCondition.Problems(Conditions))
+        {
+            yield return problem;
         }
     }
 }

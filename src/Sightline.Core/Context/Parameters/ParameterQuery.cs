@@ -26,7 +26,7 @@ internal sealed class ParameterQuery(ProjectionReader projections, IOptions<Cont
 
     /// <summary>Of several units of one parameter, those that were sampled in the window, and the one that was sampled last.</summary>
     private static IEnumerable<ParameterOfRecord> At(SqliteDatabase db, string place, long known, long after, long until, bool trend) =>
-        SeriesAt(db, place, known).GroupBy(s => (s.Name, s.Kind)).SelectMany(units =>
+        SeriesRow.At(db, place, known).GroupBy(s => (s.Name, s.Kind)).SelectMany(units =>
         {
             var found = units.Select(unit => One(db, unit, known, after, until, trend)).OfType<ParameterOfRecord>().ToList();
             var newest = found.Count == 0 ? default : found.Max(p => p.ValueAt);
@@ -56,15 +56,16 @@ internal sealed class ParameterQuery(ProjectionReader projections, IOptions<Cont
         var size = (samples.Count + (MostPoints / 2) - 1) / (MostPoints / 2);
         return [.. samples.Chunk(size).SelectMany(chunk => new[] { chunk.MinBy(s => s.Value), chunk.MaxBy(s => s.Value) }.Distinct().OrderBy(s => s.At))];
     }
-
-    private static List<SeriesRow> SeriesAt(SqliteDatabase db, string place, long known) => SeriesRow.Read(
-        db.Prepare($"SELECT {SeriesRow.Columns} FROM parameters WHERE place = ?1 AND first_position <= ?2 ORDER BY name, kind, unit").Bind(1, place).Bind(2, known));
 }
 
 /// <summary>One parameter in one unit at one place.</summary>
 internal sealed record SeriesRow(long Id, string Place, string Name, string Kind, string Unit, long Newest)
 {
     public const string Columns = "id, place, name, kind, unit, newest";
+
+    /// <summary>What was sampled at a place, in facts up to a position.</summary>
+    public static List<SeriesRow> At(SqliteDatabase db, string place, long known) =>
+        Read(db.Prepare($"SELECT {Columns} FROM parameters WHERE place = ?1 AND first_position <= ?2 ORDER BY name, kind, unit").Bind(1, place).Bind(2, known));
 
     public static List<SeriesRow> Read(SqliteStatement query)
     {

@@ -11,5 +11,5 @@ internal static class ParametersHosting
     public static IServiceCollection AddParameters(this IServiceCollection services) => services
         .AddSingleton<IDeclaredParameters, DeclaredParameters>()
         .AddSingleton<ParameterQuery>().AddSingleton<TrendQuery>().AddSingleton<MachineQuery>()
-        .AddSingleton<IStage, ParameterStage>().AddSingleton<IStage, MachineStage>();
+        .AddSingleton<ParameterStage>().AddSingleton<IStage>(s => s.GetRequiredService<ParameterStage>()).AddSingleton<IToolConditions, ToolConditions>().AddSingleton<IStage, MachineStage>();
 }

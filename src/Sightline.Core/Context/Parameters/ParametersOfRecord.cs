@@ -54,6 +54,9 @@ internal sealed record ParameterOfRecord(string Place, string Name, string Kind,
     public bool? IsWithin => Limits is not { } limits ? null
         : Fits(limits, Value) && (Stats.Count == 0 || (Fits(limits, Stats.Low) && Fits(limits, Stats.High)));
 
+    /// <summary>The condition of the tool that the value tells of; null where it tells of none.</summary>
+    public string? Condition => Kind == SampleKinds.Actual && Declared?.ConditionsIn(Unit) is { } conditions ? ToolCondition.At(conditions, Value) : null;
+
     private static bool Fits((decimal? Lower, decimal? Upper) limits, decimal value) => !(value < limits.Lower) && !(value > limits.Upper);
 }
 

@@ -18,7 +18,7 @@ internal sealed class CostQuery(ProjectionReader projections)
 {
     private static readonly Dictionary<string, string> s_columns = new(StringComparer.Ordinal)
     {
-        ["workOrder"] = "work_order", ["product"] = "product", ["family"] = "family", ["line"] = "line", ["station"] = "station", ["class"] = "class", ["cause"] = "cause",
+        ["workOrder"] = "work_order", ["product"] = "product", ["family"] = "family", ["line"] = "line", ["station"] = "station", ["class"] = "class", ["toolCondition"] = "tool_condition", ["cause"] = "cause",
     };
 
     /// <summary>What sums can be made by.</summary>

@@ -11,10 +11,10 @@ namespace Sightline.Decisions.Costs;
 
 /// <summary>
 /// Charges what bad quality costs to the work order of the part: what was scrapped and sent to rework, what the machine rejected for nothing
-/// and what it let pass. What is taken back is charged no more. Runs once reviews and dispositions are in the tables. A closed order's
+/// and what it let pass. What is taken back is charged no more, and what turns out to belong to another order is charged there. Runs once reviews and dispositions are in the tables. A closed order's
 /// costs are told to targets, and again when they change.
 /// </summary>
-internal sealed class CostStage(IPlantPolicies plant) : IStage
+internal sealed class CostStage(IPlantPolicies plant, IToolConditions tools) : IStage
 {
     // The first by name: classes are walked one after the other, for the table of defects has no other way from a record to its classes.
     private const string FirstClass =
@@ -43,6 +43,11 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
 
                 break;
             default:
+                foreach (var hand in step.Inspections.Where(h => h is { Waited: true, Context: not null }))
+                {
+                    Follow(step, hand, projections);
+                }
+
                 _told.TellNext(step, projections);
                 break;
         }
@@ -54,7 +59,7 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
         db.Prepare("DELETE FROM quality_costs WHERE ref = ?1 AND cause IN ('falseCall', 'lateDetection')").Bind(1, record).Execute();
         if (OfRecord(db, record) is { } charge)
         {
-            charge.Put(db, plant, step.Fact.Position, FactHash.Microseconds(step.Fact.Times.RecordedAt));
+            charge.Put(db, plant, tools, step.Fact.Position, FactHash.Microseconds(step.Fact.Times.RecordedAt));
         }
 
         Changed(step, db, [.. before, .. OrdersOf(db, record)]);
@@ -80,7 +85,7 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
         var serial = rows.NullableText(2);
         return cause is null ? null : new Charge(cause, record, serial is null ? HoldUnitKind.Batch : HoldUnitKind.Serial, serial ?? rows.NullableText(3)!)
         {
-            WorkOrder = rows.NullableText(4), Product = rows.NullableText(5), Station = rows.NullableText(6), Class = rows.NullableText(7), Quantity = 1,
+            WorkOrder = rows.NullableText(4), Product = rows.NullableText(5), Station = rows.NullableText(6), Class = rows.NullableText(7), Quantity = 1, Record = record,
         };
     }
 
@@ -97,7 +102,7 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
         db.Prepare("DELETE FROM quality_costs WHERE ref = ?1 AND cause IN ('scrap', 'rework')").Bind(1, asked).Execute();
         foreach (var (charge, since, at) in OfDisposition(db, asked))
         {
-            charge.Put(db, plant, since, at);
+            charge.Put(db, plant, tools, since, at);
         }
 
         Changed(step, db, [.. before, .. OrdersOf(db, asked)]);
@@ -107,7 +112,7 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
     {
         var found = new List<(Charge, long, long)>();
         using var rows = db.Prepare(
-            "SELECT what, kind, key, quantity, work_order, product, station, class, in_force, in_force_at FROM dispositions " +
+            "SELECT what, kind, key, quantity, work_order, product, station, class, in_force, in_force_at, record FROM dispositions " +
             "WHERE position = ?1 AND what IN ('scrap', 'rework') AND in_force IS NOT NULL AND undone_by IS NULL ORDER BY kind, key").Bind(1, asked).Query();
         while (rows.Read())
         {
@@ -115,7 +120,51 @@ internal sealed class CostStage(IPlantPolicies plant) : IStage
             {
                 Quantity = rows.NullableText(3) is { } quantity ? decimal.Parse(quantity, CultureInfo.InvariantCulture) : null,
                 WorkOrder = rows.NullableText(4), Product = rows.NullableText(5), Station = rows.NullableText(6), Class = rows.NullableText(7),
+                Record = rows.NullableInt64(10),
             }, rows.Int64(8), rows.Int64(9)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Charged to the order that the record belongs to now. Another product may have another price; that of the same product stays.</summary>
+    private void Follow(Step step, InspectionInHand hand, SqliteDatabase db)
+    {
+        var (order, product) = (hand.Context![ContextNames.WorkOrder], hand.Context[ContextNames.Product]);
+        var charged = OfRecordAlready(db, hand.Position);
+        foreach (var (charge, since, at) in charged)
+        {
+            if (charge.Product == product)
+            {
+                db.Prepare("UPDATE quality_costs SET work_order = ?5, line = ?6, tool_condition = ?7 WHERE cause = ?1 AND ref = ?2 AND kind = ?3 AND key = ?4")
+                    .Bind(1, charge.Cause).Bind(2, charge.Ref).Bind(3, (long)charge.Kind).Bind(4, charge.Key).Bind(5, order)
+                    .Bind(6, charge.LineOf(plant)).Bind(7, tools.Of(db, hand.Position, since)).Execute();
+            }
+            else
+            {
+                db.Prepare("DELETE FROM quality_costs WHERE cause = ?1 AND ref = ?2 AND kind = ?3 AND key = ?4")
+                    .Bind(1, charge.Cause).Bind(2, charge.Ref).Bind(3, (long)charge.Kind).Bind(4, charge.Key).Execute();
+                (charge with { WorkOrder = order, Product = product }).Put(db, plant, tools, since, at);
+            }
+        }
+
+        if (charged.Count > 0)
+        {
+            Changed(step, db, charged.Select(c => c.Charge.WorkOrder).Append(order).OfType<string>());
+        }
+    }
+
+    private static List<(Charge Charge, long Since, long At)> OfRecordAlready(SqliteDatabase db, long record)
+    {
+        var found = new List<(Charge, long, long)>();
+        using var rows = db.Prepare("SELECT cause, ref, kind, key, quantity, work_order, product, station, class, position, at FROM quality_costs WHERE record = ?1 ORDER BY cause, ref").Bind(1, record).Query();
+        while (rows.Read())
+        {
+            found.Add((new Charge(rows.Text(0), rows.Int64(1), (HoldUnitKind)rows.Int64(2), rows.Text(3))
+            {
+                Quantity = rows.NullableText(4) is { } quantity ? decimal.Parse(quantity, CultureInfo.InvariantCulture) : null,
+                WorkOrder = rows.NullableText(5), Product = rows.NullableText(6), Station = rows.NullableText(7), Class = rows.NullableText(8), Record = record,
+            }, rows.Int64(9), rows.Int64(10)));
         }
 
         return found;

@@ -1,5 +1,6 @@
 using Sightline.Buffering;
 using Sightline.Decisions.Holds;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Decisions.Nonconformances;
@@ -17,12 +18,12 @@ internal static class DispositionRows
             var seen = Seen.Newest(db, kind, key);
             long? loop = asked.What == Dispositions.Rework ? ReworkRows.Loops(db, kind, key) + 1 : null;
             db.Prepare(
-                "INSERT INTO dispositions (position, kind, key, ncr, what, quantity, work_order, product, station, class, reason, at, by_whom, in_force, in_force_at, rework_at, reinspect_at, loop, outcome, lot) " +
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)")
+                "INSERT INTO dispositions (position, kind, key, ncr, what, quantity, work_order, product, station, class, reason, at, by_whom, in_force, in_force_at, rework_at, reinspect_at, loop, outcome, lot, record) " +
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)")
                 .Bind(1, fact.Position).Bind(2, (long)kind).Bind(3, key).Bind(4, ncr).Bind(5, asked.What).Bind(6, kind == HoldUnitKind.Serial ? "1" : asked.Quantity)
                 .Bind(7, seen.WorkOrder).Bind(8, seen.Product).Bind(9, seen.Station).Bind(10, named ?? seen.Class).Bind(11, move.Reason).Bind(12, at).Bind(13, move.By)
                 .Bind(14, counts ? fact.Position : null).Bind(15, counts ? at : null).Bind(16, asked.ReworkAt).Bind(17, asked.ReworkAt is null ? null : asked.ReinspectAt ?? asked.ReworkAt)
-                .Bind(18, loop).Bind(19, loop is null ? null : ReworkRows.Waits).Bind(20, asked.Lot).Execute();
+                .Bind(18, loop).Bind(19, loop is null ? null : ReworkRows.Waits).Bind(20, asked.Lot).Bind(21, seen.Record).Execute();
             if (counts)
             {
                 InForce(db, ncr, kind, key, fact.Position);
@@ -66,6 +67,11 @@ internal static class DispositionRows
     public static void NotInForce(SqliteDatabase db, long ncr, HoldUnitKind kind, string key, long position) =>
         db.Prepare("UPDATE nonconformance_parts SET disposition = NULL WHERE ncr = ?1 AND kind = ?2 AND key = ?3 AND disposition = ?4").Bind(1, ncr).Bind(2, (long)kind).Bind(3, key).Bind(4, position).Execute();
 
+    /// <summary>A record turned out to belong elsewhere, and what was decided of its part with it.</summary>
+    public static void Follow(SqliteDatabase db, InspectionInHand hand) =>
+        db.Prepare("UPDATE dispositions SET work_order = ?2, product = ?3 WHERE record = ?1")
+            .Bind(1, hand.Position).Bind(2, hand.Context?[ContextNames.WorkOrder]).Bind(3, hand.Context?[ContextNames.Product]).Execute();
+
     private static string? ClassOf(SqliteDatabase db, long ncr)
     {
         using var rows = db.Prepare("SELECT class FROM nonconformances WHERE position = ?1").Bind(1, ncr).Query();
@@ -73,7 +79,7 @@ internal static class DispositionRows
     }
 
     /// <summary>What the newest production record of a part says it is.</summary>
-    private readonly record struct Seen(string? WorkOrder, string? Product, string? Station, string? Class)
+    private readonly record struct Seen(long? Record, string? WorkOrder, string? Product, string? Station, string? Class)
     {
         public static Seen Newest(SqliteDatabase db, HoldUnitKind kind, string key)
         {
@@ -83,9 +89,9 @@ internal static class DispositionRows
             }
 
             using var rows = db.Prepare(
-                $"SELECT work_order, product, station, verdict_class FROM inspections WHERE {(kind == HoldUnitKind.Serial ? "serial" : "batch")} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT 1")
+                $"SELECT position, work_order, product, station, verdict_class FROM inspections WHERE {(kind == HoldUnitKind.Serial ? "serial" : "batch")} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT 1")
                 .Bind(1, key).Query();
-            return rows.Read() ? new Seen(rows.NullableText(0), rows.NullableText(1), rows.NullableText(2), rows.NullableText(3)) : default;
+            return rows.Read() ? new Seen(rows.Int64(0), rows.NullableText(1), rows.NullableText(2), rows.NullableText(3), rows.NullableText(4)) : default;
         }
     }
 }

@@ -24,6 +24,11 @@ internal sealed class NonconformanceStage : IStage
 
     public void Apply(Step step, SqliteDatabase projections, Ledger ledger)
     {
+        foreach (var hand in step.Inspections.Where(h => h is { Waited: true, Context: not null }))
+        {
+            DispositionRows.Follow(projections, hand);
+        }
+
         switch (step.Fact.Kind)
         {
             case FactKinds.Nonconformance:

@@ -10,14 +10,13 @@ using Sightline.Proof;
 using Sightline.Storage;
 using Sightline.Tests.Forwarding;
 using Sightline.Tests.Hosting;
+using static Sightline.Tests.Decisions.Costs.Costing;
 
 namespace Sightline.Tests.Decisions.Costs;
 
 /// <summary>What bad quality costs, on the order of the part.</summary>
 public sealed class CostTests
 {
-    private const string All = """{"currency":"EUR","scrap":4.2,"reworkMinutes":3,"reworkPerMinute":0.85,"falseCall":0.3,"lateDetection":10}""";
-
     [Fact]
     public async Task The_rate_that_names_the_most_and_has_a_price_counts()
     {
@@ -199,31 +198,5 @@ public sealed class CostTests
         var position = await desk.WriteAsync(scope, draft, new Signature("anna", "Anna", "quality", DateTimeOffset.UnixEpoch, "responsible", "done", "closing:x", Convert.ToHexStringLower(draft.Sha256)), "user:anna");
         node.Project();
         return position!.Value;
-    }
-
-    private static async Task<long> ContainedAsync(Node node, string serial, long record = 0, string? more = null)
-    {
-        var ncr = await node.OpenAsync(new NcrWish { Serials = more is null || more == serial ? [serial] : [serial, more], Inspections = record == 0 ? null : [$"{record}"] });
-        await node.DoAsync(ncr, NcrActs.Contain);
-        return ncr;
-    }
-
-    private static async Task<long> InspectAsync(Node node, string result, string serial)
-    {
-        var answer = await node.SendAsync(node.Message($"i-{serial}", serial: serial, more: result == "fail" ? ",\"defects\":[{\"class\":\"dent\"}]" : "").Replace("\"result\":\"pass\"", $"\"result\":\"{result}\"", StringComparison.Ordinal));
-        return answer.Position!.Value;
-    }
-
-    private static async Task<Node> SeededAsync()
-    {
-        var node = new Node();
-        await SeedAsync(node);
-        return node;
-    }
-
-    private static async Task SeedAsync(Node node)
-    {
-        await node.SeedAsync();
-        await node.PutAsync(MasterKind.Stations, "RW", """{"line":"L1","reworkLimit":50}""");
     }
 }
