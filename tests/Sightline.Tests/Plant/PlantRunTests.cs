@@ -53,8 +53,10 @@ public sealed class PlantRunTests : IDisposable
         Assert.Equal(4, said.Count(e => (string)e["type"]! == "machine.state"));
         Assert.Contains(said, e => (string)e["type"]! == "material.loaded" && (string)e["station"]! == "L1-AOI-1" && (string)e["lot"]! == "LOT-AL-0815");
         Assert.Contains(said, e => (string)e["type"]! == "operator.signed-on" && (string)e["operator"]! == "OP-17");
-        var one = said.First(e => (string)e["type"]! == "process.sample")["series"]!.AsArray();
-        Assert.Equal(["temperature actual C", "pressure actual bar", "temperature setpoint C"], one.Select(s => $"{s!["name"]} {s["kind"]} {s["unit"]}"));
+        IEnumerable<string> Series(string machine) =>
+            said.First(e => (string)e["type"]! == "process.sample" && (string)e["machine"]! == machine)["series"]!.AsArray().Select(s => $"{s!["name"]} {s["kind"]} {s["unit"]}");
+        Assert.Equal(["temperature actual C", "pressure actual bar", "temperature setpoint C"], Series("PRINTER-1"));
+        Assert.Equal(["temperature actual C", "pressure actual bar", "temperature setpoint C", "toolLife actual %"], Series("PRESS-1"));
     }
 
     [Fact]

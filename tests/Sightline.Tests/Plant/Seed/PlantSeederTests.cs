@@ -56,7 +56,7 @@ public class PlantSeederTests
         await SeedAsync(hub);
 
         var order = hub.Of("PUT", "/").Select(r => r.Path.Split('/')).Select(p => p.Length > 5 ? "context" : p[3]).Distinct();
-        Assert.Equal(["lines", "products", "stations", "shifts", "recipes", "material-lots", "work-orders", "context"], order);
+        Assert.Equal(["lines", "products", "stations", "shifts", "recipes", "material-lots", "work-orders", "cost-rates", "parameters", "context"], order);
     }
 
     [Fact]
