@@ -177,22 +177,22 @@ public sealed record DefectLocation
 
     /// <summary>Left edge in <see cref="Unit"/>.</summary>
     [Description("Left edge in unit.")]
-    [NotNegative]
+    [Between(0, ContractLimits.Length)]
     public decimal? X { get; init; }
 
     /// <summary>Top edge in <see cref="Unit"/>.</summary>
     [Description("Top edge in unit.")]
-    [NotNegative]
+    [Between(0, ContractLimits.Length)]
     public decimal? Y { get; init; }
 
     /// <summary>Width in <see cref="Unit"/>.</summary>
     [Description("Width in unit.")]
-    [NotNegative]
+    [Between(0, ContractLimits.Length)]
     public decimal? Width { get; init; }
 
     /// <summary>Height in <see cref="Unit"/>.</summary>
     [Description("Height in unit.")]
-    [NotNegative]
+    [Between(0, ContractLimits.Length)]
     public decimal? Height { get; init; }
 
     /// <summary>Unit of the four lengths, for example px or mm. Absent means px.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Contract;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Acquisition;
@@ -10,8 +11,13 @@ internal sealed record QuarantineEntry(
     string Id, DateTimeOffset ReceivedAt, string Actor, Refusal Why, string? Station, long? ResubmittedAs, int? ResubmittedStatus);
 
 /// <summary>What was refused: listed, read byte for byte, and resubmitted with a corrected body.</summary>
-internal sealed class QuarantineDesk(IJournal journal, Intake intake, ProjectionReader projections, TimeProvider time)
+internal sealed class QuarantineDesk(IJournal journal, Intake intake, ProjectionReader projections, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Since the start: the tables are a moment behind.</summary>
+    private readonly Dictionary<long, long> _resubmitted = [];
+
     /// <summary>Newest first; of one station when it is named.</summary>
     public IReadOnlyList<QuarantineEntry> List(long before, int limit, string? station = null) => projections.Read(db =>
     {
@@ -42,7 +48,10 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
         return (new QuarantineEntry($"q{position}", fact.Times.ReceivedAt, fact.Actor, why, fact.Source.Length == 0 ? null : fact.Source, resubmittedAs, status), raw);
     }
 
-    /// <summary>Takes a corrected body in place of a refused message. The refused one stays, with what became of it.</summary>
+    /// <summary>
+    /// Takes a corrected body in place of a refused message. The refused one stays, with what became of it. One message is corrected
+    /// once: the same inspection again is answered as any repeat, another one is 409.
+    /// </summary>
     public async Task<InspectionAnswer?> ResubmitAsync(string id, ReadOnlyMemory<byte> corrected, Arrival arrival)
     {
         if (PositionOf(id) is not { } position || journal.At(position) is not { Kind: FactKinds.Refused })
@@ -50,15 +59,52 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
             return null;
         }
 
-        var answer = await intake.ReceiveAsync(new Submission(corrected), arrival);
-        if (answer.Status is 200 or 201)
+        await _one.WaitAsync();
+        try
         {
+            return await ResubmitAsync(id, position, corrected, arrival);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<InspectionAnswer> ResubmitAsync(string id, long position, ReadOnlyMemory<byte> corrected, Arrival arrival)
+    {
+        var before = _resubmitted.TryGetValue(position, out var lately) ? lately : projections.Read(db => Resubmitted(db, position)).As;
+        if (before is { } taken && journal.At(taken) is { } fact && !IsOf(fact, corrected))
+        {
+            return new InspectionAnswer(fact.Key, 409, Position: taken, Errors:
+                [new ContractError("", $"'{id}' was corrected as inspection '{fact.Key}' of station '{fact.Source}', at position {taken}. Send another inspection to POST /api/v1/inspections.")]);
+        }
+
+        var answer = await intake.ReceiveAsync(new Submission(corrected), arrival);
+        if (answer.Status is 200 or 201 && before is null)
+        {
+            _resubmitted[position] = answer.Position!.Value;
             var note = new Resubmission(position, "", answer.Id ?? "", answer.Status, answer.Position);
             var body = JsonSerializer.SerializeToUtf8Bytes(note, AcquisitionJson.Default.Resubmission);
             await journal.AppendAsync(new FactDraft(FactKinds.Resubmitted, id, null, null, time.GetUtcNow(), arrival.Actor, body), CancellationToken.None);
         }
 
         return answer;
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private static bool IsOf(Fact fact, ReadOnlyMemory<byte> corrected)
+    {
+        try
+        {
+            using var sent = SentJson.Parse(corrected);
+            var reading = InspectionReader.Read(sent.RootElement);
+            return reading.Station == fact.Source && reading.Id == fact.Key;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static long? PositionOf(string id) => id.StartsWith('q') && long.TryParse(id.AsSpan(1), out var position) && position > 0 ? position : null;

@@ -12,7 +12,7 @@ namespace Sightline.Backup;
 internal sealed class BackupRun(DataFolder data, string to, ImagesMode images, TimeProvider time, Action<string> progress)
 {
     /// <summary>What is not copied as a file: made anew by the node, or copied in another way.</summary>
-    private static readonly string[] s_apart = ["images", "set-aside", DataFolder.ArchivesName, "node.lock"];
+    private static readonly string[] s_apart = ["images", "set-aside", DataFolder.ArchivesName, DataFolder.PastName, "node.lock"];
 
     private readonly BackupFolder _final = new(to);
 

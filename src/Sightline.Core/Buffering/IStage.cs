@@ -124,7 +124,7 @@ internal sealed class InspectionInHand
     public static InspectionInHand From(Fact fact, bool waited, TargetName? onlyFor = null, string? waitedFor = null, Relinked? relinked = null)
     {
         using var document = SentJson.Parse(fact.Body);
-        var reading = InspectionReader.Read(document.RootElement);
+        var reading = InspectionReader.ReadStored(document.RootElement);
         var inspection = reading.Inspection
             ?? throw new InvalidDataException($"Fact {fact.Position} is stored as an inspection and does not read as one: {reading.Errors[0].Pointer} {reading.Errors[0].Detail}");
         if (reading.InspectedAt > fact.Times.ReceivedAt + TimeSpan.FromMinutes(1))

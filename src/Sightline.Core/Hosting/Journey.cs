@@ -96,7 +96,7 @@ internal static class Journey
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services
         .AddSettings<JournalOptions, JournalOptionsCheck>("Journal")
-        .AddSingleton<JournalMetrics>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
+        .AddSingleton<JournalMetrics>().AddSingleton<JournalRoom>().AddSingleton<Journal>().AddSingleton<IJournal>(s => s.GetRequiredService<Journal>()).AddSingleton<IFactSource>(s => s.GetRequiredService<Journal>())
         .AddSingleton<IStage, SequenceStage>()
         .AddEvidence();
 
@@ -190,7 +190,7 @@ internal static class Journey
     private static IServiceCollection AddNotices(this IServiceCollection services) => services
         .AddSingleton(s => new RepeatsKnown(s.GetRequiredService<RepeatCounter>().Since, s.GetRequiredService<RepeatCounter>().Of, s.GetRequiredService<RepeatCounter>().OfTheLastDay))
         .AddSingleton<NoticeBoard>()
-        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, PromiseNotices>().AddSingleton<INotices, ParkedNotices>()
+        .AddSingleton<INotices, BooksNotices>().AddSingleton<INotices, RoomNotices>().AddSingleton<INotices, TargetNotices>().AddSingleton<INotices, PromiseNotices>().AddSingleton<INotices, ParkedNotices>()
         .AddSingleton<INotices, ClockNotices>().AddSingleton<INotices, GapNotices>().AddSingleton<INotices, ScoreNotices>()
         .AddSingleton<INotices, ImageNotices>().AddSingleton<INotices, EdgeNotices>()
         .AddSingleton<INotices, ContextSourceNotices>().AddSingleton<INotices, OrderDiffersNotices>().AddSingleton<INotices, FeedNotices>()

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Sightline.Contract;
@@ -7,6 +9,7 @@ namespace Sightline.Model;
 internal sealed partial class InspectionReader
 {
     private const int MostErrors = 100;
+    private const int MostDigits = 28;
 
     private delegate T? Item<T>(JsonElement value, Pointer pointer)
         where T : class;
@@ -76,7 +79,7 @@ internal sealed partial class InspectionReader
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number))
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || (!_isStored && IsRounded(value, number)))
         {
             Error(pointer, value.ValueKind == JsonValueKind.Number
                 ? $"Is {Shown(value)}, outside of what a decimal can hold. Send a number of at most 28 digits."
@@ -93,6 +96,8 @@ internal sealed partial class InspectionReader
         return number;
     }
 
+    private decimal? Length(JsonElement value, Pointer pointer) => Number(value, pointer, 0, _isStored ? null : ContractLimits.Length);
+
     private decimal? Share(JsonElement value, Pointer pointer) => Number(value, pointer, 0, 1);
 
     private long? Whole(JsonElement value, Pointer pointer, long most)
@@ -102,7 +107,7 @@ internal sealed partial class InspectionReader
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0 && number <= most)
+        if (value.ValueKind == JsonValueKind.Number && TryGetWhole(value, out var number) && number >= 0 && number <= most)
         {
             return number;
         }
@@ -114,6 +119,12 @@ internal sealed partial class InspectionReader
     private string? Time(JsonElement value)
     {
         const string Pointer = "/inspectedAt";
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            Error(Pointer, $"Is the number {Shown(value)}. Send a time with an offset, such as 2026-11-20T08:15:30.123Z.");
+            return null;
+        }
+
         var text = Word(value, Pointer, 64);
         if (text is null)
         {
@@ -130,9 +141,21 @@ internal sealed partial class InspectionReader
         return null;
     }
 
+    /// <summary>One word of a few; null with the problem told where it is none at all.</summary>
+    private string? Choice(JsonElement value, Pointer pointer, string words)
+    {
+        if (value.ValueKind == JsonValueKind.String && TryGetText(value, out var text) && !string.IsNullOrWhiteSpace(text))
+        {
+            return Word(value, pointer, 64);
+        }
+
+        Error(pointer, $"Is {(value.ValueKind == JsonValueKind.Number ? $"the number {Shown(value)}" : value.ValueKind == JsonValueKind.String ? "no word" : Kind(value))}. Send {words}.");
+        return null;
+    }
+
     private InspectionResult Result(JsonElement value)
     {
-        switch (Word(value, "/result", 64))
+        switch (Choice(value, "/result", "pass, fail or review"))
         {
             case "pass": return InspectionResult.Pass;
             case "fail": return InspectionResult.Fail;
@@ -146,7 +169,7 @@ internal sealed partial class InspectionReader
 
     private InspectionPurpose Purpose(JsonElement value)
     {
-        switch (OptionalWord(value, "/purpose", 64))
+        switch (value.ValueKind == JsonValueKind.Null ? null : Choice(value, "/purpose", "production, challenge or rehearsal"))
         {
             case null or "production": return InspectionPurpose.Production;
             case "challenge": return InspectionPurpose.Challenge;
@@ -202,9 +225,15 @@ internal sealed partial class InspectionReader
         return false;
     }
 
-    /// <summary>Looks through content we keep without interpreting: no member twice, no deeper than the contract allows.</summary>
-    private void NoDuplicates(JsonElement value, string pointer, int depth = 2)
+    /// <summary>Looks through content we keep without interpreting: texts that are texts, no member twice, no deeper than the contract allows.</summary>
+    private void CheckKept(JsonElement value, string pointer, int depth = 2)
     {
+        if (value.ValueKind == JsonValueKind.String && !_isStored && !TryGetText(value, out _))
+        {
+            Error(pointer, "Holds half of a surrogate pair. Send well-formed Unicode.");
+            return;
+        }
+
         if (value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
         {
             return;
@@ -221,7 +250,7 @@ internal sealed partial class InspectionReader
             var index = 0;
             foreach (var item in value.EnumerateArray())
             {
-                NoDuplicates(item, $"{pointer}/{index++}", depth + 1);
+                CheckKept(item, $"{pointer}/{index++}", depth + 1);
             }
 
             return;
@@ -236,8 +265,40 @@ internal sealed partial class InspectionReader
                 Error(at, "Stands twice in the same object. Send each member once.");
             }
 
-            NoDuplicates(member.Value, at, depth + 1);
+            CheckKept(member.Value, at, depth + 1);
         }
+    }
+
+    /// <summary>More digits than a decimal holds were cut off, or a number so small that nothing of it was left.</summary>
+    private static bool IsRounded(JsonElement value, decimal number)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(value);
+        var mantissa = text.IndexOfAny((byte)'e', (byte)'E') is >= 0 and var e ? text[..e] : text;
+        if (mantissa.Length <= MostDigits && number != 0)
+        {
+            return false;
+        }
+
+        return Digits(Encoding.ASCII.GetString(mantissa)) != Digits(number.ToString(CultureInfo.InvariantCulture));
+
+        static string Digits(string text) => text.Replace(".", "", StringComparison.Ordinal).Trim('-', '0');
+    }
+
+    /// <summary>1.0 is a whole number too.</summary>
+    private static bool TryGetWhole(JsonElement value, out long number)
+    {
+        if (value.TryGetInt64(out number))
+        {
+            return true;
+        }
+
+        if (!value.TryGetDecimal(out var exact) || decimal.Truncate(exact) != exact || exact is < 0 or > long.MaxValue)
+        {
+            return false;
+        }
+
+        number = (long)exact;
+        return true;
     }
 
     private static bool TryGetText(JsonElement value, out string text)

@@ -51,13 +51,20 @@ internal static class RecordFlags
 internal sealed partial class InspectionReader
 {
     private readonly InspectionReading _reading = new();
+    private readonly bool _isStored;
     private Dictionary<string, JsonElement>? _extensions;
 
-    private InspectionReader() { }
+    private InspectionReader(bool isStored) => _isStored = isStored;
 
-    public static InspectionReading Read(JsonElement message)
+    /// <summary>Reads a message that arrives.</summary>
+    public static InspectionReading Read(JsonElement message) => Read(message, isStored: false);
+
+    /// <summary>Reads a message that was taken: also one that an earlier version took and this one would refuse.</summary>
+    public static InspectionReading ReadStored(JsonElement message) => Read(message, isStored: true);
+
+    private static InspectionReading Read(JsonElement message, bool isStored)
     {
-        var reader = new InspectionReader();
+        var reader = new InspectionReader(isStored);
         try
         {
             reader.ReadMessage(message);
@@ -158,7 +165,7 @@ internal sealed partial class InspectionReader
             return;
         }
 
-        NoDuplicates(value, "/extensions");
+        CheckKept(value, "/extensions");
         foreach (var member in value.EnumerateObject())
         {
             (_extensions ??= [])[member.Name] = member.Value.Clone();
@@ -176,7 +183,7 @@ internal sealed partial class InspectionReader
         }
 
         _reading.UnknownMembers.Add(member.Name);
-        NoDuplicates(member.Value, pointer);
+        CheckKept(member.Value, pointer);
         _extensions.TryAdd(member.Name, member.Value.Clone());
     }
 
@@ -220,9 +227,8 @@ internal sealed partial class InspectionReader
             return RecordFlags.BoxOfUnknownImage;
         }
 
-        var right = (box.X ?? 0) + (box.Width ?? 0);
-        var bottom = (box.Y ?? 0) + (box.Height ?? 0);
-        return right > image.Width || bottom > image.Height ? RecordFlags.BoxOutsideImage : null;
+        // Not added up: an earlier version took lengths of which two are more than a decimal holds.
+        return image.Width - (box.Width ?? 0) < (box.X ?? 0) || image.Height - (box.Height ?? 0) < (box.Y ?? 0) ? RecordFlags.BoxOutsideImage : null;
     }
 
     /// <summary>The members as they are read, before it is known whether all are there.</summary>

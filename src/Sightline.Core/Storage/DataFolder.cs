@@ -9,6 +9,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Name of the folder of the archives, which lies beside the journal.</summary>
     public const string ArchivesName = "archive";
 
+    /// <summary>Where nodes as of a moment lie while they are asked.</summary>
+    public const string PastName = "past";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     // What the systems say of a file that another process holds, in an IOException's HResult.
@@ -32,7 +35,7 @@ internal sealed class DataFolder : IDisposable
     public string Projections { get; init; }
 
     /// <summary>Projections as of moments of the past, made when somebody asks and deleted after.</summary>
-    public string Past => In("past");
+    public string Past => In(PastName);
 
     public string Identity => In("identity.db");
 

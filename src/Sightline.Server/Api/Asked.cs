@@ -10,6 +10,10 @@ internal sealed class Asked(HttpContext http)
 {
     private static readonly string[] s_wallTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFF"];
 
+    /// <summary>What lies outside is asked as the border: there is nothing, and spans can be added to the border.</summary>
+    private static readonly DateTimeOffset s_first = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_last = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public List<ContractError> Errors { get; } = [];
 
     public int Limit(int usual = 100, int most = 1_000)
@@ -89,18 +93,21 @@ internal sealed class Asked(HttpContext http)
 
         if (wall is not null && DateTime.TryParseExact(text, s_wallTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown))
         {
-            return new DateTimeOffset(shown, wall.GetUtcOffset(shown));
+            return Within(new DateTimeOffset(DateTime.SpecifyKind(shown < s_first.DateTime ? s_first.DateTime : shown > s_last.DateTime ? s_last.DateTime : shown, DateTimeKind.Unspecified), wall.GetUtcOffset(shown)));
         }
 
         // A plus sign that was not encoded arrives as a space.
         if (Rfc3339.TryParse(text.Replace(' ', '+'), out var time))
         {
-            return time;
+            return Within(time);
         }
 
         Errors.Add(new ContractError(name, $"Is '{text}'. Send an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z."));
         return null;
     }
+
+    /// <summary>A moment from which and to which spans can be reckoned.</summary>
+    public static DateTimeOffset Within(DateTimeOffset time) => time < s_first ? s_first : time > s_last ? s_last : time;
 
     public T? OneOf<T>(string name)
         where T : struct, Enum

@@ -15,7 +15,7 @@ using Sightline.Telemetry;
 namespace Sightline.Server.Api;
 
 /// <summary>The node itself: books, journal, health, metrics, schema.</summary>
-internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, DataFolder folder, Projector projector, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate, IEnumerable<IWarnings> others, ClockQuery clocks, NodeClock clock)
+internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal journal, JournalRoom room, DataFolder folder, Projector projector, PrometheusText metrics, TransportMetrics transport, CertificateWatch certificate, IEnumerable<IWarnings> others, ClockQuery clocks, NodeClock clock)
 {
     public Task BooksAsync(HttpContext http) =>
         Answers.WriteAsync(http, 200, "application/json", JsonSerializer.SerializeToUtf8Bytes(Read(), JsonText.Contract.Books));
@@ -72,6 +72,11 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
         if (journal.Trouble is { } trouble)
         {
             problems.Add(trouble);
+        }
+
+        if (room.Trouble is { } full)
+        {
+            problems.Add(full);
         }
 
         if (projector.Failure is { } failure)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Context.Orders;
 
@@ -85,7 +86,9 @@ internal static class OrderJsonText
         {
             ["record"] = d.Record.Position.ToString(), ["station"] = d.Record.Station, ["inspection"] = d.Record.Id, ["serial"] = d.Record.Serial,
             ["result"] = d.Record.Result.ToString().ToLowerInvariant(), ["purpose"] = d.Record.Purpose.ToString().ToLowerInvariant(),
-            ["change"] = d.Added ? "added" : "removed", ["because"] = d.Late ? "late" : "relinked",
+            ["was"] = d.Was?.ToString().ToLowerInvariant(),
+            ["change"] = d.Why switch { ClosingChanges.Went => "removed", ClosingChanges.Judged => "judged", _ => "added" },
+            ["because"] = d.Why is ClosingChanges.Came or ClosingChanges.Went ? "relinked" : d.Why,
         })]);
         json["allDifferences"] = report.AllDifferences;
         return json;
@@ -95,5 +98,6 @@ internal static class OrderJsonText
     {
         ["position"] = now.Position, ["inspections"] = now.Inspections, ["good"] = now.Good, ["rejected"] = now.Rejected, ["reviewed"] = now.Reviewed,
         ["challenge"] = now.Challenge, ["rehearsal"] = now.Rehearsal, ["parts"] = now.Parts, ["goodParts"] = now.GoodParts, ["rejectedParts"] = now.RejectedParts, ["reviewedParts"] = now.ReviewedParts,
+        ["sheet"] = now.Sheet is null ? null : JsonSerializer.SerializeToNode(now.Sheet, ClosingJson.Default.OrderSheet),
     };
 }

@@ -90,7 +90,7 @@ internal sealed class RulesApi(RuleDesk desk, RuleActs acts, FindingQuery findin
             return;
         }
 
-        var to = body.Time("to") ?? time.GetUtcNow();
+        var to = Asked.Within(body.Time("to") ?? time.GetUtcNow());
         var from = body.Time("from") ?? to - s_usualReplay;
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
             : ActAnswers.WriteAsync(http, await acts.ReplayAsync(http, PathText.Segment(http, 1), PathText.Segment(http, 3), from, to), () => Whole(Find(http)!, http.CallerOf()!)));

@@ -30,14 +30,14 @@ internal static class ReportCsv
 
         if (snapshot.Sheet is { } sheet)
         {
-            foreach (var (name, value) in SheetFigures.Rows(snapshot.TargetQuantity, new PartTally(snapshot.GoodParts, snapshot.RejectedParts, snapshot.ReviewedParts), sheet))
+            foreach (var ((name, value), (_, today)) in SheetFigures.Rows(snapshot, sheet).Zip(SheetFigures.Rows(report.Now, report.Now.Sheet!)))
             {
-                Add(text, "sheet", name, Digits(value));
+                Add(text, "sheet", name, Digits(value), Digits(today));
             }
 
-            foreach (var (kind, count) in sheet.Differences)
+            foreach (var kind in sheet.Differences.Keys.Union(report.Now.Sheet!.Differences.Keys))
             {
-                Add(text, "differences", kind, Digits(count));
+                Add(text, "differences", kind, Digits(sheet.Differences.GetValueOrDefault(kind)), Digits(report.Now.Sheet.Differences.GetValueOrDefault(kind)));
             }
 
             foreach (var difference in sheet.First)
@@ -53,7 +53,7 @@ internal static class ReportCsv
 
         foreach (var since in report.Differences)
         {
-            Add(text, "since", since.Added ? (since.Late ? "late" : "came") : "went", since.Record.Result.ToString().ToLowerInvariant(), null, since.Record.Serial ?? since.Record.Id, since.Record.Station);
+            Add(text, "since", since.Why, (since.Was ?? since.Record.Result).ToString().ToLowerInvariant(), since.Was is null ? null : since.Record.Result.ToString().ToLowerInvariant(), since.Record.Serial ?? since.Record.Id, since.Record.Station);
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

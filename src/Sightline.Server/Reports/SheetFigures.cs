@@ -48,6 +48,10 @@ internal sealed class SheetFigures(OrderCountsQuery counts, ReconciliationQuery 
     public static IEnumerable<(string Name, decimal? Value)> Rows(OrderTally tally, OrderSheet sheet) =>
         [("inspections", tally.Inspections), ("passed", tally.Good), ("failed", tally.Rejected), ("left", tally.Reviewed), .. Rows(null, default, sheet).Where(r => r.Name is not ("planned" or "inspected" or "accepted" or "rejected" or "reviewed"))];
 
+    /// <summary>The figures of what was or would be closed.</summary>
+    public static IEnumerable<(string Name, decimal? Value)> Rows(ClosingSnapshot snapshot, OrderSheet sheet) =>
+        Rows(snapshot.TargetQuantity, new PartTally(snapshot.GoodParts, snapshot.RejectedParts, snapshot.ReviewedParts), sheet);
+
     /// <summary>Every figure by its name, in the order in which parts go through the plant.</summary>
     public static IEnumerable<(string Name, decimal? Value)> Rows(decimal? planned, PartTally parts, OrderSheet sheet) =>
     [

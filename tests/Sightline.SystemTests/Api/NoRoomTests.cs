@@ -26,6 +26,10 @@ public sealed class NoRoomTests
                 Assert.Equal("1", answer.Headers["Retry-After"]);
             }
 
+            var ready = (await full.Api.GetAsync("/health/ready")).Expect(503).Json!;
+            Assert.Equal("not ready", (string)ready["status"]!);
+            Assert.Contains("senders get 503 and keep what they have", (string)Assert.Single(ready["problems"]!.AsArray())!, StringComparison.Ordinal);
+            Assert.Contains((await full.Api.GetAsync("/api/v1/notifications")).Expect(200).Items, n => (string)n["id"]! == "disk" && (string)n["severity"]! == "alarm");
             (await full.Api.RecordAsync("L1-AOI-1", (string)fresh["id"]!)).Problem(404);
             (await full.Api.RecordAsync("L1-AOI-1", (string)known["id"]!)).Expect(200);
             var books = await full.Api.BooksAsync();

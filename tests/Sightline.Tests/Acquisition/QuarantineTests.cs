@@ -52,6 +52,27 @@ public sealed class QuarantineTests
         Assert.Equal(node.Message("1", serial: ""), Encoding.UTF8.GetString(desk.Find("q1")!.Value.Raw.Span));
     }
 
+    [Fact]
+    public async Task A_refused_message_is_corrected_once_and_a_repeat_of_that_is_a_repeat()
+    {
+        await using var node = new Node();
+        var refused = await node.SendAsync(node.Message("1", serial: ""));
+        var desk = node.Get<QuarantineDesk>();
+        Task<InspectionAnswer?> AgainAsync(string id) => desk.ResubmitAsync(refused.QuarantineId!, Encoding.UTF8.GetBytes(node.Message(id)), node.Arrival);
+
+        // The tables know nothing of the first yet.
+        var answers = await Task.WhenAll(AgainAsync("1"), AgainAsync("2"));
+        Assert.Equal([201, 409], answers.Select(a => a!.Status));
+        Assert.Equal("'q1' was corrected as inspection '1' of station 'L1-AOI-1', at position 2. Send another inspection to POST /api/v1/inspections.", answers[1]!.Errors![0].Detail);
+        node.Project();
+
+        Assert.Equal((200, 409), ((await AgainAsync("1"))!.Status, (await AgainAsync("3"))!.Status));
+        Assert.Equal(409, (await desk.ResubmitAsync(refused.QuarantineId!, "{"u8.ToArray(), node.Arrival))!.Status);
+        node.Project();
+        Assert.Equal("2|201", node.Row("SELECT resubmitted, answered FROM quarantine"));
+        Assert.Equal("1", node.Row("SELECT COUNT(*) FROM inspections"));
+    }
+
     [Theory]
     [InlineData("q2")]
     [InlineData("q0")]

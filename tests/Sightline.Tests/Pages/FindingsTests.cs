@@ -58,6 +58,27 @@ public class FindingsTests
     }
 
     [Fact]
+    public void Limits_of_any_size_have_a_middle()
+    {
+        var measured = new Measurement { Name = "bore", Value = 0, Lower = decimal.MinValue, Upper = decimal.MaxValue };
+
+        Assert.Equal(50m, Tolerance.MarkOf(measured));
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", 1900)]
+    [InlineData("0001-01-01T00:00", 1900)]
+    [InlineData("9999-12-31T23:59:59Z", 9000)]
+    [InlineData("9999-12-31T23:59", 9000)]
+    public void What_is_asked_from_the_ends_of_time_is_asked_from_where_spans_can_be_reckoned(string sent, int year)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = QueryString.Create("from", sent);
+
+        Assert.Equal(year, new Asked(http).Time("from", TimeZoneInfo.Utc)!.Value.Year);
+    }
+
+    [Fact]
     public void A_value_with_one_limit_is_judged_and_has_no_place_on_a_bar()
     {
         var measured = new Measurement { Name = "bore", Value = 3, Upper = 2 };

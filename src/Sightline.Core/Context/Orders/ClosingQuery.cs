@@ -2,15 +2,36 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Contract;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Context.Orders;
 
-/// <summary>A record that a closing did not know, or that went elsewhere since.</summary>
-/// <param name="Record">The record.</param>
-/// <param name="Added">True where it came, false where it went.</param>
-/// <param name="Late">True where it came into the journal after the closing; otherwise its past turned out to be another.</param>
-internal sealed record ClosingDifference(ClosedRecord Record, bool Added, bool Late);
+/// <summary>Why a record is another than a closing knew it. The words stand in the API, in files and as keys of texts.</summary>
+internal static class ClosingChanges
+{
+    /// <summary>It was exposed before the closing and came after it.</summary>
+    public const string Late = "late";
+
+    /// <summary>It was exposed after the closing: a shift was closed before its end.</summary>
+    public const string After = "after";
+
+    /// <summary>It turned out to belong here.</summary>
+    public const string Came = "came";
+
+    /// <summary>It turned out to belong elsewhere.</summary>
+    public const string Went = "went";
+
+    /// <summary>A person judged it since, or took a verdict back.</summary>
+    public const string Judged = "judged";
+}
+
+/// <summary>A record that is another than a closing knew it.</summary>
+/// <param name="Record">The record as known now; where it went elsewhere, as known then.</param>
+/// <param name="Why">One of <see cref="ClosingChanges"/>.</param>
+/// <param name="Was">Its result as known then, where that is another now.</param>
+internal sealed record ClosingDifference(ClosedRecord Record, string Why, InspectionResult? Was = null);
 
 /// <summary>A closing with what it said, whether that is what the journal said then, and what is known now.</summary>
 /// <param name="Row">The closing.</param>
@@ -28,7 +49,7 @@ internal sealed record ClosingReport(
     IReadOnlyList<ClosingDifference> Differences, int AllDifferences);
 
 /// <summary>Reads closings, and compares each with the journal at its position and with today.</summary>
-internal sealed class ClosingQuery(ProjectionReader projections, IFactSource journal)
+internal sealed class ClosingQuery(ProjectionReader projections, IFactSource journal, IOrderSheets sheets, TimeProvider time)
 {
     private const int MostDifferences = 1_000;
 
@@ -39,7 +60,16 @@ internal sealed class ClosingQuery(ProjectionReader projections, IFactSource jou
     /// <summary>The counts as known now, record by record.</summary>
     public ClosingSnapshot Now(ClosingScope scope) => projections.Read(db => ClosingDesk.Snapshot(scope, db.Scalar("SELECT position FROM checkpoint"), new ClosingRecords(db, scope).AsOf(long.MaxValue)));
 
-    public ClosingReport? At(long position) => projections.Read(db => ClosingTable.At(db, position) is { } row ? Report(db, row) : null);
+    public ClosingReport? At(long position)
+    {
+        var report = projections.Read(db => ClosingTable.At(db, position) is { } row ? Report(db, row) : null);
+        if (report?.Snapshot.Sheet is not null)
+        {
+            report.Now.Sheet = sheets.Of(report.Row.Scope.Sheet, time.GetUtcNow());
+        }
+
+        return report;
+    }
 
     private ClosingReport Report(SqliteDatabase db, ClosingRow row)
     {
@@ -49,7 +79,7 @@ internal sealed class ClosingQuery(ProjectionReader projections, IFactSource jou
         var records = new ClosingRecords(db, row.Scope);
         var (then, now) = (records.AsOf(row.AsOf), records.AsOf(long.MaxValue));
         var sha256 = body.GetProperty("sha256").GetString()!;
-        var differences = Differences(then, now, row.AsOf);
+        var differences = Differences(then, now, row);
         return new ClosingReport(
             row, text, snapshot, sha256, body.GetProperty("reason").GetString(), body.GetProperty("signature").GetRawText(), Faults(snapshot, text, sha256, ClosingDesk.Snapshot(row.Scope, row.AsOf, then)),
             ClosingDesk.Snapshot(row.Scope, db.Scalar("SELECT position FROM checkpoint"), now), [.. differences.Take(MostDifferences)], differences.Count);
@@ -76,11 +106,13 @@ internal sealed class ClosingQuery(ProjectionReader projections, IFactSource jou
         return faults;
     }
 
-    private static List<ClosingDifference> Differences(IReadOnlyList<ClosedRecord> then, IReadOnlyList<ClosedRecord> now, long asOf)
+    private static List<ClosingDifference> Differences(IReadOnlyList<ClosedRecord> then, IReadOnlyList<ClosedRecord> now, ClosingRow row)
     {
-        var (before, today) = (then.Select(r => r.Position).ToHashSet(), now.Select(r => r.Position).ToHashSet());
-        return [.. now.Where(r => !before.Contains(r.Position)).Select(r => new ClosingDifference(r, Added: true, Late: r.Position > asOf))
-            .Concat(then.Where(r => !today.Contains(r.Position)).Select(r => new ClosingDifference(r, Added: false, Late: false)))
-            .OrderBy(d => d.Record.Position)];
+        var (before, today) = (then.ToDictionary(r => r.Position), now.Select(r => r.Position).ToHashSet());
+        var closed = FactHash.Microseconds(row.At);
+        return [.. now.Select(r => !before.TryGetValue(r.Position, out var was) ? new ClosingDifference(r, r.Position <= row.AsOf ? ClosingChanges.Came : r.CorrectedAt > closed ? ClosingChanges.After : ClosingChanges.Late)
+                : was.Result == r.Result ? null : new ClosingDifference(r, ClosingChanges.Judged, was.Result))
+            .Concat(then.Where(r => !today.Contains(r.Position)).Select(r => new ClosingDifference(r, ClosingChanges.Went)))
+            .OfType<ClosingDifference>().OrderBy(d => d.Record.Position)];
     }
 }

@@ -16,11 +16,6 @@ namespace Sightline.Decisions.Costs;
 /// </summary>
 internal sealed class CostStage(IPlantPolicies plant, IToolConditions tools) : IStage
 {
-    // The first by name: classes are walked one after the other, for the table of defects has no other way from a record to its classes.
-    private const string FirstClass =
-        "WITH RECURSIVE known (class) AS (SELECT MIN(class) FROM defects UNION ALL SELECT (SELECT MIN(class) FROM defects WHERE class > known.class) FROM known WHERE known.class IS NOT NULL) " +
-        "SELECT known.class FROM known WHERE EXISTS (SELECT 1 FROM defects d WHERE d.class = known.class AND d.position = i.position) LIMIT 1";
-
     private readonly CostTold _told = new();
 
     public void Load(SqliteDatabase projections) => _told.Load(projections);
@@ -69,7 +64,7 @@ internal sealed class CostStage(IPlantPolicies plant, IToolConditions tools) : I
     private static Charge? OfRecord(SqliteDatabase db, long record)
     {
         using var rows = db.Prepare(
-            "SELECT i.result, i.verdict, i.serial, i.batch, i.work_order, i.product, i.station, COALESCE(i.verdict_class, r.class, (" + FirstClass + ")) FROM inspections i LEFT JOIN review_items r ON r.record = i.position WHERE i.position = ?1")
+            "SELECT i.result, i.verdict, i.serial, i.batch, i.work_order, i.product, i.station, COALESCE(i.verdict_class, r.class, " + FirstClass.OfRecord + ") FROM inspections i LEFT JOIN review_items r ON r.record = i.position WHERE i.position = ?1")
             .Bind(1, record).Query();
         if (!rows.Read() || rows.NullableInt64(1) is not { } verdict)
         {
@@ -100,20 +95,62 @@ internal sealed class CostStage(IPlantPolicies plant, IToolConditions tools) : I
         var asked = move.Act == NcrActs.Dispose ? position : of;
         var before = OrdersOf(db, asked);
         db.Prepare("DELETE FROM quality_costs WHERE ref = ?1 AND cause IN ('scrap', 'rework')").Bind(1, asked).Execute();
-        foreach (var (charge, since, at) in OfDisposition(db, asked))
+        foreach (var (charge, since, at) in OfDisposition(db, asked).Where(c => c.Charge.Cause != CostCauses.Scrap || c.Charge.Kind != HoldUnitKind.Serial))
         {
             charge.Put(db, plant, tools, since, at);
         }
 
-        Changed(step, db, [.. before, .. OrdersOf(db, asked)]);
+        var orders = OfScrapped(db, asked).SelectMany(serial => ScrappedOnce(db, serial)).ToList();
+        Changed(step, db, [.. before, .. orders, .. OrdersOf(db, asked)]);
     }
 
-    private static List<(Charge Charge, long Since, long At)> OfDisposition(SqliteDatabase db, long asked)
+    /// <summary>The serialised parts that a disposition scraps, in force or not.</summary>
+    private static List<string> OfScrapped(SqliteDatabase db, long asked)
+    {
+        var found = new List<string>();
+        using var rows = db.Prepare("SELECT key FROM dispositions WHERE position = ?1 AND what = 'scrap' AND kind = 0 ORDER BY key").Bind(1, asked).Query();
+        while (rows.Read())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>However many nonconformances scrap a part, it is charged once: by the first of those in force. Orders it was charged to before.</summary>
+    private List<string> ScrappedOnce(SqliteDatabase db, string serial)
+    {
+        var (orders, given) = (new List<string>(), new List<(long Position, bool InForce)>());
+        using (var rows = db.Prepare("SELECT position, in_force IS NOT NULL AND undone_by IS NULL FROM dispositions WHERE kind = 0 AND key = ?1 AND what = 'scrap' ORDER BY position").Bind(1, serial).Query())
+        {
+            while (rows.Read())
+            {
+                given.Add((rows.Int64(0), rows.Int64(1) != 0));
+            }
+        }
+
+        foreach (var (position, _) in given)
+        {
+            orders.AddRange(OrdersOf(db, position));
+            db.Prepare("DELETE FROM quality_costs WHERE cause = 'scrap' AND ref = ?1 AND kind = 0 AND key = ?2").Bind(1, position).Bind(2, serial).Execute();
+        }
+
+        if (given.FirstOrDefault(g => g.InForce).Position is > 0 and var first)
+        {
+            var (charge, since, at) = OfDisposition(db, first, serial).Single();
+            charge.Put(db, plant, tools, since, at);
+            orders.AddRange(OrdersOf(db, first));
+        }
+
+        return orders;
+    }
+
+    private static List<(Charge Charge, long Since, long At)> OfDisposition(SqliteDatabase db, long asked, string? serial = null)
     {
         var found = new List<(Charge, long, long)>();
         using var rows = db.Prepare(
             "SELECT what, kind, key, quantity, work_order, product, station, class, in_force, in_force_at, record FROM dispositions " +
-            "WHERE position = ?1 AND what IN ('scrap', 'rework') AND in_force IS NOT NULL AND undone_by IS NULL ORDER BY kind, key").Bind(1, asked).Query();
+            "WHERE position = ?1 AND what IN ('scrap', 'rework') AND in_force IS NOT NULL AND undone_by IS NULL AND (?2 IS NULL OR (kind = 0 AND key = ?2)) ORDER BY kind, key").Bind(1, asked).Bind(2, serial).Query();
         while (rows.Read())
         {
             found.Add((new Charge(rows.Text(0), asked, (HoldUnitKind)rows.Int64(1), rows.Text(2))

@@ -89,7 +89,7 @@ internal static class DispositionRows
             }
 
             using var rows = db.Prepare(
-                $"SELECT position, work_order, product, station, verdict_class FROM inspections WHERE {(kind == HoldUnitKind.Serial ? "serial" : "batch")} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT 1")
+                $"SELECT i.position, i.work_order, i.product, i.station, COALESCE(i.verdict_class, {FirstClass.OfRecord}) FROM inspections i WHERE {(kind == HoldUnitKind.Serial ? "serial" : "batch")} = ?1 AND purpose = 0 AND merged_into IS NULL ORDER BY position DESC LIMIT 1")
                 .Bind(1, key).Query();
             return rows.Read() ? new Seen(rows.Int64(0), rows.NullableText(1), rows.NullableText(2), rows.NullableText(3), rows.NullableText(4)) : default;
         }

@@ -36,10 +36,10 @@ internal static class Tolerance
             return null;
         }
 
-        // Compared before it is stretched: a value of any size has a place.
-        var width = upper - lower;
-        return measured.Value <= lower - (width / 3) ? 1
-            : measured.Value >= upper + (width / 3) ? 99
-            : LowerMark + ((measured.Value - lower) / width * (UpperMark - LowerMark));
+        // Compared before it is stretched, and as far as a picture needs: a value of any size has a place between limits of any size.
+        var (value, from, width) = ((double)measured.Value!, (double)lower, (double)upper - (double)lower);
+        return value <= from - (width / 3) ? 1
+            : value >= from + (width * 4 / 3) ? 99
+            : Math.Round((decimal)(LowerMark + ((value - from) / width * (UpperMark - LowerMark))), 6);
     }
 }

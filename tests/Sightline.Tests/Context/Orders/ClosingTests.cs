@@ -2,8 +2,13 @@ using System.Text;
 using Sightline.Buffering;
 using Sightline.Context;
 using Sightline.Context.Orders;
+using Sightline.Contract;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Nonconformances;
 using Sightline.Model;
+using Sightline.Server.Reports;
+using Sightline.Tests.Decisions.Nonconformances;
+using Sightline.Tests.Decisions.Reviews;
 using Sightline.Tests.Hosting;
 
 namespace Sightline.Tests.Context.Orders;
@@ -32,11 +37,38 @@ public sealed class ClosingTests
         var report = node.Get<ClosingQuery>().At(closing)!;
         Assert.Empty(report.Faults);
         Assert.Equal((2, 2), (report.Snapshot.GoodParts, report.Now.GoodParts));
-        Assert.Equal([(moved, false, false), (late, true, true)], report.Differences.Select(d => (d.Record.Position, d.Added, d.Late)));
+        Assert.Equal([(moved, ClosingChanges.Went), (late, ClosingChanges.Late)], report.Differences.Select(d => (d.Record.Position, d.Why)));
         Assert.Equal(2, report.AllDifferences);
         Assert.Equal(10, report.Snapshot.TargetQuantity);
 
         Task<long> InspectAsync(string serial, int minutesAgo) => node.InspectAsync("S0", serial, Rfc3339.Write(now.AddMinutes(-minutesAgo)));
+    }
+
+    [Fact]
+    public async Task What_persons_decide_after_a_closing_is_shown_beside_what_was_signed()
+    {
+        await using var node = new Node();
+        var line = await OrderLine.SeedAsync(node);
+        await line.MoveAsync("WO-1", "start", "L1");
+        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        var (turned, kept) = (await node.InspectAsync("S0", "SN-1"), await node.InspectAsync("S0", "SN-2"));
+        var closing = await SignAsync(node, s_order);
+
+        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        var after = await node.InspectAsync("S0", "SN-3");
+        await node.ReviewAsync(turned, "fail");
+        await node.ReviewAsync(kept, "pass");
+        var ncr = await node.OpenAsync(new NcrWish { Serials = ["SN-1"] });
+        await node.DoAsync(ncr, NcrActs.Contain);
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Scrap));
+
+        var report = node.Get<ClosingQuery>().At(closing)!;
+        Assert.Empty(report.Faults);
+        Assert.Equal([(turned, ClosingChanges.Judged, InspectionResult.Pass), (after, ClosingChanges.After, (InspectionResult?)null)], report.Differences.Select(d => (d.Record.Position, d.Why, d.Was)));
+        Assert.Equal((0m, 0L, 1m, 2L), (report.Snapshot.Sheet!.Scrapped, report.Snapshot.Sheet.Judged, report.Now.Sheet!.Scrapped, report.Now.Sheet.Judged));
+        var csv = Encoding.UTF8.GetString(ReportCsv.Of(report));
+        Assert.Contains("since,judged,pass,fail,SN-1,S0,", csv, StringComparison.Ordinal);
+        Assert.Contains("sheet,scrapped,0,1,", csv, StringComparison.Ordinal);
     }
 
     [Fact]

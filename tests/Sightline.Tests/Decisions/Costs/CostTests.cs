@@ -73,6 +73,23 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task A_part_that_two_nonconformances_scrap_is_charged_once_with_the_class_the_machine_named()
+    {
+        await using var node = await SeededAsync();
+        await node.PutAsync(MasterKind.CostRates, "all", All);
+        await InspectAsync(node, "fail", "SN-1");
+        var (one, two) = (await ContainedAsync(node, "SN-1"), await ContainedAsync(node, "SN-1"));
+        var first = await node.DoAsync(one, NcrActs.Dispose, Ncring.Disposing(Dispositions.Scrap));
+        var second = await node.DoAsync(two, NcrActs.Dispose, Ncring.Disposing(Dispositions.Scrap));
+        Assert.Equal([$"{first}|dent"], node.Rows("SELECT ref, class FROM quality_costs"));
+
+        await node.DoAsync(one, NcrActs.Undo, of: first);
+        Assert.Equal([$"{second}|dent"], node.Rows("SELECT ref, class FROM quality_costs"));
+        await node.DoAsync(two, NcrActs.Undo, of: second);
+        Assert.Empty(node.Rows("SELECT ref FROM quality_costs"));
+    }
+
+    [Fact]
     public async Task What_no_rate_has_a_price_for_is_counted_and_its_money_is_in_no_sum()
     {
         await using var node = await SeededAsync();
@@ -187,7 +204,8 @@ public sealed class CostTests
     [
         .. node.Rows("SELECT 'falseCall', position, serial, 300000 FROM inspections WHERE result = 1 AND verdict = 0")
             .Concat(node.Rows("SELECT 'lateDetection', position, serial, 10000000 FROM inspections WHERE result = 0 AND verdict = 1"))
-            .Concat(node.Rows("SELECT what, position, key, CASE what WHEN 'scrap' THEN 4200000 ELSE 2550000 END FROM dispositions WHERE what IN ('scrap', 'rework') AND in_force IS NOT NULL AND undone_by IS NULL"))
+            .Concat(node.Rows("SELECT what, position, key, CASE what WHEN 'scrap' THEN 4200000 ELSE 2550000 END FROM dispositions d WHERE what IN ('scrap', 'rework') AND in_force IS NOT NULL AND undone_by IS NULL " +
+                "AND (what = 'rework' OR position = (SELECT MIN(position) FROM dispositions o WHERE o.key = d.key AND o.what = 'scrap' AND o.in_force IS NOT NULL AND o.undone_by IS NULL))"))
             .OrderBy(r => r.Split('|')[0], StringComparer.Ordinal).ThenBy(r => long.Parse(r.Split('|')[1], CultureInfo.InvariantCulture)).ThenBy(r => r.Split('|')[2], StringComparer.Ordinal),
     ];
 
