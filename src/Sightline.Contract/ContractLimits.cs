@@ -9,9 +9,6 @@ public static class ContractLimits
     /// <summary>Longest other identity or word (serial, batch, class, recipe), in characters.</summary>
     public const int WordLength = 256;
 
-    /// <summary>Largest coordinate and length of a box, in its unit.</summary>
-    public const long Length = 1_000_000_000_000;
-
     /// <summary>Most items of one batch.</summary>
     public const int BatchItems = 1_000;
 

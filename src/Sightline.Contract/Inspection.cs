@@ -177,22 +177,22 @@ public sealed record DefectLocation
 
     /// <summary>Left edge in <see cref="Unit"/>.</summary>
     [Description("Left edge in unit.")]
-    [Between(0, ContractLimits.Length)]
+    [NotNegative]
     public decimal? X { get; init; }
 
     /// <summary>Top edge in <see cref="Unit"/>.</summary>
     [Description("Top edge in unit.")]
-    [Between(0, ContractLimits.Length)]
+    [NotNegative]
     public decimal? Y { get; init; }
 
     /// <summary>Width in <see cref="Unit"/>.</summary>
     [Description("Width in unit.")]
-    [Between(0, ContractLimits.Length)]
+    [NotNegative]
     public decimal? Width { get; init; }
 
     /// <summary>Height in <see cref="Unit"/>.</summary>
     [Description("Height in unit.")]
-    [Between(0, ContractLimits.Length)]
+    [NotNegative]
     public decimal? Height { get; init; }
 
     /// <summary>Unit of the four lengths, for example px or mm. Absent means px.</summary>

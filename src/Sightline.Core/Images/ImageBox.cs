@@ -5,6 +5,9 @@ namespace Sightline.Images;
 /// <summary>A box in pixels of an image, from its top left corner.</summary>
 internal readonly record struct ImageBox(decimal X, decimal Y, decimal Width, decimal Height)
 {
+    /// <summary>What is farther out is reckoned to lie there: no image is that large, and boxes can be added up.</summary>
+    public const decimal Farthest = 1_000_000_000_000;
+
     public decimal Area => Width * Height;
 
     /// <summary>What of it lies on an image; null for nothing.</summary>
@@ -33,6 +36,8 @@ internal static class DefectPlace
     public static ImageBox? BoxOf(DefectLocation at, int width, int height)
     {
         var (across, down) = at.Unit is "%" or "percent" ? (width / 100m, height / 100m) : (1m, 1m);
-        return at is { X: { } x, Y: { } y, Width: > 0 and var w, Height: > 0 and var h } ? new ImageBox(x * across, y * down, w * across, h * down) : null;
+        return at is { X: { } x, Y: { } y, Width: > 0 and var w, Height: > 0 and var h } ? new ImageBox(Bound(x) * across, Bound(y) * down, Bound(w) * across, Bound(h) * down) : null;
+
+        static decimal Bound(decimal length) => Math.Min(length, ImageBox.Farthest);
     }
 }

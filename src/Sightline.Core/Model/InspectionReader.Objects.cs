@@ -74,10 +74,10 @@ internal sealed partial class InspectionReader
             box = MemberNames.Of(member) switch
             {
                 "image" when Once(ref seen, 0, at + "/image") => box with { Image = OptionalWord(member.Value, at + "/image", ContractLimits.WordLength) },
-                "x" when Once(ref seen, 1, at + "/x") => box with { X = Length(member.Value, at + "/x") },
-                "y" when Once(ref seen, 2, at + "/y") => box with { Y = Length(member.Value, at + "/y") },
-                "width" when Once(ref seen, 3, at + "/width") => box with { Width = Length(member.Value, at + "/width") },
-                "height" when Once(ref seen, 4, at + "/height") => box with { Height = Length(member.Value, at + "/height") },
+                "x" when Once(ref seen, 1, at + "/x") => box with { X = Number(member.Value, at + "/x", 0) },
+                "y" when Once(ref seen, 2, at + "/y") => box with { Y = Number(member.Value, at + "/y", 0) },
+                "width" when Once(ref seen, 3, at + "/width") => box with { Width = Number(member.Value, at + "/width", 0) },
+                "height" when Once(ref seen, 4, at + "/height") => box with { Height = Number(member.Value, at + "/height", 0) },
                 "unit" when Once(ref seen, 5, at + "/unit") => box with { Unit = OptionalWord(member.Value, at + "/unit", ContractLimits.WordLength) },
                 "zone" when Once(ref seen, 6, at + "/zone") => box with { Zone = OptionalWord(member.Value, at + "/zone", ContractLimits.WordLength) },
                 _ => Stranger(member, at, box),

@@ -96,8 +96,6 @@ internal sealed partial class InspectionReader
         return number;
     }
 
-    private decimal? Length(JsonElement value, Pointer pointer) => Number(value, pointer, 0, _isStored ? null : ContractLimits.Length);
-
     private decimal? Share(JsonElement value, Pointer pointer) => Number(value, pointer, 0, 1);
 
     private long? Whole(JsonElement value, Pointer pointer, long most)

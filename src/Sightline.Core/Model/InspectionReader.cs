@@ -227,7 +227,7 @@ internal sealed partial class InspectionReader
             return RecordFlags.BoxOfUnknownImage;
         }
 
-        // Not added up: an earlier version took lengths of which two are more than a decimal holds.
+        // Not added up: two lengths may be more than a decimal holds.
         return image.Width - (box.Width ?? 0) < (box.X ?? 0) || image.Height - (box.Height ?? 0) < (box.Y ?? 0) ? RecordFlags.BoxOutsideImage : null;
     }
 

@@ -47,10 +47,12 @@ internal sealed record Shot(int Number, ImageReference Image, RecordImage At, st
     public static IReadOnlyList<Shot> Of(FullRecord record) =>
         [.. record.Images.Select((image, i) => new Shot(i + 1, image.Declared, image, RecordImageJson.UrlOf(record.Row, image), BoxesOn(image.Declared, record.Inspection)))];
 
+    private static decimal Bound(decimal length) => Math.Min(length, ImageBox.Farthest);
+
     private static List<DefectBox> BoxesOn(ImageReference image, Inspection inspection) =>
     [
         .. (inspection.Defects ?? []).Select((defect, i) => (defect, Number: i + 1)).Where(d => DefectPlace.ImageOf(d.defect, inspection.Images!) == image).Take(MostBoxes)
             .Select(d => (At: d.defect.Location!, d.defect.Class, d.Number))
-            .Select(d => new DefectBox(d.Number, d.Class, d.At.X!.Value, d.At.Y!.Value, d.At.Width ?? 0, d.At.Height ?? 0, d.At.Unit is "%" or "percent")),
+            .Select(d => new DefectBox(d.Number, d.Class, Bound(d.At.X!.Value), Bound(d.At.Y!.Value), Bound(d.At.Width ?? 0), Bound(d.At.Height ?? 0), d.At.Unit is "%" or "percent")),
     ];
 }

@@ -65,7 +65,7 @@ internal sealed class RelabelDesk(ProjectionReader projections)
             yield return new ContractError(box.At, $"Has class '{box.Class}', which the set does not know. Send one of {string.Join(", ", classes.Order(StringComparer.Ordinal).Take(50))}.");
         }
 
-        if (box.Width <= 0 || box.Height <= 0 || box.X < -Rounding || box.Y < -Rounding || box.X + box.Width > image.Width + Rounding || box.Y + box.Height > image.Height + Rounding)
+        if (box.Width <= 0 || box.Height <= 0 || box.X < -Rounding || box.Y < -Rounding || box.X > image.Width - box.Width + Rounding || box.Y > image.Height - box.Height + Rounding)
         {
             yield return new ContractError(box.At, $"Has a box of {box.Width:0.##} by {box.Height:0.##} at {box.X:0.##}, {box.Y:0.##}, which does not lie on its image of {image.Width} by {image.Height}. Send one that does.");
         }
