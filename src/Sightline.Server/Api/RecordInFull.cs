@@ -46,7 +46,10 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
     /// <summary>The review that the word is from; null where it is the machine's.</summary>
     public Review? Decided => Word is null ? null : Reviews.LastOrDefault(r => r is { Second: false, UndoneBy: null });
 
-    public JsonObject ToJson(AsOf? asOf = null)
+    /// <summary>As JSON.</summary>
+    /// <param name="asOf">As of when it was asked for.</param>
+    /// <param name="who">Who asks, for what they may do; null for nobody.</param>
+    public JsonObject ToJson(AsOf? asOf = null, string? who = null)
     {
         var json = RecordJson.Full(Record, Deliveries, Signatures, KnownAt is { } known ? new AsOf(Position: known) : asOf ?? AsOf.Now);
         json["parameters"] = $"/api/v1/inspections/{Uri.EscapeDataString(Record.Row.Station)}/{Uri.EscapeDataString(Record.Row.Id)}/parameters";
@@ -54,7 +57,7 @@ internal sealed record RecordInFull(FullRecord Record, IReadOnlyList<DeliveryVie
         json["mergedFrom"] = new JsonArray([.. Merges.From.Select(m => (JsonNode?)RecordJson.Merged(m))]);
         json["holds"] = HoldsApi.OfPart(Holds);
         json["nonconformances"] = NcrJsonText.OfPart(Nonconformances);
-        json["reviews"] = new JsonArray([.. Reviews.Select(r => (JsonNode?)ReviewsApi.Shape(r))]);
+        json["reviews"] = new JsonArray([.. Reviews.Select(r => (JsonNode?)ReviewsApi.Shape(r, who))]);
         json["rules"] = new JsonArray([.. (Next?.Findings ?? []).Select(f => (JsonNode?)new JsonObject { ["rule"] = f.Finding.Rule, ["version"] = f.Finding.Version, ["finding"] = f.Finding.Id })]);
         json["next"] = NextJson.Of(this);
         json["verdict"] = Verdict.ToString().ToLowerInvariant();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sightline.Genealogy;
 using Sightline.Hosting;
+using Sightline.Identity;
 using Sightline.Model;
 using Sightline.Server.Access;
 using Sightline.Server.Histories;
@@ -42,7 +43,7 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
             return;
         }
 
-        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, caller.Targets, http.RequestAborted, asOf) is not { } record)
+        if (query.PositionOf(station, id) is not { } position || await ReadAsync(position, caller.Targets, http.RequestAborted, asOf, ActorText.Parse(http.ActorInFull()).Who) is not { } record)
         {
             await Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
             return;
@@ -52,9 +53,9 @@ internal sealed class RecordsApi(RecordList list, RecordQuery query, PartStory s
     }
 
     /// <summary>A record in full, as soon as projections hold it: whoever was told it is stored can read it.</summary>
-    public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct, AsOf? asOf = null)
+    public async Task<JsonObject?> ReadAsync(long position, Scope targets, CancellationToken ct, AsOf? asOf = null, string? who = null)
     {
         await projector.ReachAsync(position, ct);
-        return story.Record(position, targets)?.ToJson(asOf);
+        return story.Record(position, targets)?.ToJson(asOf, who);
     }
 }

@@ -23,7 +23,10 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
         api.MapPost("/inspections/{station}/{id}/reviews/{review}/undo", (HttpContext http, ReviewsApi reviews) => reviews.UndoAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
     }
 
-    public static JsonObject Shape(Review review) => new()
+    /// <summary>A review.</summary>
+    /// <param name="review">Which.</param>
+    /// <param name="who">Who asks: only who gave it may take it back. Null for nobody.</param>
+    public static JsonObject Shape(Review review, string? who) => new()
     {
         ["id"] = review.Id,
         ["at"] = JsonText.Time(review.At),
@@ -35,7 +38,7 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
         ["reason"] = review.Reason,
         ["second"] = review.Second,
         ["undone"] = review.UndoneBy is not null,
-        ["actions"] = review.UndoneBy is null ? JsonText.Words(["undo"]) : new JsonArray(),
+        ["actions"] = ReviewDesk.WhyNotUndone(review, who ?? "") is null ? JsonText.Words(["undo"]) : new JsonArray(),
     };
 
     public Task QueueAsync(HttpContext http)
@@ -52,38 +55,51 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
             asked.Errors.Add(new ContractError("why", $"Is '{why}'. Send one of {string.Join(", ", ReviewReasons.All)}."));
         }
 
+        if (why is not null && state == "second")
+        {
+            asked.Errors.Add(new ContractError("why", "Is given, and state is second. Leave it out: a second look is not told why the first was asked."));
+        }
+
         if (asked.Errors.Count > 0)
         {
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var found = query.Queue(state, why, caller.Stations, ActorText.Parse(http.ActorInFull()).Who, before, limit);
+        var found = query.Queue(state, why, caller.Stations, state == "second" ? Who(http) : null, before, limit);
         return Answers.ListAsync(http, found.Select(Item), found.Count == limit ? found[^1].Record.ToString() : null);
     }
 
     public Task AgreementAsync(HttpContext http)
     {
         var asked = new Asked(http);
+        var (from, to, byShift) = Read(asked);
+        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
+            : Answers.ListAsync(http, query.Agreements(byShift, from, to, http.CallerOf()!.Stations).Select(Shape), null);
+    }
+
+    /// <summary>The span, and how agreement is told. What cannot be understood is in the errors of what is asked.</summary>
+    /// <param name="asked">What is asked.</param>
+    /// <param name="wall">The plant's clock, where times may be typed as it shows them; null where they may not.</param>
+    public (DateTimeOffset From, DateTimeOffset To, bool ByShift) Read(Asked asked, TimeZoneInfo? wall = null)
+    {
         var (by, now) = (asked.Text("by") ?? "reviewer", time.GetUtcNow());
-        var (from, to) = (asked.Time("from") ?? now - s_usual, asked.Time("to") ?? now);
         if (by is not ("reviewer" or "shift"))
         {
             asked.Errors.Add(new ContractError("by", $"Is '{by}'. Send reviewer or shift."));
         }
 
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, query.Agreements(by == "shift", from, to, http.CallerOf()!.Stations).Select(Shape), null);
+        return (asked.Time("from", wall) ?? now - s_usual, asked.Time("to", wall) ?? now, by == "shift");
     }
 
     public Task RatesAsync(HttpContext http)
     {
-        var (asked, now) = (new Asked(http), time.GetUtcNow());
-        var (from, to) = (asked.Time("from") ?? now - s_usual, asked.Time("to") ?? now);
+        var asked = new Asked(http);
+        var (from, to, _) = Read(asked);
         return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
             : Answers.ListAsync(http, rates.Read(from, to, http.CallerOf()!.Stations).Select(Shape), null);
     }
 
-    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(Shape), null));
+    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(r => Shape(r, Who(http))), null));
 
     public async Task TakeAsync(HttpContext http)
     {
@@ -117,7 +133,7 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
 
     /// <summary>What was taken, or what was taken back, as it stands since.</summary>
     private Task AnswerAsync(HttpContext http, ReviewOutcome outcome, int status, string? undone = null) => outcome.Outcome is ActOutcome.Done
-        ? Answers.JsonAsync(http, Shape(query.One(undone is null ? outcome.Review : long.Parse(undone))!), status)
+        ? Answers.JsonAsync(http, Shape(query.One(undone is null ? outcome.Review : long.Parse(undone))!, Who(http)), status)
         : ActAnswers.WriteAsync(http, outcome.Outcome, () => []);
 
     private Task WithRecordAsync(HttpContext http, Func<long, Task> answer)
@@ -127,6 +143,8 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
             : records.PositionOf(station, id) is { } position ? answer(position)
             : Problems.NotFoundAsync(http, $"Station '{station}' has sent no inspection '{id}'.");
     }
+
+    private static string Who(HttpContext http) => ActorText.Parse(http.ActorInFull()).Who;
 
     private static JsonNode? Shape(StationRates rates) => new JsonObject { ["station"] = rates.Station, ["escapes"] = Shape(rates.Escapes), ["falseCalls"] = Shape(rates.FalseCalls) };
 
@@ -161,12 +179,13 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
         ["workOrder"] = item.WorkOrder,
         ["exposedAt"] = JsonText.Time(item.ExposedAt),
         ["state"] = item.State,
-        ["machine"] = item.State == "second" ? null : item.Machine.ToString().ToLowerInvariant(),
+        ["machine"] = item.Machine?.ToString().ToLowerInvariant(),
         ["why"] = item.Why,
         ["said"] = item.Said,
         ["probability"] = item.Probability is { } drawn ? decimal.Parse(drawn, System.Globalization.CultureInfo.InvariantCulture) : null,
         ["class"] = item.Class,
         ["burst"] = item.Burst,
+        ["undecided"] = JsonText.Words(item.Undecided),
         ["actions"] = item.State == "done" ? new JsonArray() : JsonText.Words(["review"]),
     };
 }

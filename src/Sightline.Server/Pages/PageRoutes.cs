@@ -57,6 +57,7 @@ internal static class PageRoutes
         Containment.ContainmentPages.Map(pages);
         PartMoves.PartExceptionPages.Map(pages);
         Reviews.ReviewPages.Map(pages);
+        Reviews.AgreementPages.Map(pages);
         Costs.CostPages.Map(pages);
         Tracing.TracePages.Map(pages);
         Tracing.RecallPages.Map(pages);

@@ -39,7 +39,7 @@ internal static class PagesHosting
             .AddSingleton<OrderPages>()
             .AddSingleton<Targets.TargetPages>().AddSingleton<Changes.ChangePages>()
             .AddSingleton<PlantTree>().AddSingleton<PlantPages>().AddSingleton<ShiftPages>().AddSingleton<MaterialPages>()
-            .AddSingleton<HoldPages>().AddSingleton<Nonconformances.NcrPages>().AddSingleton<Nonconformances.NcrSignPages>().AddSingleton<Containment.ContainmentPages>().AddSingleton<PartMoves.PartExceptionPages>().AddSingleton<Reviews.ReviewPages>().AddSingleton<Costs.CostPages>().AddSingleton<Pareto.ParetoPages>().AddSingleton<Andon.AndonPages>().AddSingleton<Rules.RulePages>().AddSingleton<Rules.RuleDraftPages>().AddSingleton<Rules.FindingPages>().AddSingleton<Tracing.TracePages>().AddSingleton<Tracing.RecallPages>().AddSingleton<Evidence.EvidencePages>().AddSingleton<ChallengePages>()
+            .AddSingleton<HoldPages>().AddSingleton<Nonconformances.NcrPages>().AddSingleton<Nonconformances.NcrSignPages>().AddSingleton<Containment.ContainmentPages>().AddSingleton<PartMoves.PartExceptionPages>().AddSingleton<Reviews.ReviewPages>().AddSingleton<Reviews.AgreementPages>().AddSingleton<Costs.CostPages>().AddSingleton<Pareto.ParetoPages>().AddSingleton<Andon.AndonPages>().AddSingleton<Rules.RulePages>().AddSingleton<Rules.RuleDraftPages>().AddSingleton<Rules.FindingPages>().AddSingleton<Tracing.TracePages>().AddSingleton<Tracing.RecallPages>().AddSingleton<Evidence.EvidencePages>().AddSingleton<ChallengePages>()
             .AddSingleton<LiveFeed>().AddHostedService(s => s.GetRequiredService<LiveFeed>());
     }
 }

@@ -1,4 +1,4 @@
-// What only a browser can do for reviews: a key for each verdict, unless somebody is typing.
+// What only a browser can do for reviews: a key for each verdict, unless somebody is typing; Escape leaves the field.
 (() => {
   const form = document.getElementById("verdict");
   if (!form) {
@@ -7,6 +7,10 @@
 
   document.addEventListener("keydown", event => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (typing && event.key === "Escape") {
+      typing.blur();
+    }
+
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
       return;
     }

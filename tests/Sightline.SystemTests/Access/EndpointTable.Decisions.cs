@@ -83,6 +83,7 @@ internal static partial class EndpointTable
         GET    /findings/{id}                        - -+++- ++++++ - +
         POST   /findings/{id}/acknowledge            - -+--- +++-+- - +
         GET    /reviews                              - -+++- ++++++ - +
+        GET    /reviews/agreement                    - -+++- ++++++ - +
         POST   /reviews                              - -+--- +++-+- - +
         POST   /reviews/undo                         - -+--- +++-+- - +
         """;

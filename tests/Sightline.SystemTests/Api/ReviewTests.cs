@@ -75,6 +75,47 @@ public sealed class ReviewTests(SeededHub plant) : IClassFixture<SeededHub>
     }
 
     [Fact]
+    public async Task A_second_look_over_the_API_is_blind_and_needs_no_reason()
+    {
+        (await Api.PutAsync("/api/v1/stations/BLIND-1", JsonNode.Parse("""{"line":"L1","review":{"confidenceBelow":0.5,"samplePass":1,"second":1}}""")!)).Expect(200);
+        using var olaf = await PersonClient.InAsync(plant.Hub, "quality");
+        using var olga = await PersonClient.InAsync(plant.Hub, "operator");
+        var (_, id) = await InspectAsync("pass", "BLIND-1");
+        var path = $"/api/v1/inspections/BLIND-1/{id}/reviews";
+        (await olaf.CallAsync(HttpMethod.Post, path, new JsonObject { ["verdict"] = "pass" })).Expect(201);
+
+        var item = (await olga.GetAsync("/api/v1/reviews?state=second&limit=1000")).Expect(200).Items.Single(i => (string)i["inspection"]! == id);
+        Assert.Equal("second", (string)item["why"]!);
+        Assert.All((string[])["machine", "class", "probability", "said"], name => Assert.Null(item[name]));
+        Assert.Equal((long)item["position"]!, (long)item["burst"]!);
+        Assert.Equal(["why"], Answer.ErrorsOf((await olga.GetAsync("/api/v1/reviews?state=second&why=samplePass")).Problem(422)).Select(e => e.Pointer));
+        (await olaf.CallAsync(HttpMethod.Post, path, new JsonObject { ["verdict"] = "pass", ["second"] = true })).Problem(409);
+        (await olga.CallAsync(HttpMethod.Post, path, new JsonObject { ["verdict"] = "fail", ["second"] = true })).Expect(201);
+    }
+
+    [Fact]
+    public async Task Taking_back_is_offered_to_who_judged_and_a_key_stands_as_a_key()
+    {
+        var (station, id) = await InspectAsync("review");
+        var path = $"/api/v1/inspections/{station}/{id}/reviews";
+        using var quality = await PersonClient.InAsync(plant.Hub, "quality");
+        var review = (await Api.PostAsync(path, new JsonObject { ["verdict"] = "undecided" })).Expect(201).Json;
+        Assert.StartsWith("key:", (string)review["by"]!, StringComparison.Ordinal);
+        Assert.Equal(["undo"], Actions(review));
+
+        Assert.Equal(["undo"], Actions((await Api.GetAsync(path)).Expect(200).Items.Single()));
+        Assert.Equal(["undo"], Actions((await Api.RecordAsync(station, id)).Expect(200).Json["reviews"]![0]!));
+        Assert.Empty(Actions((await quality.GetAsync(path)).Expect(200).Items.Single()));
+        Assert.Empty(Actions((await quality.GetAsync($"/api/v1/inspections/{station}/{id}")).Expect(200).Json["reviews"]![0]!));
+
+        var item = (await quality.GetAsync("/api/v1/reviews?limit=1000")).Expect(200).Items.Single(i => (string)i["inspection"]! == id);
+        Assert.Equal([(string)review["by"]!], item["undecided"]!.AsArray().Select(u => (string)u!));
+        (await quality.CallAsync(HttpMethod.Post, path, new JsonObject { ["verdict"] = "pass" })).Expect(201);
+
+        static IEnumerable<string> Actions(JsonNode review) => review["actions"]!.AsArray().Select(a => (string)a!);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_refused_in_words_and_other_stations_are_not_touched()
     {
         var (station, id) = await InspectAsync("fail");
@@ -97,11 +138,10 @@ public sealed class ReviewTests(SeededHub plant) : IClassFixture<SeededHub>
         (await Api.PutAsync("/api/v1/stations/S-REVIEW", JsonNode.Parse("""{"review":{"confidenceBelow":2,"samplePass":-1}}""")!)).Problem(422);
     }
 
-    private async Task<(string Station, string Id)> InspectAsync(string result)
+    private async Task<(string Station, string Id)> InspectAsync(string result, string station = "L1-AOI-1")
     {
         var id = Sample.Id("rv");
-        (await Api.InspectAsync(Sample.Inspection(id).With("part", new JsonObject { ["serial"] = $"SN-{id}" }).With("result", result))).Expect(201);
-        var station = (string)Sample.Inspection(id)["station"]!;
+        (await Api.InspectAsync(Sample.Inspection(id, station).With("part", new JsonObject { ["serial"] = $"SN-{id}" }).With("result", result))).Expect(201);
         await Api.SettledBooksAsync();
         return (station, id);
     }

@@ -43,7 +43,7 @@ internal static class Judging
         {
             await node.UndoAsync(record, standing[random.Next(standing.Count)].Position);
         }
-        else if (standing.Exists(r => !r.Second) && !standing.Exists(r => r.Second) && random.Next(3) == 0)
+        else if (standing.LastOrDefault(r => !r.Second) is { Verdict: not ReviewBody.Undecided } && !standing.Exists(r => r.Second) && random.Next(3) == 0)
         {
             await node.ReviewAsync(record, "pass", "user:carl", second: true);
         }

@@ -37,12 +37,13 @@ internal sealed class ReviewDesk(IJournal journal, ProjectionReader projections,
         {
             errors.Add(new ContractError("/class", $"Has {named.Length} characters. Send the name of a defect class, 1 to {ContractLimits.WordLength} characters."));
         }
-        else if (asked.Class is not null && asked.Verdict == "pass")
+        else if (asked.Class is not null && asked.Verdict is "pass" or ReviewBody.Undecided)
         {
-            errors.Add(new ContractError("/class", "Is given, and the verdict is pass. Leave it out: a good part has no defect."));
+            errors.Add(new ContractError("/class", $"Is given, and the verdict is {asked.Verdict}. Leave it out, or send fail: only a bad part has a defect."));
         }
 
-        if (string.IsNullOrWhiteSpace(asked.Reason) && Turns(record, asked.Verdict))
+        // A second look counts for nothing, so it turns nothing; and being asked why would tell what the machine said.
+        if (!asked.Second && string.IsNullOrWhiteSpace(asked.Reason) && Turns(record, asked.Verdict))
         {
             errors.Add(new ContractError("/reason", $"Missing. The machine said {ReviewTold.Word(record.Machine)}: send why it is {asked.Verdict}."));
         }
@@ -90,18 +91,30 @@ internal sealed class ReviewDesk(IJournal journal, ProjectionReader projections,
             return $"Is another source's word of inspection {into}, which is the one that counts. Review that one.";
         }
 
-        var standing = query.Of(record.Position).Where(r => r.UndoneBy is null).ToList();
-        var first = standing.LastOrDefault(r => !r.Second);
-        if (asked.Second)
-        {
-            return first is null ? "Has no first review yet. Send it without second."
-                : standing.Exists(r => r.Second) ? "Has a second look already."
-                : first.By == by ? "Was judged by you. Somebody else takes the second look."
-                : null;
-        }
+        var said = query.Of(record.Position);
+        return asked.Second ? SecondConflict(said, by) : FirstConflict(said, asked, by);
+    }
 
-        return first is null || asked.Over == first.Id ? null
+    /// <summary>Nobody is both looks of one part: they would be compared with themselves.</summary>
+    private static string? FirstConflict(IReadOnlyList<Review> said, ReviewAsked asked, string by)
+    {
+        var standing = said.Where(r => r.UndoneBy is null).ToList();
+        var first = standing.LastOrDefault(r => !r.Second);
+        return standing.Find(r => r.Second && r.By == by) is { } second ? $"You took the second look at it, review '{second.Id}'. Somebody else judges it; or take your second look back."
+            : first is null || asked.Over == first.Id ? null
+            : first.Verdict == ReviewBody.Undecided
+                ? asked.Verdict == ReviewBody.Undecided && standing.Exists(r => r.By == by && r.Verdict == ReviewBody.Undecided) ? "You could not tell already. It stays open for somebody else; or send pass or fail." : null
             : $"Was judged {first.Verdict} by {first.By} at {Rfc3339.Write(first.At)}. Send over '{first.Id}' to put yours over it, or second for a second look.";
+    }
+
+    /// <summary>Whoever judged it, and be it that they took that back, saw what the machine said.</summary>
+    private static string? SecondConflict(IReadOnlyList<Review> said, string by)
+    {
+        var standing = said.Where(r => r.UndoneBy is null).ToList();
+        return standing.LastOrDefault(r => !r.Second) is null or { Verdict: ReviewBody.Undecided } ? "Has no first review yet that says pass or fail. Send it without second."
+            : standing.Exists(r => r.Second) ? "Has a second look already."
+            : said.Any(r => !r.Second && r.By == by) ? "Was judged by you. Somebody else takes the second look."
+            : null;
     }
 
     private async Task<long> AppendAsync(ReviewedRecord record, string actor, ReviewBody body) =>

@@ -12,7 +12,7 @@ internal static class ReviewItems
     public const long SecondIsOpen = 1;
     public const long IsDone = 2;
 
-    /// <summary>What follows within this time at the same station, for the same reason and class, is one burst: a person judges it at once.</summary>
+    /// <summary>What was exposed within this time of another of the same station, reason and class is one burst with it: a person judges it at once.</summary>
     private const long BurstInMicroseconds = 60_000_000;
 
     /// <summary>A record that a person is asked about.</summary>
@@ -39,17 +39,22 @@ internal static class ReviewItems
             .Bind(5, asked.Probability is { } drawn ? ReviewReasons.Text(drawn) : null).Bind(6, asked.Class).Bind(7, BurstOf(db, asked)).Bind(8, second ? 1L : 0L).Bind(9, asked.Said).Execute();
     }
 
-    /// <summary>Where an item stands by the reviews of its record. A record that nobody was asked about and somebody judged is none of the queue.</summary>
+    /// <summary>
+    /// Where an item stands by the reviews of its record: open until the newest says pass or fail, since the machine's word counts until then.
+    /// A record that nobody was asked about and somebody judged is none of the queue.
+    /// </summary>
     public static void Settle(SqliteDatabase db, long record) => db.Prepare(
         "UPDATE review_items SET state = CASE " +
-        "WHEN NOT EXISTS (SELECT 1 FROM reviews r WHERE r.record = ?1 AND r.second = 0 AND r.undone_by IS NULL) THEN 0 " +
+        "WHEN COALESCE((SELECT r.verdict FROM reviews r WHERE r.record = ?1 AND r.second = 0 AND r.undone_by IS NULL ORDER BY r.position DESC LIMIT 1), 2) = 2 THEN 0 " +
         "WHEN second = 1 AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.record = ?1 AND r.second = 1 AND r.undone_by IS NULL) THEN 1 ELSE 2 END WHERE record = ?1")
         .Bind(1, record).Execute();
 
     private static long BurstOf(SqliteDatabase db, Asked asked)
     {
-        using var rows = db.Prepare("SELECT burst, exposed_at, why, class FROM review_items WHERE station = ?1 ORDER BY record DESC LIMIT 1").Bind(1, asked.Inspection.Station).Query();
-        return rows.Read() && asked.Class is not null && rows.NullableText(3) == asked.Class && rows.Text(2) == asked.Why && Math.Abs(rows.Int64(1) - asked.ExposedAt) <= BurstInMicroseconds
-            ? rows.Int64(0) : asked.Record;
+        using var rows = db.Prepare(
+            "SELECT burst FROM review_items WHERE station = ?1 AND why = ?2 AND class IS ?3 AND exposed_at BETWEEN ?4 AND ?5 ORDER BY exposed_at DESC LIMIT 1")
+            .Bind(1, asked.Inspection.Station).Bind(2, asked.Why).Bind(3, asked.Class)
+            .Bind(4, asked.ExposedAt - BurstInMicroseconds).Bind(5, asked.ExposedAt + BurstInMicroseconds).Query();
+        return rows.Read() ? rows.Int64(0) : asked.Record;
     }
 }

@@ -19,9 +19,17 @@ internal sealed record Review(long Position, long Record, DateTimeOffset At, str
 
 /// <summary>
 /// A record in the queue: why, one of <see cref="ReviewReasons"/>, in words where there is more to say; with which probability it was drawn
-/// where it was; and as burst the first of those that came together.
+/// where it was; and as burst the first of those that came together. One that waits for a second look is blind: it has nothing that
+/// tells what the machine said.
 /// </summary>
-internal sealed record ReviewItem(long Record, string Station, string Id, string? Serial, string? Batch, DateTimeOffset ExposedAt, string State, string Why, string? Probability, string? Class, long Burst, string? Said, InspectionResult Machine, string? WorkOrder);
+internal sealed record ReviewItem(long Record, string Station, string Id, string? Serial, string? Batch, DateTimeOffset ExposedAt, string State, string Why, string? Probability, string? Class, long Burst, string? Said, InspectionResult? Machine, string? WorkOrder)
+{
+    /// <summary>Who looked and could not tell, of one that is open for somebody else.</summary>
+    public IReadOnlyList<string> Undecided { get; init; } = [];
+
+    /// <summary>For who looks a second time.</summary>
+    public ReviewItem Blind() => this with { Why = ReviewReasons.Second, Probability = null, Class = null, Burst = Record, Said = null, Machine = null };
+}
 
 /// <summary>Reviewers, or shifts, in numbers.</summary>
 /// <param name="Name">Reviewer, or shift with its day.</param>
@@ -30,7 +38,7 @@ internal sealed record ReviewItem(long Record, string Station, string Id, string
 /// <param name="FalseCalls">Machine fail, person pass.</param>
 /// <param name="Escapes">Machine pass, person fail.</param>
 /// <param name="Undecided">Could not tell.</param>
-/// <param name="Seconds">First looks that somebody else repeated.</param>
+/// <param name="Seconds">First looks that said pass or fail, and that somebody else repeated.</param>
 /// <param name="SecondsAgreed">Of those, with the same verdict.</param>
 internal sealed record Agreement(string Name, long Reviews, long Agreed, long FalseCalls, long Escapes, long Undecided, long Seconds, long SecondsAgreed);
 
@@ -101,31 +109,36 @@ internal sealed class ReviewQuery(ProjectionReader projections)
         return found;
     });
 
-    /// <summary>The queue in one state, newest first, before a record. Second looks leave out what one person judged themselves.</summary>
+    /// <summary>The queue in one state, newest first, before a record. Second looks are blind.</summary>
     /// <param name="state">One of <see cref="States"/>.</param>
     /// <param name="why">Only this reason; null for all.</param>
     /// <param name="scope">Stations that may be seen.</param>
-    /// <param name="notBy">Who asks for second looks.</param>
+    /// <param name="notBy">Leaves out what this person looked at already: of second looks what they judged, of open ones what they could not tell.</param>
     /// <param name="before">Records before this one.</param>
     /// <param name="limit">Most.</param>
     public IReadOnlyList<ReviewItem> Queue(string state, string? why, Scope scope, string? notBy, long before, int limit) => projections.Read(db =>
     {
         var names = new ScopeSql(10);
         var where = (why is null ? "" : " AND q.why = ?3") + names.Within("q.station", scope)
-            + (state == "second" && notBy is not null ? " AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.record = q.record AND r.undone_by IS NULL AND r.by_whom = ?4)" : "");
+            + (notBy is null ? "" : $" AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.record = q.record AND r.{(state == "second" ? "second = 0" : "undone_by IS NULL")} AND r.by_whom = ?4)");
+        var undecided = state == "open" ? "(SELECT group_concat(u.by_whom, ' ') FROM reviews u WHERE u.record = q.record AND u.second = 0 AND u.undone_by IS NULL AND u.verdict = 2)" : "NULL";
         var statement = db.Prepare(
-            "SELECT q.record, q.station, i.id, i.serial, i.batch, q.exposed_at, q.state, q.why, q.probability, q.class, q.burst, q.said, i.result, i.work_order " +
+            $"SELECT q.record, q.station, i.id, i.serial, i.batch, q.exposed_at, q.state, q.why, q.probability, q.class, q.burst, q.said, i.result, i.work_order, {undecided} " +
             $"FROM review_items q CROSS JOIN inspections i ON i.position = q.record WHERE q.state = {Array.IndexOf(s_states, state)} AND q.record < ?1{where} ORDER BY q.record DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
         statement = why is null ? statement : statement.Bind(3, why);
-        statement = state == "second" && notBy is not null ? statement.Bind(4, notBy) : statement;
+        statement = notBy is null ? statement : statement.Bind(4, notBy);
         using var rows = names.Bind(statement).Query();
         var found = new List<ReviewItem>();
         while (rows.Read())
         {
-            found.Add(new ReviewItem(
+            var item = new ReviewItem(
                 rows.Int64(0), rows.Text(1), rows.Text(2), rows.NullableText(3), rows.NullableText(4), FactHash.FromMicroseconds(rows.Int64(5)), s_states[rows.Int64(6)], rows.Text(7),
-                rows.NullableText(8), rows.NullableText(9), rows.Int64(10), rows.NullableText(11), (InspectionResult)rows.Int64(12), rows.NullableText(13)));
+                rows.NullableText(8), rows.NullableText(9), rows.Int64(10), rows.NullableText(11), (InspectionResult)rows.Int64(12), rows.NullableText(13))
+            {
+                Undecided = [.. (rows.NullableText(14) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()],
+            };
+            found.Add(state == "second" ? item.Blind() : item);
         }
 
         return found;
@@ -142,7 +155,7 @@ internal sealed class ReviewQuery(ProjectionReader projections)
         var name = byShift ? "COALESCE(f.shift_day || ' ' || f.shift, '')" : "f.by_whom";
         var statement = db.Prepare(
             $"SELECT {name}, SUM(f.machine < 2), SUM(f.machine < 2 AND f.verdict = f.machine), SUM(f.machine = 1 AND f.verdict = 0), SUM(f.machine = 0 AND f.verdict = 1), SUM(f.verdict = 2), COUNT(s.position), SUM(s.verdict = f.verdict) " +
-            "FROM reviews f LEFT JOIN reviews s ON s.record = f.record AND s.second = 1 AND s.undone_by IS NULL " +
+            "FROM reviews f LEFT JOIN reviews s ON s.record = f.record AND s.second = 1 AND s.undone_by IS NULL AND s.by_whom <> f.by_whom AND f.verdict < 2 " +
             $"WHERE f.at >= ?1 AND f.at < ?2 AND f.second = 0 AND f.undone_by IS NULL{names.Within("f.station", scope)} GROUP BY 1 ORDER BY 1")
             .Bind(1, FactHash.Microseconds(from)).Bind(2, FactHash.Microseconds(to));
         using var rows = names.Bind(statement).Query();

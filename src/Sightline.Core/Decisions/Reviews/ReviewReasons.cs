@@ -28,6 +28,9 @@ internal static class ReviewReasons
     /// <summary>Drawn from the confident fails.</summary>
     public const string SampleFail = "sampleFail";
 
+    /// <summary>In place of the reason, of what waits for a second look: each of the others hints at what the machine said. Never stored.</summary>
+    public const string Second = "second";
+
     public static readonly IReadOnlyList<string> All = [Machine, Confidence, Disagree, Map, SamplePass, SampleFail];
 
     /// <summary>Why a record of production is looked at by its own message and the policy; null for no reason.</summary>

@@ -72,7 +72,109 @@ public sealed class ReviewTests
             items.Add(await InspectAsync(node, "review", $"SN-{items.Count}", $",\"defects\":[{{\"class\":\"{name}\"}}]"));
         }
 
-        Assert.Equal([0, 0, 0, 3, 4, 5], node.Rows("SELECT burst FROM review_items ORDER BY record").Select(b => items.IndexOf(long.Parse(b, CultureInfo.InvariantCulture))));
+        Assert.Equal([0, 0, 0, 3, 0, 5], BurstsOf(node, items));
+    }
+
+    [Fact]
+    public async Task Whatever_comes_between_and_in_whatever_order_a_burst_is_found_with_and_without_a_class_and_the_same_after_a_rebuild()
+    {
+        var path = Directory.CreateTempSubdirectory("sightline-").FullName;
+        var items = new List<long>();
+        int[] expected = [0, 1, 0, 3, 1, 0, 6, 0];
+        await using (var node = await SeededAsync("""{"line":"L1","review":{"confidenceBelow":0.7}}""", path))
+        {
+            await node.PutAsync(MasterKind.Stations, "S2", """{"line":"L1"}""");
+            var dent = ",\"defects\":[{\"class\":\"dent\"}]";
+            foreach (var (result, more, station) in ((string, string, string)[])[
+                ("review", "", "L1-AOI-1"), ("review", dent, "L1-AOI-1"), ("review", "", "L1-AOI-1"), ("review", "", "S2"), ("review", dent, "L1-AOI-1"), ("review", "", "L1-AOI-1"), ("fail", ",\"confidence\":0.1", "L1-AOI-1")])
+            {
+                node.Clock.Advance(TimeSpan.FromSeconds(20));
+                items.Add(await InspectAsync(node, result, $"SN-{items.Count}", more, station));
+            }
+
+            // Exposed before all of them, and sent last.
+            var late = node.Message("late", serial: "SN-late", at: Rfc3339.Write(node.Clock.GetUtcNow().AddSeconds(-170))).Replace("\"pass\"", "\"review\"", StringComparison.Ordinal);
+            items.Add((await node.SendAsync(late)).Position!.Value);
+            Assert.Equal(expected, BurstsOf(node, items));
+        }
+
+        foreach (var file in Directory.GetFiles(path, "projections.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await using var rebuilt = new Node(path);
+        rebuilt.Project();
+        Assert.Equal(expected, BurstsOf(rebuilt, items));
+    }
+
+    [Fact]
+    public async Task Who_cannot_tell_leaves_a_part_open_for_somebody_else_and_gate_and_queue_agree()
+    {
+        await using var node = await SeededAsync();
+        await node.PutAsync(MasterKind.Stations, "NEXT", """{"line":"L1"}""");
+        await node.PutAsync(MasterKind.Lines, "L1", """{"route":["L1-AOI-1","NEXT"]}""");
+        var record = await InspectAsync(node, "review", "SN-1");
+        var (query, desk) = (node.Get<ReviewQuery>(), node.Get<ReviewDesk>());
+        var unsure = await node.ReviewAsync(record, "undecided");
+
+        Assert.Contains(GateCodes.Review, node.Get<GateQuery>().Ask("NEXT", "SN-1")!.Reasons.Select(r => r.Code));
+        Assert.Equal(["user:anna"], Assert.Single(query.Queue("open", null, Scope.Everything, null, long.MaxValue, 10)).Undecided);
+        Assert.Empty(query.Queue("open", null, Scope.Everything, "user:anna", long.MaxValue, 10));
+        Assert.Single(query.Queue("open", null, Scope.Everything, "user:bert", long.MaxValue, 10));
+        Assert.StartsWith("You could not tell already.", desk.Refusal(query.Record(record)!, Asked("undecided"), "user:anna")!.Conflict, StringComparison.Ordinal);
+        Assert.StartsWith("Has no first review yet that says", desk.Refusal(query.Record(record)!, Asked("pass") with { Second = true }, "user:bert")!.Conflict, StringComparison.Ordinal);
+        Assert.Null(desk.Refusal(query.Record(record)!, Asked("pass"), "user:bert"));
+
+        var sure = await node.ReviewAsync(record, "pass", "user:bert");
+        Assert.True(node.Get<GateQuery>().Ask("NEXT", "SN-1")!.Allowed);
+        Assert.Equal("2", node.Row($"SELECT state FROM review_items WHERE record = {record}"));
+
+        await node.UndoAsync(record, sure);
+        Assert.False(node.Get<GateQuery>().Ask("NEXT", "SN-1")!.Allowed);
+        Assert.Equal("0", node.Row($"SELECT state FROM review_items WHERE record = {record}"));
+        await node.UndoAsync(record, unsure);
+        Assert.Empty(Assert.Single(query.Queue("open", null, Scope.Everything, "user:anna", long.MaxValue, 10)).Undecided);
+    }
+
+    [Fact]
+    public async Task Nobody_is_both_looks_of_one_part_whichever_came_first_and_one_who_was_is_not_counted()
+    {
+        await using var node = await SeededAsync("""{"line":"L1","review":{"second":1}}""");
+        var record = await InspectAsync(node, "review", "SN-1");
+        var (query, desk) = (node.Get<ReviewQuery>(), node.Get<ReviewDesk>());
+        var first = await node.ReviewAsync(record, "pass", "user:olaf");
+        var second = await node.ReviewAsync(record, "pass", "user:olga", second: true);
+        await node.UndoAsync(record, first);
+
+        Assert.StartsWith($"You took the second look at it, review '{second}'.", desk.Refusal(query.Record(record)!, Asked("pass"), "user:olga")!.Conflict, StringComparison.Ordinal);
+        await node.UndoAsync(record, second);
+        await node.ReviewAsync(record, "pass", "user:olga");
+        Assert.Equal("Was judged by you. Somebody else takes the second look.", desk.Refusal(query.Record(record)!, Asked("pass") with { Second = true }, "user:olaf")!.Conflict);
+        Assert.Empty(query.Queue("second", null, Scope.Everything, "user:olaf", long.MaxValue, 10));
+
+        // As the journal of an older node may have it.
+        await desk.TakeAsync(query.Record(record)!, Asked("pass") with { Second = true }, "user:olga", "user:olga");
+        node.Project();
+        Assert.Equal(("user:olga", 0, 0), query.Agreements(false, DateTimeOffset.UnixEpoch, node.Clock.GetUtcNow().AddDays(1), Scope.Everything).Select(a => (a.Name, a.Seconds, a.SecondsAgreed)).Single());
+    }
+
+    [Fact]
+    public async Task A_second_look_is_told_nothing_of_what_the_machine_said_and_not_asked_why()
+    {
+        await using var node = await SeededAsync("""{"line":"L1","review":{"samplePass":1,"sampleFail":1,"confidenceBelow":0.7,"second":1}}""");
+        foreach (var (result, more) in ((string, string)[])[("pass", ""), ("fail", ",\"defects\":[{\"class\":\"dent\"}]"), ("fail", ",\"confidence\":0.2"), ("review", "")])
+        {
+            await node.ReviewAsync(await InspectAsync(node, result, Guid.NewGuid().ToString("N"), more), "pass");
+        }
+
+        var blind = node.Get<ReviewQuery>().Queue("second", null, Scope.Everything, "user:bert", long.MaxValue, 10);
+        Assert.Equal(4, blind.Count);
+        Assert.All(blind, i => Assert.Equal(("second", null, null, null, null, i.Record), (i.Why, i.Class, i.Probability, i.Said, i.Machine, i.Burst)));
+        foreach (var verdict in (string[])["pass", "fail", "undecided"])
+        {
+            Assert.All(blind, i => Assert.Null(node.Get<ReviewDesk>().Refusal(node.Get<ReviewQuery>().Record(i.Record)!, new ReviewAsked(verdict, null, null, null, true), "user:bert")));
+        }
     }
 
     [Fact]
@@ -170,6 +272,7 @@ public sealed class ReviewTests
         Assert.Equal(["/verdict"], Pointers(bad, new ReviewAsked("good", null, null, null, false)));
         Assert.Equal(["/class", "/reason"], Pointers(bad, new ReviewAsked("pass", " ", "dent", null, false)));
         Assert.Equal(["/class"], Pointers(bad, new ReviewAsked("fail", null, " ", null, false)));
+        Assert.Equal(["/class"], Pointers(doubt, new ReviewAsked("undecided", null, "dent", null, false)));
         Assert.Empty(Pointers(bad, new ReviewAsked("fail", null, null, null, false)));
         Assert.Empty(Pointers(doubt, new ReviewAsked("fail", null, "dent", null, false)));
         var piece = await InspectAsync(node, "fail", "TEST", ",\"purpose\":\"challenge\"");
@@ -209,7 +312,7 @@ public sealed class ReviewTests
             {
                 var own = all.Where(r => r.By == said.Name && !r.Second).ToList();
                 var judged = own.Where(r => r.Machine != InspectionResult.Review).ToList();
-                var seconds = own.SelectMany(r => all.Where(s => s.Second && s.Record == r.Record).Select(s => s.Verdict == r.Verdict)).ToList();
+                var seconds = own.Where(r => r.Verdict != "undecided").SelectMany(r => all.Where(s => s.Second && s.Record == r.Record).Select(s => s.Verdict == r.Verdict)).ToList();
                 var naive = new Agreement(said.Name, judged.Count, judged.Count(r => r.Verdict == (r.Machine == InspectionResult.Pass ? "pass" : "fail")), own.Count(r => r is { Machine: InspectionResult.Fail, Verdict: "pass" }),
                     own.Count(r => r is { Machine: InspectionResult.Pass, Verdict: "fail" }), own.Count(r => r.Verdict == "undecided"), seconds.Count, seconds.Count(agreed => agreed));
                 Assert.True(naive == said, $"Seed {seed}: {naive} was said as {said}.");
@@ -249,6 +352,8 @@ public sealed class ReviewTests
         Assert.Equal(201, answer.Status);
         return answer.Position!.Value;
     }
+
+    private static IEnumerable<int> BurstsOf(Node node, List<long> items) => node.Rows("SELECT burst FROM review_items ORDER BY record").Select(b => items.IndexOf(long.Parse(b, CultureInfo.InvariantCulture)));
 
     private static string Parts(Node node) => node.Row("SELECT good, rejected, reviewed FROM order_parts");
 }
