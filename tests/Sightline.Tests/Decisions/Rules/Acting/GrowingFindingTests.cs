@@ -111,6 +111,7 @@ public sealed class GrowingFindingTests
         await node.LiveRuleAsync("""{"id":"clock","version":"1","where":{"lines":["L1"]},"watch":{"kind":"notice","notice":"clock"},"actions":[{"do":"hold"}]}""");
         await ClockAsync(node, 0);
         await PartsAsync(node, "BEFORE");
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
         await ClockAsync(node, 4_000_000);
         var at = Rfc3339.Write(node.Clock.GetUtcNow().AddMilliseconds(4_000_000));
         await node.PartAsync(true, serial: "SUSPECT", at: at);
