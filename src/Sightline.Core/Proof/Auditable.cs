@@ -29,7 +29,7 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
         FactKinds.OrderMoved => FromBody(fact, $"work-order:{fact.Source}"),
         FactKinds.ClosingSigned => FromBody(fact, $"closing:{fact.Source}"),
         FactKinds.Review => FromDecision(fact, position => $"record:{position}"),
-        FactKinds.HoldPlaced => FromBody(fact, $"hold:{fact.Position}"),
+        FactKinds.HoldPlaced => FromHold(fact),
         FactKinds.HoldReleased => FromBody(fact, $"hold:{fact.Source}"),
         FactKinds.ChangeMoved => FromChange(fact),
         FactKinds.RuleMoved => FromLife(fact, "rule", "rule", act => act switch { "draft" => "rule.drafted", "replay" => "rule.replayed", "approve" => "rule.approved", "shadow" => "rule.shadowed", "live" or "file" => "rule.live", _ => "rule.retired" }),
@@ -143,6 +143,14 @@ internal sealed record Auditable(string Act, string Object, string? Reason = nul
     {
         using var body = JsonDocument.Parse(fact.Body);
         return new Auditable(fact.Kind, of, ReasonOf(body.RootElement));
+    }
+
+    /// <summary>A hold of its own, or parts that joined one.</summary>
+    private static Auditable FromHold(Fact fact)
+    {
+        using var body = JsonDocument.Parse(fact.Body);
+        var hold = Member(body.RootElement, "adds") is { ValueKind: JsonValueKind.Number } joined ? joined.GetInt64() : fact.Position;
+        return new Auditable(fact.Kind, $"hold:{hold}", ReasonOf(body.RootElement));
     }
 
     private static string? ReasonOf(JsonElement body) =>

@@ -30,6 +30,11 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
             return new HoldOutcome(new ActOutcome.Wrong(plan.Errors));
         }
 
+        if (desk.Same(asked, plan) is { } same)
+        {
+            return new HoldOutcome(new ActOutcome.Conflict($"Hold '{same}' holds all of it already, for the same reason. Release that first, or send another reason."));
+        }
+
         var position = await desk.PlaceAsync(asked, plan, ActorText.Parse(http.ActorInFull()).Who, http.ActorInFull());
         if (position == 0)
         {
@@ -41,7 +46,13 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
     }
 
     /// <summary>Releases all of a hold or some of it. Who signs is asked first; then one release after the other.</summary>
-    public async Task<ActOutcome> ReleaseAsync(HttpContext http, string id, HoldChoice choice, string? reason, SignatureWish wish)
+    /// <param name="http">The request.</param>
+    /// <param name="id">The hold.</param>
+    /// <param name="choice">What of it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="wish">The signature.</param>
+    /// <param name="seen">How many it held when who signs looked at it: a hold of a finding grows. Null where nothing says so.</param>
+    public async Task<ActOutcome> ReleaseAsync(HttpContext http, string id, HoldChoice choice, string? reason, SignatureWish wish, long? seen = null)
     {
         if (!long.TryParse(id, out var position) || query.One(position) is null)
         {
@@ -62,7 +73,9 @@ internal sealed class HoldActs(HoldDesk desk, HoldQuery query, Signatures signat
         await _turn.WaitAsync(http.RequestAborted);
         try
         {
-            return await ReleaseAsync(http, position, choice, reason.Trim(), hand!);
+            return query.One(position) is { Hold.Held: var held } && seen is { } looked && looked != held && choice.All && held > 0
+                ? new ActOutcome.Conflict($"Hold '{id}' holds {held} now, and held {looked} when you looked. Look at it again, then release it.")
+                : await ReleaseAsync(http, position, choice, reason.Trim(), hand!);
         }
         finally
         {

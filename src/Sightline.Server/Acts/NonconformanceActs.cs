@@ -46,7 +46,12 @@ internal sealed class NonconformanceActs(NonconformanceDesk desk, Signatures sig
             return new NcrOutcome(new ActOutcome.NotFound($"There is no nonconformance '{id}'. Send the id of one of /api/v1/nonconformances."));
         }
 
-        var named = of is null ? 0 : long.TryParse(of, out var position) ? position : -1;
+        var named = 0L;
+        if (of is not null && !long.TryParse(of, out named))
+        {
+            return new NcrOutcome(new ActOutcome.NotFound($"There is no '{of}' in nonconformance '{id}'. Send the id of one of its dispositions or corrective actions."));
+        }
+
         if (desk.Plan(seen, act, named, wish, By(http)).Refusal is { } early)
         {
             return Refused(early);

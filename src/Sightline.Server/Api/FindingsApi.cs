@@ -92,7 +92,7 @@ internal sealed class FindingsApi(FindingQuery query, FindingActs acts)
 
     public static JsonArray Done(IReadOnlyList<FindingAction> actions) => new([.. actions.Select(a => (JsonNode?)new JsonObject
     {
-        ["nr"] = a.Nr, ["what"] = a.What, ["at"] = JsonText.Time(a.At), ["outcome"] = a.Outcome, ["text"] = a.Text, ["ref"] = a.Ref?.ToString(),
+        ["nr"] = a.Nr, ["what"] = a.What, ["at"] = JsonText.Time(a.At), ["outcome"] = a.Outcome, ["text"] = a.Text, ["ref"] = a.Ref?.ToString(), ["refs"] = JsonText.Words([.. a.Refs.Select(r => r.ToString())]),
     })]);
 
     private JsonObject InFull(Finding finding, Caller caller, long after, int limit)

@@ -79,9 +79,9 @@ internal sealed class HoldsApi(HoldActs acts, HoldQuery query)
         }
 
         var (choice, reason) = (new HoldChoice(body.Texts("serials"), body.Texts("batches"), body.Texts("lots")), body.Text("reason"));
-        var wish = new SignatureWish(body.Text("password"), body.Text("meaning"));
+        var (wish, seen) = (new SignatureWish(body.Text("password"), body.Text("meaning")), (long?)body.Number("held"));
         await (body.Errors.Count > 0 ? Problems.InvalidAsync(http, body.Errors)
-            : ActAnswers.WriteAsync(http, await acts.ReleaseAsync(http, id, choice, reason, wish), () => InFull(query.One(long.Parse(id))!, null, 100, http.CallerOf()!)));
+            : ActAnswers.WriteAsync(http, await acts.ReleaseAsync(http, id, choice, reason, wish, seen), () => InFull(query.One(long.Parse(id))!, null, 100, http.CallerOf()!)));
     }
 
     /// <summary>The holds a part is or was under, as records and parts show them.</summary>
@@ -108,6 +108,14 @@ internal sealed class HoldsApi(HoldActs acts, HoldQuery query)
             ["kind"] = p.Word, ["key"] = p.Key, ["held"] = p.ReleasedBy is null, ["releasedBy"] = p.ReleasedBy, ["seen"] = p.Seen,
         })]);
         json["cursor"] = parts.Count == limit ? UnitCursor.Of(parts[^1]) : null;
+        json["additions"] = new JsonArray([.. full.Additions.Select(a => (JsonNode?)new JsonObject
+        {
+            ["position"] = a.Position, ["at"] = JsonText.Time(a.At), ["by"] = a.By, ["reason"] = a.Reason, ["units"] = a.Units,
+        })]);
+        json["left"] = new JsonArray([.. full.Left.Select(l => (JsonNode?)new JsonObject
+        {
+            ["kind"] = HoldUnit.WordOf(l.Kind), ["key"] = l.Key, ["at"] = JsonText.Time(l.At), ["ref"] = l.Ref,
+        })]);
         json["releases"] = new JsonArray([.. full.Releases.Select(r => (JsonNode?)new JsonObject
         {
             ["position"] = r.Position, ["at"] = JsonText.Time(r.At), ["by"] = r.By, ["reason"] = r.Reason, ["units"] = r.Units,

@@ -24,7 +24,7 @@ internal static class NextJson
             ["acknowledgedBy"] = f.Finding.AcknowledgedBy,
             ["actions"] = new JsonArray([.. f.Actions.Select(a => (JsonNode?)new JsonObject
             {
-                ["what"] = a.Action.Do, ["to"] = a.Action.To, ["outcome"] = a.Outcome?.Outcome, ["text"] = a.Outcome?.Text, ["ref"] = a.Outcome?.Ref?.ToString(), ["at"] = JsonText.Time(a.Outcome?.At),
+                ["what"] = a.Action.Do, ["to"] = a.Action.To, ["outcome"] = a.Outcome?.Outcome, ["text"] = a.Outcome?.Text, ["ref"] = a.Outcome?.Ref?.ToString(), ["refs"] = JsonText.Words([.. (a.Outcome?.Refs ?? []).Select(r => r.ToString())]), ["at"] = JsonText.Time(a.Outcome?.At),
             })]),
         })]),
     };

@@ -112,6 +112,12 @@ internal sealed class SmallBody(JsonObject json)
     /// <summary>The journal position of what the caller read and decides on; null where nothing says so.</summary>
     public long? Position()
     {
+        // Answers carry it as a number: what was read can be sent back as it came.
+        if (json["position"] is JsonValue value && value.TryGetValue<long>(out var number))
+        {
+            return number;
+        }
+
         if (Text("position") is not { } text)
         {
             return null;

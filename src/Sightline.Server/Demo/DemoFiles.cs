@@ -74,7 +74,8 @@ internal sealed class DemoFiles(DataFolder folder)
         var map = Path.Combine(folder.Maps, "mes.json");
         if (!File.Exists(map))
         {
-            File.WriteAllText(map, Shipped("mes.map.json"));
+            // The MES of the demo takes holds, nonconformances and reviews as records too.
+            File.WriteAllText(map, $"{Shipped("mes.map.json").TrimEnd()[..^1].TrimEnd()},\n  \"facts\": {Shipped("mes.facts.json").TrimEnd()}\n}}\n");
         }
 
         foreach (var rule in (string[])["cluster-l1", "silent"])

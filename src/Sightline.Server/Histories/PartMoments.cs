@@ -20,7 +20,7 @@ internal sealed class PartMoments(IFactSource journal)
 
     public IEnumerable<StoryMoment> Of(KnownHold hold)
     {
-        yield return new StoryMoment(hold.Position, hold.PlacedAt, StoryWords.Held, null, HoldPages.Of(hold.Id)) { Subject = hold.Id, By = hold.PlacedBy, Note = hold.Reason };
+        yield return new StoryMoment(hold.Since, hold.PlacedAt, StoryWords.Held, null, HoldPages.Of(hold.Id)) { Subject = hold.Id, By = hold.PlacedBy, Note = hold.Reason };
         if (hold.Release is { } release)
         {
             yield return new StoryMoment(release.Position, release.At, StoryWords.Released, null, HoldPages.Of(hold.Id)) { Subject = hold.Id, By = release.By, Note = release.Reason };

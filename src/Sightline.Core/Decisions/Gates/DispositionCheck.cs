@@ -1,3 +1,4 @@
+using Sightline.Contract;
 using Sightline.Decisions.Nonconformances;
 
 namespace Sightline.Decisions.Gates;
@@ -51,12 +52,23 @@ internal static class DispositionCheck
 
         return one.What switch
         {
-            Dispositions.UseAsIs when finding.At <= one.Since => new GateReason(GateCodes.Concession, $"'{part}' is used as it is, whatever '{place}' found: nonconformance {one.Ncr}.", Blocks: false, place),
-            Dispositions.Rework when one.Outcome == ReworkRows.Good && finding.At <= one.CheckedAt =>
+            Dispositions.UseAsIs when Covers(one, finding) => new GateReason(GateCodes.Concession, $"'{part}' is used as it is, whatever '{place}' found: nonconformance {one.Ncr}.", Blocks: false, place),
+            Dispositions.Rework when Covers(one, finding) =>
                 new GateReason(GateCodes.Reworked, $"'{part}' was reworked at '{one.ReworkAt}' and passed at '{one.ReinspectAt}': nonconformance {one.Ncr}.", Blocks: false, place),
             _ => said,
         };
     }
+
+    /// <summary>The part goes on by it: a concession, or a rework that turned out good, and no station found anything since.</summary>
+    public static bool CoversAll(PartDisposition one, PartAtGate history) =>
+        (one is { What: Dispositions.UseAsIs } or { What: Dispositions.Rework, Outcome: ReworkRows.Good }) && history.Findings.Values.All(f => f.Last == InspectionResult.Pass || Covers(one, f));
+
+    private static bool Covers(PartDisposition one, StationFinding finding) => one.What switch
+    {
+        Dispositions.UseAsIs => finding.At <= one.Since,
+        Dispositions.Rework => one.Outcome == ReworkRows.Good && finding.At <= one.CheckedAt,
+        _ => false,
+    };
 
     private static bool IsWaiting(PartDisposition one) => one is { What: Dispositions.Rework, Outcome: ReworkRows.Waits };
 

@@ -4,7 +4,7 @@ namespace Sightline.Decisions.Holds;
 
 /// <summary>
 /// Where the parts of a hold are, each counted once: units = released + shipped + scrapped + returned + found + missing. Found is what was
-/// seen, packed or reviewed since the hold was placed.
+/// seen, packed or reviewed since it was put on hold.
 /// </summary>
 /// <param name="Units">Parts and batches that were held. Material lots are no parts.</param>
 /// <param name="Released">Set free.</param>
@@ -35,9 +35,9 @@ internal sealed class HoldBalanceQuery(ProjectionReader projections)
         "WHEN EXISTS (SELECT 1 FROM part_moves m WHERE m.kind = u.kind AND m.key = u.key AND m.what = 'shipped') THEN 'shipped' " +
         "WHEN EXISTS (SELECT 1 FROM dispositions d WHERE d.kind = u.kind AND d.key = u.key AND d.what = 'scrap' AND d.in_force IS NOT NULL AND d.undone_by IS NULL) THEN 'scrapped' " +
         "WHEN EXISTS (SELECT 1 FROM dispositions d WHERE d.kind = u.kind AND d.key = u.key AND d.what = 'return' AND d.in_force IS NOT NULL AND d.undone_by IS NULL) THEN 'returned' " +
-        "WHEN EXISTS (SELECT 1 FROM part_moves m WHERE m.kind = u.kind AND m.key = u.key AND m.position > u.hold) " +
-        "OR (u.kind = 0 AND EXISTS (SELECT 1 FROM inspections i WHERE i.serial = u.key AND (i.position > u.hold OR i.reviewed_by > u.hold))) " +
-        "OR (u.kind = 1 AND EXISTS (SELECT 1 FROM inspections i WHERE i.batch = u.key AND (i.position > u.hold OR i.reviewed_by > u.hold))) THEN 'found' ELSE 'missing' END";
+        "WHEN EXISTS (SELECT 1 FROM part_moves m WHERE m.kind = u.kind AND m.key = u.key AND m.position > u.since) " +
+        "OR (u.kind = 0 AND EXISTS (SELECT 1 FROM inspections i WHERE i.serial = u.key AND (i.position > u.since OR i.reviewed_by > u.since))) " +
+        "OR (u.kind = 1 AND EXISTS (SELECT 1 FROM inspections i WHERE i.batch = u.key AND (i.position > u.since OR i.reviewed_by > u.since))) THEN 'found' ELSE 'missing' END";
 
     public HoldBalance Of(long hold) => projections.Read(db =>
     {

@@ -15,6 +15,9 @@ internal sealed record HoldPlaced
     /// <summary>What brought it about, where that was no person, for example <c>finding:4711.1</c>.</summary>
     public string? Cause { get; set; }
 
+    /// <summary>Position of the hold that these parts join; absent for a hold of its own. One that was released in whole by then takes none: they are held by this fact.</summary>
+    public long? Adds { get; set; }
+
     /// <summary>What was named, without the long lists.</summary>
     public HoldAsked? Asked { get; set; }
 

@@ -8,6 +8,11 @@ internal sealed class HoldQuery(ProjectionReader projections)
 {
     private const string Columns = "h.position, h.placed_at, h.placed_by, h.reason, h.line, h.asked, h.units, h.held";
 
+    /// <summary>As one part has it: since when it is on hold, which is later where the hold grew.</summary>
+    private const string OfOne = "h.position, coalesce(a.added_at, h.placed_at), coalesce(a.added_by, h.placed_by), coalesce(a.reason, h.reason), h.line, h.asked, h.units, h.held";
+
+    private const string Units = "hold_units u JOIN holds h ON h.position = u.hold LEFT JOIN hold_additions a ON a.position = u.since";
+
     /// <summary>Newest first.</summary>
     /// <param name="open">True for those that hold something, false for the others, null for all.</param>
     /// <param name="before">Position that all of them are before.</param>
@@ -38,7 +43,7 @@ internal sealed class HoldQuery(ProjectionReader projections)
             hold = From(rows);
         }
 
-        return new HoldInFull(hold, ReleasesOf(db, position), SignatureRows.On(db, $"hold:{position}"));
+        return new HoldInFull(hold, ReleasesOf(db, position), SignatureRows.On(db, $"hold:{position}")) { Additions = AdditionsOf(db, position), Left = LeftOf(db, position) };
     });
 
     /// <summary>The units of a hold in the order of kind and key, after one of them.</summary>
@@ -82,17 +87,17 @@ internal sealed class HoldQuery(ProjectionReader projections)
     /// it is asked by the part's own few records: EXISTS would be answered by going through all lots there are.
     /// </summary>
     private static SqliteStatement BySerial(SqliteDatabase db, string serial) => db.Prepare(
-        $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 0 AND u.key = ?1 " +
-        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        $"SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} WHERE u.kind = 0 AND u.key = ?1 " +
+        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
         "WHERE u.kind = 1 AND u.key IN (SELECT DISTINCT i.batch FROM inspections i WHERE i.serial = ?1 AND i.batch IS NOT NULL) " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1) " +
-        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
         "WHERE u.kind = 2 AND (SELECT 1 FROM inspections i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.serial = ?1 LIMIT 1) IS NOT NULL " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1)").Bind(1, serial);
 
     private static SqliteStatement ByBatch(SqliteDatabase db, string batch) => db.Prepare(
-        $"SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold WHERE u.kind = 1 AND u.key = ?1 " +
-        $"UNION ALL SELECT {Columns}, u.kind, u.key, u.released_by FROM hold_units u JOIN holds h ON h.position = u.hold " +
+        $"SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} WHERE u.kind = 1 AND u.key = ?1 " +
+        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
         "WHERE u.kind = 2 AND (SELECT 1 FROM (SELECT position FROM inspections WHERE batch = ?1 ORDER BY position DESC LIMIT 1000) i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position LIMIT 1) IS NOT NULL " +
         "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 1 AND s.key = ?1)").Bind(1, batch);
 
@@ -103,6 +108,32 @@ internal sealed class HoldQuery(ProjectionReader projections)
         while (rows.Read())
         {
             found.Add(new HoldRelease(rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.Int64(4)));
+        }
+
+        return found;
+    }
+
+    private static List<HoldPartLeft> LeftOf(SqliteDatabase db, long hold)
+    {
+        var found = new List<HoldPartLeft>();
+        using var rows = db.Prepare(
+            "SELECT u.kind, u.key, MAX(m.at), m.ref FROM hold_units u CROSS JOIN part_moves m ON m.kind = u.kind AND m.key = u.key AND m.what = 'shipped' WHERE u.hold = ?1 AND u.kind < 2 GROUP BY u.kind, u.key ORDER BY u.kind, u.key LIMIT 100")
+            .Bind(1, hold).Query();
+        while (rows.Read())
+        {
+            found.Add(new HoldPartLeft((HoldUnitKind)rows.Int64(0), rows.Text(1), FactHash.FromMicroseconds(rows.Int64(2)), rows.NullableText(3)));
+        }
+
+        return found;
+    }
+
+    private static List<HoldAddition> AdditionsOf(SqliteDatabase db, long hold)
+    {
+        using var rows = db.Prepare("SELECT position, added_at, added_by, reason, units FROM hold_additions WHERE hold = ?1 ORDER BY position").Bind(1, hold).Query();
+        var found = new List<HoldAddition>();
+        while (rows.Read())
+        {
+            found.Add(new HoldAddition(rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3), rows.Int64(4)));
         }
 
         return found;

@@ -31,15 +31,31 @@ internal sealed class HoldStage : IStage
     private static ToldFact Place(Fact fact, SqliteDatabase db)
     {
         var body = JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldPlaced)!;
-        var units = Put(db, fact.Position, HoldUnitKind.Serial, body.Serials) + Put(db, fact.Position, HoldUnitKind.Batch, body.Batches) + Put(db, fact.Position, HoldUnitKind.Lot, body.Lots);
+        var joins = body.Adds is { } open && IsOpen(db, open);
+        var hold = joins ? body.Adds!.Value : fact.Position;
+        var units = Put(db, fact, hold, HoldUnitKind.Serial, body.Serials) + Put(db, fact, hold, HoldUnitKind.Batch, body.Batches) + Put(db, fact, hold, HoldUnitKind.Lot, body.Lots);
+        if (joins)
+        {
+            db.Prepare("UPDATE holds SET units = units + ?2, held = held + ?2 WHERE position = ?1").Bind(1, hold).Bind(2, units).Execute();
+            db.Prepare("INSERT INTO hold_additions (position, hold, added_at, added_by, reason, units) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, fact.Position).Bind(2, hold).Bind(3, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(4, body.By).Bind(5, body.Reason).Bind(6, units).Execute();
+            return HoldTold.Placed(fact, hold, body, units);
+        }
+
         db.Prepare("INSERT INTO holds (position, placed_at, placed_by, reason, line, asked, units, held, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)")
             .Bind(1, fact.Position).Bind(2, FactHash.Microseconds(fact.Times.RecordedAt)).Bind(3, body.By).Bind(4, body.Reason).Bind(5, body.Line)
             .Bind(6, JsonSerializer.Serialize(body.Asked ?? new HoldAsked(), HoldJson.Default.HoldAsked)).Bind(7, units).Bind(8, body.Cause).Execute();
-        return HoldTold.Placed(fact, body, units);
+        return HoldTold.Placed(fact, hold, body, units);
     }
 
-    private static long Put(SqliteDatabase db, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>
-        db.Prepare("INSERT INTO hold_units (hold, kind, key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING").Bind(1, hold).Bind(2, (long)kind).Bind(3, key).Execute());
+    private static bool IsOpen(SqliteDatabase db, long hold)
+    {
+        using var rows = db.Prepare("SELECT 1 FROM holds WHERE position = ?1 AND held > 0").Bind(1, hold).Query();
+        return rows.Read();
+    }
+
+    private static long Put(SqliteDatabase db, Fact fact, long hold, HoldUnitKind kind, IReadOnlyList<string> keys) => keys.Sum(key =>
+        db.Prepare("INSERT INTO hold_units (hold, kind, key, since) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING").Bind(1, hold).Bind(2, (long)kind).Bind(3, key).Bind(4, fact.Position).Execute());
 
     private static ToldFact Release(Fact fact, SqliteDatabase db)
     {

@@ -8,10 +8,11 @@ namespace Sightline.Decisions.Holds;
 /// <summary>What targets are told of holds and releases: the exact parts, as the fact has them.</summary>
 internal static class HoldTold
 {
-    public static ToldFact Placed(Fact fact, HoldPlaced hold, long units)
+    /// <summary>A hold with its parts, or the parts that joined it since.</summary>
+    public static ToldFact Placed(Fact fact, long position, HoldPlaced hold, long units)
     {
-        var id = fact.Position.ToString();
-        return new ToldFact(ToldKinds.Hold, id, $"hold:{id}", hold.Line, fact.Times.RecordedAt, new JsonObject
+        var id = position.ToString();
+        return new ToldFact(ToldKinds.Hold, position == fact.Position ? id : $"{id}.{fact.Position}", $"hold:{id}", hold.Line, fact.Times.RecordedAt, new JsonObject
         {
             ["hold.id"] = id,
             ["hold.reason"] = hold.Reason,

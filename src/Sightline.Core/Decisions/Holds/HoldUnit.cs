@@ -46,8 +46,25 @@ internal sealed record Hold(long Position, DateTimeOffset PlacedAt, string Place
 /// <summary>A release of all or some of a hold.</summary>
 internal sealed record HoldRelease(long Position, DateTimeOffset At, string By, string Reason, long Units);
 
+/// <summary>Parts that joined a hold after it was placed.</summary>
+internal sealed record HoldAddition(long Position, DateTimeOffset At, string By, string Reason, long Units);
+
 /// <summary>A hold with what became of it.</summary>
-internal sealed record HoldInFull(Hold Hold, IReadOnlyList<HoldRelease> Releases, IReadOnlyList<string> Signatures);
+internal sealed record HoldInFull(Hold Hold, IReadOnlyList<HoldRelease> Releases, IReadOnlyList<string> Signatures)
+{
+    /// <summary>How it grew, oldest first.</summary>
+    public IReadOnlyList<HoldAddition> Additions { get; init; } = [];
+
+    /// <summary>Its parts that were shipped, at most 100 of them: the balance counts all.</summary>
+    public IReadOnlyList<HoldPartLeft> Left { get; init; } = [];
+}
+
+/// <summary>A part of a hold that was shipped.</summary>
+/// <param name="Kind">Part or batch.</param>
+/// <param name="Key">Which one.</param>
+/// <param name="At">When, as reported.</param>
+/// <param name="Ref">Its shipment, else its container.</param>
+internal sealed record HoldPartLeft(HoldUnitKind Kind, string Key, DateTimeOffset At, string? Ref);
 
 /// <summary>A hold as one part has it.</summary>
 /// <param name="Hold">The hold.</param>

@@ -38,7 +38,7 @@ internal sealed record KnownNonconformance(
 {
     public string Id => Position.ToString();
 
-    public bool IsClosed => Moves.Any(m => m.Act == NcrActs.Close);
+    public bool IsClosed => Moves.LastOrDefault(m => m.Act is NcrActs.Close or NcrActs.Reopened)?.Act == NcrActs.Close;
 
     /// <summary>Who put the part in, and when.</summary>
     public NcrMove Entry => Moves.First(m => m.Position == Added);
@@ -101,7 +101,7 @@ internal static class NonconformanceHistory
 
     private static List<NcrMove> Moves(SqliteDatabase db, KnownNonconformance ncr, long asOf)
     {
-        using var rows = db.Prepare("SELECT position, act, at, by_whom, said FROM nonconformance_moves WHERE ncr = ?1 AND position <= ?2 AND (act IN ('open', 'contain', 'verify', 'close') OR position = ?3) ORDER BY position")
+        using var rows = db.Prepare("SELECT position, act, at, by_whom, said FROM nonconformance_moves WHERE ncr = ?1 AND position <= ?2 AND (act IN ('open', 'contain', 'verify', 'close', 'reopened') OR position = ?3) ORDER BY position")
             .Bind(1, ncr.Position).Bind(2, asOf).Bind(3, ncr.Added).Query();
         var found = new List<NcrMove>();
         while (rows.Read())

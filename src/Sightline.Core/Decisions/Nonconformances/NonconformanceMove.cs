@@ -132,6 +132,9 @@ internal static class NcrActs
     public const string Verify = "verify";
     public const string Close = "close";
 
+    /// <summary>Nobody does it: a rework that counted as good does so no more.</summary>
+    public const string Reopened = "reopened";
+
     public static readonly IReadOnlyList<string> All = [Open, Contain, Add, Dispose, Concede, Refuse, Undo, Reworked, Action, Done, Check, Deviate, Attach, Verify, Close];
 }
 

@@ -100,6 +100,21 @@ internal sealed class NonconformanceQuery(ProjectionReader projections)
         return found;
     });
 
+    /// <summary>Those that went back by themselves, and that nobody has done anything with since.</summary>
+    public IReadOnlyList<(long Ncr, string Why, DateTimeOffset At)> Reopened() => projections.Read(db =>
+    {
+        using var rows = db.Prepare(
+            "SELECT m.ncr, m.said, m.at FROM nonconformances n CROSS JOIN nonconformance_moves m ON m.ncr = n.position AND m.position = (SELECT MAX(l.position) FROM nonconformance_moves l WHERE l.ncr = n.position) " +
+            "WHERE n.stage = 1 AND m.act = 'reopened' ORDER BY m.position LIMIT 1000").Query();
+        var found = new List<(long, string, DateTimeOffset)>();
+        while (rows.Read())
+        {
+            found.Add((rows.Int64(0), rows.NullableText(1) ?? "", FactHash.FromMicroseconds(rows.Int64(2))));
+        }
+
+        return found;
+    });
+
     /// <summary>Concessions that were asked for and neither signed nor refused.</summary>
     public static IReadOnlyList<NcrConcession> Concessions(SqliteDatabase db, long ncr)
     {

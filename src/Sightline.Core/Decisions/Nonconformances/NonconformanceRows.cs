@@ -51,14 +51,23 @@ internal static class NonconformanceRows
 
     public static void Stage(SqliteDatabase db, long ncr, long stage) => db.Prepare("UPDATE nonconformances SET stage = ?2 WHERE position = ?1").Bind(1, ncr).Bind(2, stage).Execute();
 
-    /// <summary>One that was verified has something to decide again. One that is closed stays closed.</summary>
+    /// <summary>One that was verified has something to decide again. One that is closed takes no parts.</summary>
     public static void BackToContained(SqliteDatabase db, long ncr) =>
         db.Prepare("UPDATE nonconformances SET stage = 1 WHERE position = ?1 AND stage = 3").Bind(1, ncr).Execute();
+
+    /// <summary>A rework that one was verified or closed with counts as good no more: it has something to decide again, and says why.</summary>
+    public static void Reopen(SqliteDatabase db, Fact fact, long ncr, string why)
+    {
+        if (db.Prepare("UPDATE nonconformances SET stage = 1 WHERE position = ?1 AND stage IN (3, 4)").Bind(1, ncr).Execute() > 0)
+        {
+            Moved(db, fact, ncr, new NonconformanceMove { Act = NcrActs.Reopened, By = fact.Actor, Reason = why });
+        }
+    }
 
     public static void Moved(SqliteDatabase db, Fact fact, long ncr, NonconformanceMove move)
     {
         var at = FactHash.Microseconds(fact.Times.RecordedAt);
-        db.Prepare("INSERT INTO nonconformance_moves (position, ncr, act, at, by_whom, what, units, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        db.Prepare("INSERT INTO nonconformance_moves (position, ncr, act, at, by_whom, what, units, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING")
             .Bind(1, fact.Position).Bind(2, ncr).Bind(3, move.Act).Bind(4, at).Bind(5, move.By)
             .Bind(6, move.Disposition?.What ?? move.Action?.What ?? move.Document?.Name ?? move.Deviation?.Characteristic).Bind(7, move.Units).Bind(8, move.Reason).Execute();
         db.Prepare("UPDATE nonconformances SET moved_at = ?2 WHERE position = ?1").Bind(1, ncr).Bind(2, at).Execute();

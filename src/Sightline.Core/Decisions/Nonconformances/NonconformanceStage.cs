@@ -35,11 +35,11 @@ internal sealed class NonconformanceStage : IStage
                 Take(step, projections);
                 break;
             case FactKinds.Inspection when !step.Continues:
-                Reinspect(step.Inspections[0], projections);
+                Reinspect(step.Fact, step.Inspections[0], projections);
                 break;
             case FactKinds.Review:
                 var review = JsonSerializer.Deserialize(step.Fact.Body, ReviewJson.Default.ReviewBody)!;
-                _reworks.Judge(projections, review.Position);
+                _reworks.Judge(projections, step.Fact, review.Position);
                 break;
             default:
                 break;
@@ -57,11 +57,11 @@ internal sealed class NonconformanceStage : IStage
         _touched.Clear();
     }
 
-    private void Reinspect(InspectionInHand hand, SqliteDatabase db)
+    private void Reinspect(Fact fact, InspectionInHand hand, SqliteDatabase db)
     {
         if (hand.MergedInto is null && hand.Inspection.Purpose == InspectionPurpose.Production && hand.Inspection.Part?.Serial is { } serial && _reworks.Holds(serial))
         {
-            _reworks.Inspected(db, hand, serial);
+            _reworks.Inspected(db, fact, hand, serial);
         }
     }
 
@@ -135,7 +135,9 @@ internal sealed class NonconformanceStage : IStage
             default:
                 foreach (var batch in move.Batches)
                 {
-                    ReworkRows.Settle(db, new ReworkRows.Key(move.Of!.Value, ncr, HoldUnitKind.Batch, batch), fact.Position, FactHash.Microseconds(fact.Times.RecordedAt), move.Good!.Value ? ReworkRows.Good : ReworkRows.NotGood);
+                    ReworkRows.Settle(
+                        db, fact, new ReworkRows.Key(move.Of!.Value, ncr, HoldUnitKind.Batch, batch),
+                        new ReworkRows.Check(fact.Position, FactHash.Microseconds(fact.Times.RecordedAt), move.Good!.Value ? ReworkRows.Good : ReworkRows.NotGood));
                 }
 
                 break;

@@ -51,7 +51,7 @@ internal sealed class OpenReworks
     }
 
     /// <summary>A part was inspected that waits for it.</summary>
-    public void Inspected(SqliteDatabase db, InspectionInHand hand, string serial)
+    public void Inspected(SqliteDatabase db, Fact fact, InspectionInHand hand, string serial)
     {
         var at = FactHash.Microseconds(hand.CorrectedAt);
         List<OpenRework> judged = [.. _open[serial].Where(r => r.Station == hand.Inspection.Station && at >= r.Since)];
@@ -60,17 +60,17 @@ internal sealed class OpenReworks
             var key = new ReworkRows.Key(rework.Position, rework.Ncr, HoldUnitKind.Serial, serial);
             if (!ReworkRows.IsSeenSince(db, key, at))
             {
-                Keep(rework, serial, ReworkRows.Settle(db, key, hand.Position, at, ReworkRows.OutcomeOf(hand.Inspection.Result)));
+                Keep(rework, serial, ReworkRows.Settle(db, fact, key, new ReworkRows.Check(hand.Position, at, ReworkRows.OutcomeOf(hand.Inspection.Result))));
             }
         }
     }
 
     /// <summary>A person judged a record, or took that back: the reworks that were judged by it are judged anew.</summary>
-    public void Judge(SqliteDatabase db, long record)
+    public void Judge(SqliteDatabase db, Fact fact, long record)
     {
         foreach (var (rework, serial, at, outcome) in ReworkRows.CheckedBy(db, record))
         {
-            Keep(rework, serial, ReworkRows.Settle(db, new ReworkRows.Key(rework.Position, rework.Ncr, HoldUnitKind.Serial, serial), record, at, outcome));
+            Keep(rework, serial, ReworkRows.Settle(db, fact, new ReworkRows.Key(rework.Position, rework.Ncr, HoldUnitKind.Serial, serial), new ReworkRows.Check(record, at, outcome)));
         }
     }
 
@@ -96,6 +96,9 @@ internal static class ReworkRows
 
     public readonly record struct Key(long Position, long Ncr, HoldUnitKind Kind, string Part);
 
+    /// <summary>What says how a rework turned out: a record or a person's fact, when, and what.</summary>
+    public readonly record struct Check(long By, long At, long Outcome);
+
     public static long OutcomeOf(InspectionResult result) => result switch { InspectionResult.Pass => Good, InspectionResult.Fail => NotGood, _ => Waits };
 
     /// <summary>How often a part was sent to rework, whatever for.</summary>
@@ -113,12 +116,12 @@ internal static class ReworkRows
     }
 
     /// <summary>Writes how a rework turned out: what was not good has no disposition any more, and what is good again has it back where no newer one was given.</summary>
-    public static long Settle(SqliteDatabase db, Key key, long by, long at, long outcome)
+    public static long Settle(SqliteDatabase db, Fact fact, Key key, Check check)
     {
         var before = Standing(db, key);
         db.Prepare("UPDATE dispositions SET outcome = ?4, checked_by = ?5, checked_at = ?6 WHERE position = ?1 AND kind = ?2 AND key = ?3")
-            .Bind(1, key.Position).Bind(2, (long)key.Kind).Bind(3, key.Part).Bind(4, outcome).Bind(5, by).Bind(6, at).Execute();
-        if (outcome == NotGood)
+            .Bind(1, key.Position).Bind(2, (long)key.Kind).Bind(3, key.Part).Bind(4, check.Outcome).Bind(5, check.By).Bind(6, check.At).Execute();
+        if (check.Outcome == NotGood)
         {
             DispositionRows.NotInForce(db, key.Ncr, key.Kind, key.Part, key.Position);
         }
@@ -130,14 +133,16 @@ internal static class ReworkRows
                 .Bind(1, key.Ncr).Bind(2, (long)key.Kind).Bind(3, key.Part).Bind(4, key.Position).Execute();
         }
 
-        if (outcome != Good)
+        var after = Standing(db, key);
+        if (after != (0, 0))
         {
-            NonconformanceRows.BackToContained(db, key.Ncr);
+            NonconformanceRows.Reopen(db, fact, key.Ncr, check.Outcome == NotGood
+                ? $"The rework of '{key.Part}' turned out not good. Decide on it again."
+                : $"Whether the rework of '{key.Part}' was good is open again: the verdict on its re-inspection does not stand.");
         }
 
-        var after = Standing(db, key);
         NonconformanceRows.Shift(db, key.Ncr, after.Undisposed - before.Undisposed, after.Reworking - before.Reworking);
-        return outcome;
+        return check.Outcome;
     }
 
     /// <summary>What a part adds to the counts of its nonconformance.</summary>

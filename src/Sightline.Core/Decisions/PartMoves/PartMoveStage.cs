@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Contract;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Nonconformances;
 using Sightline.Model;
 using Sightline.Storage;
 
@@ -35,6 +36,34 @@ internal sealed class PartMoveStage : IStage
         {
             Exceptions(projections, new Happened(step.Fact.Position, "inspected", FactHash.Microseconds(hand.CorrectedAt)), HoldUnitKind.Serial, serial, leaves: false);
         }
+        else if (_anyShipped && step.Fact.Kind is FactKinds.HoldPlaced or FactKinds.Nonconformance or FactKinds.Review)
+        {
+            Decided(step.Fact, projections);
+        }
+    }
+
+    /// <summary>What is decided of a part that left comes too late for it: it is taken, and recorded as that.</summary>
+    private static void Decided(Fact fact, SqliteDatabase db)
+    {
+        var (what, parts) = fact.Kind switch
+        {
+            FactKinds.HoldPlaced => ("held", Units(JsonSerializer.Deserialize(fact.Body, HoldJson.Default.HoldPlaced)!)),
+            FactKinds.Review => ("reviewed", Of(db, JsonSerializer.Deserialize(fact.Body, ReviewJson.Default.ReviewBody)!.Position)),
+            _ => ("nonconformance", JsonSerializer.Deserialize(fact.Body, NcrJson.Default.NonconformanceMove) is { Act: NcrActs.Open or NcrActs.Add } move ? NonconformanceRows.UnitsOf(move).Where(u => u.Kind != HoldUnitKind.Lot) : []),
+        };
+        foreach (var (kind, key) in parts)
+        {
+            Exceptions(db, new Happened(fact.Position, what, FactHash.Microseconds(fact.Times.RecordedAt)), kind, key, leaves: false);
+        }
+    }
+
+    private static IEnumerable<(HoldUnitKind Kind, string Key)> Units(HoldPlaced hold) =>
+        hold.Serials.Select(s => (HoldUnitKind.Serial, s)).Concat(hold.Batches.Select(b => (HoldUnitKind.Batch, b)));
+
+    private static IEnumerable<(HoldUnitKind Kind, string Key)> Of(SqliteDatabase db, long record)
+    {
+        using var rows = db.Prepare("SELECT serial, batch FROM inspections WHERE position = ?1").Bind(1, record).Query();
+        return !rows.Read() ? [] : rows.NullableText(0) is { } serial ? [(HoldUnitKind.Serial, serial)] : rows.NullableText(1) is { } batch ? [(HoldUnitKind.Batch, batch)] : [];
     }
 
     private static bool Names(Fact fact, string type) => fact.Body.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(type)) >= 0;

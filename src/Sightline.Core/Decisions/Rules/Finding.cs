@@ -84,7 +84,12 @@ internal sealed record Finding
 /// <param name="Ref">Position of the hold, nonconformance or request it became; null for none.</param>
 /// <param name="Outcome">done, refused or skipped.</param>
 /// <param name="Text">In words.</param>
-internal sealed record FindingAction(int Nr, string What, DateTimeOffset At, long? Ref, string Outcome, string Text);
+/// <param name="Whom">Who was told or asked; null for nobody.</param>
+internal sealed record FindingAction(int Nr, string What, DateTimeOffset At, long? Ref, string Outcome, string Text, string? Whom = null)
+{
+    /// <summary>Everything it became, oldest first: after a hold was released in whole, what joins the finding has another.</summary>
+    public IReadOnlyList<long> Refs { get; init; } = [];
+}
 
 /// <summary>A record that belongs to a finding.</summary>
 internal sealed record FindingRecord(long Position, string Station, string Id, string? Serial, string? Batch, DateTimeOffset ExposedAt);

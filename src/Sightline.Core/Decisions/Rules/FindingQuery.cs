@@ -46,13 +46,50 @@ internal sealed class FindingQuery(ProjectionReader projections)
     public static IReadOnlyList<FindingAction> ActionsOf(SqliteDatabase db, string finding)
     {
         var found = new List<FindingAction>();
-        using var rows = db.Prepare("SELECT nr, what, at, ref, outcome, text FROM finding_actions WHERE finding = ?1 ORDER BY nr").Bind(1, finding).Query();
+        using var rows = db.Prepare("SELECT nr, what, at, ref, outcome, text, whom FROM finding_actions WHERE finding = ?1 ORDER BY nr").Bind(1, finding).Query();
         while (rows.Read())
         {
-            found.Add(new FindingAction((int)rows.Int64(0), rows.Text(1), FactHash.FromMicroseconds(rows.Int64(2)), rows.NullableInt64(3), rows.Text(4), rows.Text(5)));
+            found.Add(new FindingAction((int)rows.Int64(0), rows.Text(1), FactHash.FromMicroseconds(rows.Int64(2)), rows.NullableInt64(3), rows.Text(4), rows.Text(5), rows.NullableText(6)) { Refs = rows.NullableInt64(3) is { } became ? [became] : [] });
+        }
+
+        return found.Exists(a => a.What == RuleActions.Hold) && HoldsOf(db, finding) is { Count: > 0 } holds ? found.ConvertAll(a => a.What == RuleActions.Hold ? a with { Refs = holds } : a) : found;
+    }
+
+    /// <summary>What became of the actions for one record. A machine is asked for the parts there are, and again for those that join: an action that was not asked for this one yet is not there.</summary>
+    public static IReadOnlyDictionary<int, FindingAction> ActionsFor(SqliteDatabase db, string finding, long record)
+    {
+        var found = new Dictionary<int, FindingAction>();
+        foreach (var action in ActionsOf(db, finding))
+        {
+            if (action is not { What: RuleActions.Divert, Whom: not null })
+            {
+                found[action.Nr] = action;
+            }
+            else if (AskFor(db, finding, action, record) is { } asked)
+            {
+                found[action.Nr] = asked;
+            }
         }
 
         return found;
+    }
+
+    private static List<long> HoldsOf(SqliteDatabase db, string finding)
+    {
+        var found = new List<long>();
+        using var rows = db.Prepare("SELECT position FROM holds WHERE cause = 'finding:' || ?1 ORDER BY position").Bind(1, finding).Query();
+        while (rows.Read())
+        {
+            found.Add(rows.Int64(0));
+        }
+
+        return found;
+    }
+
+    private static FindingAction? AskFor(SqliteDatabase db, string finding, FindingAction action, long record)
+    {
+        using var rows = db.Prepare("SELECT at, outcome, text FROM finding_asks WHERE finding = ?1 AND nr = ?2 AND upto >= ?3 ORDER BY upto LIMIT 1").Bind(1, finding).Bind(2, (long)action.Nr).Bind(3, record).Query();
+        return rows.Read() ? action with { At = FactHash.FromMicroseconds(rows.Int64(0)), Outcome = rows.Text(1), Text = rows.Text(2) } : null;
     }
 
     /// <summary>The records of a finding after one, in the order of the journal.</summary>

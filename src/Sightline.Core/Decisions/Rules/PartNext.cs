@@ -1,4 +1,5 @@
 using Sightline.Contract;
+using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Nonconformances;
 using Sightline.Decisions.Rules.Acting;
@@ -9,7 +10,7 @@ namespace Sightline.Decisions.Rules;
 
 /// <summary>A finding that a record belongs to, with what its rule asks for and what became of that.</summary>
 /// <param name="Finding">The finding.</param>
-/// <param name="Actions">What is to be done about it, in the order of the rule; null as outcome where nothing was done yet.</param>
+/// <param name="Actions">What is to be done about it, in the order of the rule; null as outcome where nothing was done yet, or a machine was not asked for this part yet.</param>
 internal sealed record FindingOfPart(Finding Finding, IReadOnlyList<(RuleAction Action, FindingAction? Outcome)> Actions);
 
 /// <summary>What happens next with a part that failed or that a rule found something about.</summary>
@@ -34,7 +35,7 @@ internal sealed record PartNext(IReadOnlyList<FindingOfPart> Findings, string Go
     /// <param name="part">The part.</param>
     public static PartNext? Of(SqliteDatabase db, long record, InspectionResult verdict, IReadOnlyList<PartHold> holds, PartIdentity part)
     {
-        var findings = FindingQuery.OfRecord(db, record).Select(finding => new FindingOfPart(finding, ActionsOf(db, finding))).ToList();
+        var findings = FindingQuery.OfRecord(db, record).Select(finding => new FindingOfPart(finding, ActionsOf(db, finding, record))).ToList();
         var decided = part.Serial is { } serial ? PartDispositions.OfPart(db, serial, part.Batch is { } batch ? [batch] : [])
             : part.Batch is { } whole ? PartDispositions.Of(db, HoldUnitKind.Batch, whole) : [];
         if (verdict == InspectionResult.Pass && findings.Count == 0 && decided.Count == 0)
@@ -43,12 +44,15 @@ internal sealed record PartNext(IReadOnlyList<FindingOfPart> Findings, string Go
         }
 
         var held = holds.Where(h => h.IsHeld).Select(h => h.Hold.Id).ToList();
-        var (goes, to) = GoesOf(findings, verdict, held.Count > 0, decided.Count > 0 ? decided[0] : null);
+        var (goes, to) = GoesOf(findings, verdict, held.Count > 0, decided.Count > 0 ? decided[0] : null, () => PartAtGate.Read(db, part.Serial ?? part.Batch!));
         return new PartNext(findings, goes, to, held);
     }
 
-    /// <summary>What is scrapped or returned is so for good; what is held goes nowhere. Then what was decided of the part, what a rule did with it, and its verdict.</summary>
-    private static (string Goes, string? To) GoesOf(IReadOnlyList<FindingOfPart> findings, InspectionResult verdict, bool isHeld, PartDisposition? decided)
+    /// <summary>
+    /// What is scrapped or returned is so for good; what is held goes nowhere. Then what was decided of the part, as far as it covers all that
+    /// a gate would ask of it; what a rule did with it; and its verdict.
+    /// </summary>
+    private static (string Goes, string? To) GoesOf(IReadOnlyList<FindingOfPart> findings, InspectionResult verdict, bool isHeld, PartDisposition? decided, Func<PartAtGate> history)
     {
         if (decided?.What is Dispositions.Scrap or Dispositions.Return)
         {
@@ -58,19 +62,19 @@ internal sealed record PartNext(IReadOnlyList<FindingOfPart> Findings, string Go
         var done = findings.SelectMany(f => f.Actions).Where(a => a.Outcome?.Outcome == ActionOutcomes.Done).Select(a => a.Action).ToList();
         return isHeld ? (Held, null)
             : decided is { What: Dispositions.Rework, Blocks: true } ? (Rework, decided.ReworkAt)
-            : decided is { What: Dispositions.UseAsIs } ? (decided.What, null)
+            : decided is not null && DispositionCheck.CoversAll(decided, history()) ? (decided.What == Dispositions.UseAsIs ? decided.What : On, null)
             : done.Exists(a => a.Do == RuleActions.Divert) ? (Diverted, null)
             : verdict switch { InspectionResult.Pass => (On, null), InspectionResult.Review => (Review, null), _ => (Undecided, null) };
     }
 
-    private static List<(RuleAction, FindingAction?)> ActionsOf(SqliteDatabase db, Finding finding)
+    private static List<(RuleAction, FindingAction?)> ActionsOf(SqliteDatabase db, Finding finding, long record)
     {
         if (finding.IsShadow)
         {
             return [];
         }
 
-        var outcomes = FindingQuery.ActionsOf(db, finding.Id).ToDictionary(a => a.Nr);
+        var outcomes = FindingQuery.ActionsFor(db, finding.Id, record);
         return [.. RuleVersionRows.Find(db, finding.Rule, finding.Version)!.File().Actions.Index().Select(a => (a.Item, outcomes.GetValueOrDefault(a.Index)))];
     }
 }

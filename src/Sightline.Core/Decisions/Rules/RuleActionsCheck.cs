@@ -1,4 +1,5 @@
 using Sightline.Contract;
+using Sightline.Decisions.Rules.Acting;
 using Sightline.Decisions.Rules.Watching;
 using Sightline.Model;
 
@@ -83,6 +84,11 @@ internal static class RuleActionsCheck
         if (action.Do is RuleActions.Hold or RuleActions.Stop or RuleActions.Divert && file.Where is { Lines: null, Stations: null })
         {
             yield return new ContractError("/do", $"Is {action.Do}, and the rule looks at the whole plant. Name lines or stations in /where first.");
+        }
+
+        if (action.Do == RuleActions.Hold && file.Watch is { Kind: WatchKinds.Notice, Notice: { } notice } && NoticeKinds.All.Contains(notice) && !SuspectParts.Notices.Contains(notice))
+        {
+            yield return new ContractError("/do", $"Is hold, and notice '{notice}' makes no part suspect, so it could never hold any. Take notice {string.Join(" or ", SuspectParts.Notices)}, or leave hold out.");
         }
 
         if (action.Do is RuleActions.Divert or RuleActions.Rework && !s_ofParts.Contains(file.Watch.Kind))

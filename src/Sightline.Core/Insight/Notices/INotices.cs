@@ -15,7 +15,7 @@ internal sealed record Notice
     /// <summary>The same for as long as it lasts, for example <c>gaps:L1-AOI-2</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is about, in one word: books, disk, target, parked, clock, gaps, score, images, edge, challenge, eject, recipe, change, intake, silent, finding, counts, nonconformance, part, genealogy, retention, evidence.</summary>
+    /// <summary>What it is about, in one word of <see cref="Model.NoticeKinds"/>.</summary>
     public required string Kind { get; init; }
 
     public required NoticeSeverity Severity { get; init; }

@@ -252,7 +252,7 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         Rows("SELECT position FROM part_moves WHERE kind = ?1 AND key = ?2 UNION SELECT position FROM part_exceptions WHERE kind = ?1 AND key = ?2", kind, key);
         Rows("SELECT position FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 UNION SELECT position FROM genealogy WHERE to_kind = ?1 AND to_key = ?2", kind, key);
         Rows("SELECT undone_by FROM genealogy WHERE to_kind = ?1 AND to_key = ?2 AND undone_by IS NOT NULL", kind, key);
-        Rows("SELECT hold FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT released_by FROM hold_units WHERE kind = ?1 AND key = ?2 AND released_by IS NOT NULL", kind, key);
+        Rows("SELECT hold FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT since FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT released_by FROM hold_units WHERE kind = ?1 AND key = ?2 AND released_by IS NOT NULL", kind, key);
         foreach (var recall in Positions("SELECT recall FROM recall_units WHERE kind = ?1 AND key = ?2", kind, key))
         {
             Take(recall);

@@ -53,7 +53,7 @@ internal sealed class HoldPages(HoldQuery query, HoldBalanceQuery balance, HoldA
         }
 
         var id = PathText.At(http, 1);
-        var outcome = await acts.ReleaseAsync(http, id, ChoiceOf(fields), given.Reason, wish);
+        var outcome = await acts.ReleaseAsync(http, id, ChoiceOf(fields), given.Reason, wish, long.TryParse(fields.Text("held"), out var seen) ? seen : null);
         if (outcome is ActOutcome.Done)
         {
             return PageAnswer.Done(Of(id), "holdReleased");

@@ -47,7 +47,7 @@ public sealed class NonconformanceLifeTests
             Assert.All(before.Keys, table => Assert.True(before[table].SequenceEqual(after[table]), $"Seed {seed}: {table} is another after the rebuild."));
         }
 
-        Assert.Equal(acts.Order(StringComparer.Ordinal), taken.Order(StringComparer.Ordinal));
+        Assert.Equal(acts.Order(StringComparer.Ordinal), taken.Except([NcrActs.Reopened]).Order(StringComparer.Ordinal));
     }
 
     private static async Task<Node> SeededAsync(string path)
@@ -242,7 +242,7 @@ public sealed class NonconformanceLifeTests
             foreach (var (sheet, given) in station == "RW" ? Everything(serial).Where(g => g.Given.IsReworkThatWaits).ToList() : [])
             {
                 (given.Seen, given.Record) = (result, record);
-                BackToContained(sheet, given);
+                BackToContained(sheet);
             }
         }
 
@@ -254,11 +254,12 @@ public sealed class NonconformanceLifeTests
             foreach (var (sheet, given) in _sheets.SelectMany(s => s.Parts.Values.SelectMany(p => p).Select(g => (s, g))).Where(g => g.g.Record == record && !g.g.IsUndone).ToList())
             {
                 given.Seen = counts;
-                BackToContained(sheet, given);
+                BackToContained(sheet);
             }
         }
 
-        private static void BackToContained(Sheet sheet, Given given) => sheet.Stage = sheet.Stage == 3 && given.Seen != "pass" ? 1 : sheet.Stage;
+        /// <summary>What was verified, or closed, with a rework that counts as good no more has something to decide again.</summary>
+        private static void BackToContained(Sheet sheet) => sheet.Stage = sheet.Stage is 3 or 4 && (sheet.Undecided.Any() || sheet.Reworking > 0) ? 1 : sheet.Stage;
 
         private IEnumerable<(Sheet Sheet, Given Given)> Everything(string serial) => _sheets.Where(s => s.Parts.ContainsKey(serial)).SelectMany(s => s.Parts[serial].Select(g => (s, g)));
 

@@ -5,6 +5,7 @@ using Sightline.Decisions.Holds;
 using Sightline.Decisions.Nonconformances;
 using Sightline.Hosting.Notices;
 using Sightline.Insight.Notices;
+using Sightline.Storage;
 using Sightline.Tests.Forwarding;
 using Sightline.Tests.Hosting;
 
@@ -274,6 +275,33 @@ public sealed class NonconformanceTests
             ],
             node.Rows("SELECT fields FROM outbox ORDER BY position"));
         Assert.Equal([$"nonconformance:{ncr}"], node.Rows("SELECT part_key FROM outbox").Distinct());
+    }
+
+    [Fact]
+    public async Task A_closed_one_whose_rework_counts_as_good_no_more_goes_back_to_contained_says_why_and_is_a_notice_until_somebody_acts()
+    {
+        await using var node = await SeededAsync();
+        var ncr = await ContainedAsync(node, "SN-1");
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Rework, "SN-1"));
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        var record = await InspectAtReworkAsync(node, "SN-1", "fail");
+        var review = await node.ReviewAsync(record, "pass");
+        await node.DoAsync(ncr, NcrActs.Verify);
+        await node.DoAsync(ncr, NcrActs.Close);
+        Assert.Equal("closed", node.Get<NonconformanceQuery>().One(ncr)!.StateWord);
+        var closed = node.Journal.Head;
+
+        var undone = await node.UndoAsync(record, review);
+        Assert.Equal("contained", node.Get<NonconformanceQuery>().One(ncr)!.StateWord);
+        var move = node.Get<NonconformanceQuery>().InFull(ncr)!.Moves[^1];
+        Assert.Equal((undone, NcrActs.Reopened, "The rework of 'SN-1' turned out not good. Decide on it again."), (move.Position, move.Act, move.Said));
+        Assert.Equal([true, false], ((long[])[closed, long.MaxValue]).Select(at => node.Get<ProjectionReader>().Read(db => NonconformanceHistory.Of(db, [(HoldUnitKind.Serial, "SN-1")], at)).Single().IsClosed));
+        Assert.Equal([$"Nonconformance {ncr} is contained again. {move.Said}"], Notices());
+
+        await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.Scrap, "SN-1"));
+        Assert.Empty(Notices());
+
+        IEnumerable<string> Notices() => node.Get<IEnumerable<INotices>>().OfType<NonconformanceNotices>().Single().At(node.Clock.GetUtcNow()).Select(n => n.What);
     }
 
     private static GateAnswer Gate(Node node, string station) => node.Get<GateQuery>().Ask(station, "SN-1")!;

@@ -51,6 +51,10 @@ public sealed class PartMoveTests
         var notices = node.Get<IEnumerable<INotices>>().OfType<PartExceptionNotices>().Single();
         Assert.Equal(["parts:held", "parts:returned", "parts:rework", "parts:scrapped"], notices.At(node.Clock.GetUtcNow()).Select(n => n.Id));
         Assert.Empty(notices.At(node.Clock.GetUtcNow().AddDays(2)));
+
+        // The same part, reported once more.
+        await EventAsync(node, """ "type":"part.packed","part":{"serial":"SN-1"},"container":"BOX-2" """);
+        Assert.Contains("1 part left although it is on hold: SN-1.", notices.At(node.Clock.GetUtcNow()).Select(n => n.What));
     }
 
     [Fact]
@@ -68,6 +72,21 @@ public sealed class PartMoveTests
         await EventAsync(node, """ "type":"part.shipped","part":{"serial":"SN-1"},"shipment":"SH-2" """);
 
         Assert.Equal(["inspected|shipped", "eject.confirmed|shipped", "shipped|shipped"], node.Rows("SELECT what, why FROM part_exceptions ORDER BY position"));
+    }
+
+    [Fact]
+    public async Task Holding_reviewing_and_opening_a_nonconformance_for_a_part_that_left_is_taken_and_recorded_and_the_hold_says_where_it_went()
+    {
+        await using var node = await SeededAsync();
+        var record = await node.InspectAsync(serial: "SN-1");
+        await EventAsync(node, """ "type":"part.shipped","part":{"serial":"SN-1"},"shipment":"SH-1" """);
+        var hold = await node.FactAsync(FactKinds.HoldPlaced, "", """{"reason":"so","by":"user:anna","serials":["SN-1","SN-2"]}""");
+        await node.ReviewAsync(record, "fail");
+        await node.OpenAsync(new NcrWish { Serials = ["SN-1", "SN-2"] });
+
+        Assert.Equal(["SN-1|held|shipped", "SN-1|reviewed|shipped", "SN-1|nonconformance|shipped"], node.Rows("SELECT key, what, why FROM part_exceptions ORDER BY position"));
+        var left = Assert.Single(node.Get<Sightline.Decisions.Holds.HoldQuery>().One(hold)!.Left);
+        Assert.Equal(("SN-1", "SH-1"), (left.Key, left.Ref));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using Sightline.Context;
 using Sightline.Contract;
+using Sightline.Decisions.Gates;
 using Sightline.Decisions.Holds;
+using Sightline.Decisions.Nonconformances;
 using Sightline.Decisions.Rules;
 using Sightline.Decisions.Rules.Acting;
 using Sightline.Storage;
@@ -57,6 +59,26 @@ public sealed class PartNextTests
         var third = await node.PartAsync(passes: false, serial: "SN-third");
         Assert.Equal(PartNext.On, Next(node, third, "SN-third", InspectionResult.Pass)!.Goes);
         Assert.Equal(PartNext.Review, Next(node, third, "SN-third", InspectionResult.Review)!.Goes);
+    }
+
+    [Fact]
+    public async Task A_concession_goes_over_what_was_found_before_it_and_not_over_a_new_failure_as_at_the_gate()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        await node.PutAsync(MasterKind.Stations, "S1", """{"line":"L1"}""");
+        await node.PutAsync(MasterKind.Stations, "NEXT", """{"line":"L1"}""");
+        var record = await node.PartAsync(passes: false, serial: "SN-1");
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        var ncr = await node.OpenAsync(new NcrWish { Serials = ["SN-1"] });
+        await node.DoAsync(ncr, NcrActs.Contain);
+        await node.DoAsync(ncr, NcrActs.Concede, of: await node.DoAsync(ncr, NcrActs.Dispose, Ncring.Disposing(Dispositions.UseAsIs)), by: "user:carl");
+        Assert.Equal((Dispositions.UseAsIs, true), (Next(node, record, "SN-1")!.Goes, node.Get<GateQuery>().Ask("NEXT", "SN-1")!.Allowed));
+
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        var again = await node.PartAsync(passes: false, serial: "SN-1");
+        Assert.Equal((PartNext.Undecided, false), (Next(node, again, "SN-1")!.Goes, node.Get<GateQuery>().Ask("NEXT", "SN-1")!.Allowed));
+        Assert.Equal(PartNext.Undecided, Next(node, record, "SN-1")!.Goes);
     }
 
     private static PartNext? Next(Node node, long record, string serial, InspectionResult verdict = InspectionResult.Fail) =>

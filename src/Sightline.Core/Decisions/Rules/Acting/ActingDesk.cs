@@ -49,7 +49,15 @@ internal sealed class ActingDesk(ToDoQuery toDo, IEnumerable<IFindingAction> act
     private static bool IsDone(FindingInHand finding, int nr, RuleAction action) =>
         finding.Done.GetValueOrDefault(nr) is { } done
         && done.Outcome != ActionOutcomes.Asked
-        && !(action.Do is RuleActions.Hold or RuleActions.Nonconformance && done.Outcome == ActionOutcomes.Done && finding.ClosedAt is null && done.Upto < finding.NewestRecord);
+        && !(finding.ClosedAt is null && done.Upto < finding.NewestRecord && GrowsOn(action, done));
+
+    /// <summary>It is done again for the parts that join: what could be done, and a machine that can be asked, whatever it said of the parts before.</summary>
+    private static bool GrowsOn(RuleAction action, DoneAction done) => action.Do switch
+    {
+        RuleActions.Hold or RuleActions.Nonconformance => done.Outcome == ActionOutcomes.Done,
+        RuleActions.Divert => done.Whom is not null,
+        _ => false,
+    };
 
     private async Task<ActionDone> DoAsync(FindingInHand finding, RuleAction action, int nr, CancellationToken ct) =>
         !_actions.TryGetValue(action.Do, out var does) ? new ActionDone(ActionOutcomes.Refused, $"This version cannot do '{action.Do}'.")

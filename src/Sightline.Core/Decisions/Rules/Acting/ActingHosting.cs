@@ -8,6 +8,6 @@ internal static class ActingHosting
 {
     public static IServiceCollection AddActing(this IServiceCollection services) => services
         .AddSingleton<ToDoQuery>().AddSingleton<ActingDesk>().AddSingleton<NoticeRules>().AddSingleton<AndonQuery>()
-        .AddSingleton<IFindingAction, AlarmAction>().AddSingleton<IFindingAction, HoldAction>().AddSingleton<FindingNcr>().AddSingleton<IFindingAction, NonconformanceAction>().AddSingleton<IFindingAction, ReworkAction>().AddSingleton<IFindingAction, NotifyAction>().AddSingleton<IFindingAction, MachineAction>()
+        .AddSingleton<IFindingAction, AlarmAction>().AddSingleton<SuspectParts>().AddSingleton<IFindingAction, HoldAction>().AddSingleton<FindingNcr>().AddSingleton<IFindingAction, NonconformanceAction>().AddSingleton<IFindingAction, ReworkAction>().AddSingleton<IFindingAction, NotifyAction>().AddSingleton<IFindingAction, MachineAction>()
         .AddSingleton<IStage, ActedStage>();
 }

@@ -29,6 +29,9 @@ internal sealed record FindingInHand
     /// <summary>When the fact that began it was recorded.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>Since when it is so, by the clock of what decided it.</summary>
+    public required DateTimeOffset Since { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Position of the fact by which somebody took it on; null while nobody did.</summary>
@@ -45,4 +48,4 @@ internal sealed record FindingInHand
 }
 
 /// <summary>What became of an action until now.</summary>
-internal sealed record DoneAction(string What, string Outcome, DateTimeOffset At, long? Upto);
+internal sealed record DoneAction(string What, string Outcome, DateTimeOffset At, long? Upto, string? Whom);

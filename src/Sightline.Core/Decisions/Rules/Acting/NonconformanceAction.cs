@@ -18,7 +18,7 @@ internal sealed class NonconformanceAction(FindingNcr ncrs) : IFindingAction
 
         return ncr.IsClosed
             ? new ActionDone(ActionOutcomes.Done, $"Nonconformance '{ncr.Id}' is closed; what came later is not in it.") { Upto = finding.NewestRecord }
-            : Said(finding, ncrs.Add(finding, ncr, before?.Upto ?? 0), $"Nonconformance '{ncr.Id}' has {finding.NewestRecord} as its newest record.");
+            : Said(finding, ncrs.Add(finding, ncr, before?.Upto ?? 0), $"What joined the finding is in nonconformance '{ncr.Id}'.");
     }
 
     private ActionDone Said(FindingInHand finding, NcrPlan plan, string text) => plan.Move is { } move

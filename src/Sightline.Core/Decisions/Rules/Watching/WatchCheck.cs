@@ -108,7 +108,7 @@ internal static class WatchCheck
 
     private static IEnumerable<ContractError> Numbers(WatchSettings w) =>
     [
-        .. Between("floor", w.Floor, 2, 1_000), .. Between("provisionalParts", w.ProvisionalParts, 1, 1_000_000), .. Between("combinations", w.Combinations, 1, 1_000_000),
+        .. Between("floor", w.Floor, 3, 1_000), .. Between("provisionalParts", w.ProvisionalParts, 1, 1_000_000), .. Between("combinations", w.Combinations, 1, 1_000_000),
         .. Between("most", w.Most, 1, 100_000), .. Between("least", w.Least, 1, 1_000_000), .. Between("parts", w.Parts, 2, 100_000),
         .. Between("fails", w.Fails, 2, 1_000), .. Between("passes", w.Passes, 1, 1_000), .. Between("base", w.Base, 10, 1_000),
         .. Between("falseAlarms", w.FalseAlarms, 0.001m, 30), .. Between("limit", w.Limit, 0, 1), .. Between("lambda", w.Lambda, 0.01m, 1), .. Between("sigmas", w.Sigmas, 1, 10),
@@ -176,9 +176,11 @@ internal static class WatchCheck
 
     private static IEnumerable<ContractError> Notice(WatchSettings watch)
     {
-        if (watch.Kind == WatchKinds.Notice && string.IsNullOrWhiteSpace(watch.Notice))
+        if (watch.Kind == WatchKinds.Notice && !NoticeKinds.All.Contains(watch.Notice ?? ""))
         {
-            yield return Error("notice", "Missing. Send the kind of notice that must stand, for example clock.");
+            yield return Error("notice", string.IsNullOrWhiteSpace(watch.Notice)
+                ? $"Missing. Send the kind of notice that must stand, one of {string.Join(", ", NoticeKinds.All)}."
+                : $"Is '{watch.Notice}', which no notice is.{Nearest.Hint(watch.Notice, NoticeKinds.All)} Send one of {string.Join(", ", NoticeKinds.All)}.");
         }
     }
 

@@ -43,8 +43,8 @@ public sealed class ActingTests
         await ActAsync(node);
         await ActAsync(node);
 
-        Assert.Equal(["3", "1"], node.Rows("SELECT units FROM holds ORDER BY position"));
-        Assert.Equal(["LATER"], node.Rows("SELECT key FROM hold_units WHERE hold = (SELECT MAX(position) FROM holds)"));
+        Assert.Equal(["4|4"], node.Rows("SELECT units, held FROM holds ORDER BY position"));
+        Assert.Equal(["LATER"], node.Rows("SELECT key FROM hold_units WHERE since = (SELECT MAX(position) FROM hold_additions)"));
 
         await node.PartsAsync("+-");
         Assert.Equal(0, await ActAsync(node));
@@ -326,22 +326,5 @@ public sealed class ActingTests
         var step = await node.Get<ActingDesk>().StepAsync(machines, default);
         node.Project();
         return step.Written is not null;
-    }
-
-    private sealed class ScriptedMachine : ILineActions
-    {
-        public List<LineRequest> Asked { get; } = [];
-
-        public Queue<LineAnswer> Answers { get; } = [];
-
-        public TimeSpan Forgotten { get; } = TimeSpan.FromMinutes(1);
-
-        public string? WhyNot(string? line) => null;
-
-        public Task<LineAnswer> AskAsync(LineRequest request, CancellationToken ct)
-        {
-            Asked.Add(request);
-            return Task.FromResult(Answers.TryDequeue(out var answer) ? answer : new LineAnswer(LineOutcome.Done, "done"));
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Sightline.Decisions.Rules;
 using Sightline.Decisions.Rules.Watching;
+using Sightline.Tests.House;
 
 namespace Sightline.Tests.Decisions.Rules.Watching;
 
@@ -27,10 +28,21 @@ public sealed class WatchCatalogueTests
             "/watch/window Is 'PT0S'. Send PT1S to P7D.",
             "/watch/grid/width Is 0. Send the width of the part, over 0 and at most 1000000000, in the unit of its defects.",
             "/watch/grid/rows Is 0. Send 1 to 1000.",
-            "/watch/floor Is 1. Send 2 to 1000.",
+            "/watch/floor Is 2. Send 3 to 1000.",
             "/watch/falseAlarms Is 0. Send 0.001 to 30.",
         ],
-        WatchCatalogue.Problems(new WatchSettings { Kind = "cluster", Window = "PT0S", Fails = 3, Floor = 1, FalseAlarms = 0, Grid = new WatchGrid { Height = 5, Columns = 1 } }).Select(p => $"{p.Pointer} {p.Detail}"));
+        WatchCatalogue.Problems(new WatchSettings { Kind = "cluster", Window = "PT0S", Fails = 3, Floor = 2, FalseAlarms = 0, Grid = new WatchGrid { Height = 5, Columns = 1 } }).Select(p => $"{p.Pointer} {p.Detail}"));
+
+    [Fact]
+    public void A_notice_that_nothing_ever_tells_is_refused_with_those_there_are_and_every_notice_of_the_node_is_among_them()
+    {
+        var problem = Assert.Single(WatchCatalogue.Problems(new WatchSettings { Kind = "notice", Notice = "ejekt" }));
+        Assert.Equal("/watch/notice", problem.Pointer);
+        Assert.StartsWith("Is 'ejekt', which no notice is. Did you mean 'eject'? Send one of books, challenge, ", problem.Detail, StringComparison.Ordinal);
+        var told = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*Notice*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), "\\bKind = \"([a-z-]+)\"").Select(m => m.Groups[1].Value)).Where(kind => kind != "notice").Distinct();
+        Assert.Equal(Sightline.Model.NoticeKinds.All, told.Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void An_unknown_kind_is_told_what_was_probably_meant_and_a_missing_one_what_there_is()
