@@ -5,10 +5,10 @@ namespace Sightline.Acquisition;
 /// <summary>Settings of the intake, section <c>Acquisition</c>.</summary>
 internal sealed class AcquisitionOptions
 {
-    /// <summary>Exposure times before this are impossible and refused. Default 2000-01-01T00:00:00Z.</summary>
+    /// <summary>Times of exposures and events before this are impossible and refused. Default 2000-01-01T00:00:00Z.</summary>
     public DateTimeOffset EarliestPossible { get; set; } = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How far ahead of the node's clock an exposure may lie before it is impossible and refused. Default 31 days: a wrong clock is flagged, not refused.</summary>
+    /// <summary>How far ahead of the node's clock an exposure or an event may lie before it is impossible and refused. Default 31 days: a wrong clock is flagged, not refused.</summary>
     public TimeSpan FurthestAhead { get; set; } = TimeSpan.FromDays(31);
 
     /// <summary>How much of a message that is too large is kept in quarantine, in bytes. Default 65,536.</summary>

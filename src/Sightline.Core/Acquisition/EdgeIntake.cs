@@ -23,8 +23,7 @@ internal sealed class EdgeIntake(IJournal journal, Intake intake, EventIntake ev
         var items = new Item[facts.Count];
         for (var i = 0; i < items.Length; i++)
         {
-            // The time tells two journals apart that were one before a restore: the same place, another fact.
-            var origin = $"{instance}/{facts[i].Position}/{FactHash.Microseconds(facts[i].ReceivedAt)}";
+            var origin = RefusedNames.Origin(instance, facts[i].Position, facts[i].ReceivedAt);
             items[i] = Examine(facts[i], new Arrival(Via(facts[i].Actor, bringer), facts[i].ReceivedAt, "application/json", stations, origin));
         }
 

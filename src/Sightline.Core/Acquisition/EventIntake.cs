@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Sightline.Acquisition.EventForms;
 using Sightline.Buffering;
 using Sightline.Contract;
@@ -7,7 +8,7 @@ using Sightline.Model;
 namespace Sightline.Acquisition;
 
 /// <summary>Takes machine events: stored and flushed before they are answered. An event with an id is recognised when it comes again.</summary>
-internal sealed class EventIntake(IJournal journal, EventFormBook forms)
+internal sealed class EventIntake(IJournal journal, EventFormBook forms, IOptions<AcquisitionOptions> options)
 {
     /// <summary>Where an event names a place its bringer may not speak for. No other problem of events points there.</summary>
     private const string Stranger = "/source";
@@ -55,6 +56,11 @@ internal sealed class EventIntake(IJournal journal, EventFormBook forms)
             return (null, [new ContractError(broken, "Holds half of a surrogate pair. Send well-formed Unicode.")]);
         }
 
+        if (SentJson.Repeated(document.RootElement) is { } repeated)
+        {
+            return (null, [new ContractError(repeated, "Stands twice in the same object. Send each member once.")]);
+        }
+
         if (EventReader.Read(document.RootElement, errors) is not { } read)
         {
             return (null, errors);
@@ -65,10 +71,21 @@ internal sealed class EventIntake(IJournal journal, EventFormBook forms)
             return (null, [strange]);
         }
 
+        Time(read, arrival.ReceivedAt, errors);
         forms.Check(document.RootElement, read, arrival, errors);
         return errors.Count > 0
             ? (null, errors)
             : (new FactDraft(FactKinds.Event, read.Source, read.Id, read.At, arrival.ReceivedAt, arrival.Actor, message), errors);
+    }
+
+    /// <summary>As of an inspection: what cannot have happened then is not put anywhere on a time line.</summary>
+    private void Time(PlantEvent read, DateTimeOffset receivedAt, List<ContractError> errors)
+    {
+        var (earliest, latest) = (options.Value.EarliestPossible, receivedAt + options.Value.FurthestAhead);
+        if (read.At < earliest || read.At > latest)
+        {
+            errors.Add(new ContractError("/at", $"Is {Rfc3339.Write(read.At)}, which is impossible here: send a time from {Rfc3339.Write(earliest)} to {Rfc3339.Write(latest)}. Set the machine's clock and send the true time."));
+        }
     }
 
     /// <summary>What the sender is told, now that the journal has spoken.</summary>

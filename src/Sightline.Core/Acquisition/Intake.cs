@@ -12,7 +12,7 @@ namespace Sightline.Acquisition;
 /// stored in quarantine with the reason, and flushed too, before the sender hears of it.
 /// </summary>
 internal sealed partial class Intake(
-    IJournal journal, Judgement judgement, RepeatCounter repeats, AcquisitionMetrics metrics, TimeProvider time, ILogger<Intake> log)
+    IJournal journal, Judgement judgement, RepeatCounter repeats, RefusedNames names, AcquisitionMetrics metrics, TimeProvider time, ILogger<Intake> log)
 {
     private readonly HashSet<string> _strangers = [];
 
@@ -56,7 +56,7 @@ internal sealed partial class Intake(
         var result = await journal.AppendAsync(refusal.ToFact(arrival, kept.Span), CancellationToken.None);
         var answer = result.Outcome == AppendOutcome.Full
             ? new InspectionAnswer(refusal.Id, 503)
-            : Refused(refusal, result.Position);
+            : Refused(refusal, result.Position, arrival);
         metrics.Answered(answer.Status);
         LogRefused(refusal.Status, refusal.Station ?? "an unnamed station", refusal.Errors[0].Detail, answer.QuarantineId ?? "nothing");
         return answer;
@@ -109,12 +109,12 @@ internal sealed partial class Intake(
             case AppendOutcome.Full:
                 return new InspectionAnswer(item.Id, 503);
             case AppendOutcome.Durable when item.Refusal is { } refusal:
-                LogRefused(refusal.Status, refusal.Station ?? "an unnamed station", refusal.Errors[0].Detail, QuarantineId(result.Position));
-                return Refused(refusal, result.Position);
+                LogRefused(refusal.Status, refusal.Station ?? "an unnamed station", refusal.Errors[0].Detail, names.Of(result.Position, arrival.ReceivedAt));
+                return Refused(refusal, result.Position, arrival);
             case AppendOutcome.Durable:
                 return new InspectionAnswer(item.Id, 201, Position: result.Position);
             case AppendOutcome.Duplicate when item.Refusal is { } refused:
-                return Refused(refused, result.Position);
+                return Refused(refused, result.Position, arrival);
             default:
                 return await RepeatAsync(item, result.Position, arrival);
         }
@@ -141,8 +141,8 @@ internal sealed partial class Intake(
             return new InspectionAnswer(item.Id, 503);
         }
 
-        LogConflict(item.Station!, item.Id!, first, QuarantineId(result.Position));
-        return Refused(refusal, result.Position) with { Position = first };
+        LogConflict(item.Station!, item.Id!, first, names.Of(result.Position, arrival.ReceivedAt));
+        return Refused(refusal, result.Position, arrival) with { Position = first };
     }
 
     /// <summary>What is sent again is the same bytes, nearly always: then the hash of an archived one says so.</summary>
@@ -156,10 +156,8 @@ internal sealed partial class Intake(
         return new Examined(refusal.ToFact(arrival, message.Span), message, refusal, id, station);
     }
 
-    private static InspectionAnswer Refused(Refusal refusal, long position) =>
-        new(refusal.Id, refusal.Status, QuarantineId: QuarantineId(position), Errors: refusal.Errors);
-
-    private static string QuarantineId(long position) => $"q{position}";
+    private InspectionAnswer Refused(Refusal refusal, long position, Arrival arrival) =>
+        new(refusal.Id, refusal.Status, QuarantineId: names.Of(position, arrival.ReceivedAt), Errors: refusal.Errors);
 
     private void ReportStrangers(InspectionReading reading)
     {

@@ -6,9 +6,9 @@ using Sightline.Storage;
 
 namespace Sightline.Acquisition;
 
-/// <summary>One refused message.</summary>
+/// <summary>One refused message. <paramref name="EdgeId"/> is what the edge answered that brought it; null where none did.</summary>
 internal sealed record QuarantineEntry(
-    string Id, DateTimeOffset ReceivedAt, string Actor, Refusal Why, string? Station, long? ResubmittedAs, int? ResubmittedStatus);
+    string Id, DateTimeOffset ReceivedAt, string Actor, Refusal Why, string? Station, long? ResubmittedAs, int? ResubmittedStatus, string? EdgeId);
 
 /// <summary>What was refused: listed, read byte for byte, and resubmitted with a corrected body.</summary>
 internal sealed class QuarantineDesk(IJournal journal, Intake intake, ProjectionReader projections, TimeProvider time) : IDisposable
@@ -22,20 +22,20 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
     public IReadOnlyList<QuarantineEntry> List(long before, int limit, string? station = null) => projections.Read(db =>
     {
         var found = new List<QuarantineEntry>();
-        var statement = db.Prepare($"SELECT position, station, received_at, actor, why, resubmitted, answered FROM quarantine WHERE position < ?1{(station is null ? "" : " AND station = ?3")} ORDER BY position DESC LIMIT ?2")
+        var statement = db.Prepare($"SELECT position, station, received_at, actor, why, resubmitted, answered, origin FROM quarantine WHERE position < ?1{(station is null ? "" : " AND station = ?3")} ORDER BY position DESC LIMIT ?2")
             .Bind(1, before).Bind(2, limit);
         using var rows = (station is null ? statement : statement.Bind(3, station)).Query();
         while (rows.Read())
         {
             var why = JsonSerializer.Deserialize(rows.Span(4), AcquisitionJson.Default.Refusal)!;
             found.Add(new QuarantineEntry(
-                $"q{rows.Int64(0)}", FactHash.FromMicroseconds(rows.Int64(2)), rows.Text(3), why, rows.NullableText(1), rows.NullableInt64(5), (int?)rows.NullableInt64(6)));
+                RefusedNames.Here(rows.Int64(0)), FactHash.FromMicroseconds(rows.Int64(2)), rows.Text(3), why, rows.NullableText(1), rows.NullableInt64(5), (int?)rows.NullableInt64(6), RefusedNames.AtEdge(rows.NullableText(7))));
         }
 
         return found;
     });
 
-    /// <summary>The refusal and its bytes; null when there is no such entry.</summary>
+    /// <summary>The refusal and its bytes; null when there is no such entry. An id that an edge answered finds what came from there.</summary>
     public (QuarantineEntry Entry, ReadOnlyMemory<byte> Raw)? Find(string id)
     {
         if (PositionOf(id) is not { } position || journal.At(position) is not { Kind: FactKinds.Refused } fact)
@@ -45,7 +45,7 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
 
         var (why, raw) = Refusal.From(fact.Body);
         var (resubmittedAs, status) = projections.Read(db => Resubmitted(db, position));
-        return (new QuarantineEntry($"q{position}", fact.Times.ReceivedAt, fact.Actor, why, fact.Source.Length == 0 ? null : fact.Source, resubmittedAs, status), raw);
+        return (new QuarantineEntry(RefusedNames.Here(position), fact.Times.ReceivedAt, fact.Actor, why, fact.Source.Length == 0 ? null : fact.Source, resubmittedAs, status, RefusedNames.AtEdge(fact.Key)), raw);
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
             _resubmitted[position] = answer.Position!.Value;
             var note = new Resubmission(position, "", answer.Id ?? "", answer.Status, answer.Position);
             var body = JsonSerializer.SerializeToUtf8Bytes(note, AcquisitionJson.Default.Resubmission);
-            await journal.AppendAsync(new FactDraft(FactKinds.Resubmitted, id, null, null, time.GetUtcNow(), arrival.Actor, body), CancellationToken.None);
+            await journal.AppendAsync(new FactDraft(FactKinds.Resubmitted, RefusedNames.Here(position), null, null, time.GetUtcNow(), arrival.Actor, body), CancellationToken.None);
         }
 
         return answer;
@@ -107,7 +107,18 @@ internal sealed class QuarantineDesk(IJournal journal, Intake intake, Projection
         }
     }
 
-    private static long? PositionOf(string id) => id.StartsWith('q') && long.TryParse(id.AsSpan(1), out var position) && position > 0 ? position : null;
+    /// <summary>Why nothing is found under a name.</summary>
+    public static string WhyNone(string id) => RefusedNames.OriginOf(id) is null
+        ? $"There is no quarantine entry '{id}'."
+        : $"'{id}' is a message that an edge refused, and it has not arrived from there yet. It comes with what the edge forwards next: ask again, or look at GET /api/v1/edges for what each edge still has.";
+
+    private long? PositionOf(string id) => RefusedNames.OriginOf(id) is { } origin ? projections.Read(db => OfOrigin(db, origin)) : RefusedNames.PositionOf(id);
+
+    private static long? OfOrigin(SqliteDatabase db, string origin)
+    {
+        using var rows = db.Prepare("SELECT position FROM quarantine WHERE origin = ?1").Bind(1, origin).Query();
+        return rows.Read() ? rows.Int64(0) : null;
+    }
 
     private static (long? As, int? Status) Resubmitted(SqliteDatabase db, long position)
     {

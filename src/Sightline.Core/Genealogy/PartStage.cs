@@ -90,9 +90,9 @@ internal sealed class PartStage : IStage
     private static void Quarantine(Fact fact, SqliteDatabase db)
     {
         var why = fact.Body.AsSpan(0, Array.IndexOf(fact.Body, (byte)'\n'));
-        db.Prepare("INSERT INTO quarantine (position, station, received_at, actor, why) VALUES (?1, ?2, ?3, ?4, ?5)")
+        db.Prepare("INSERT INTO quarantine (position, station, received_at, actor, why, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
             .Bind(1, fact.Position).Bind(2, fact.Source.Length == 0 ? null : fact.Source).Bind(3, FactHash.Microseconds(fact.Times.ReceivedAt))
-            .Bind(4, fact.Actor).Bind(5, Encoding.UTF8.GetString(why)).Execute();
+            .Bind(4, fact.Actor).Bind(5, Encoding.UTF8.GetString(why)).Bind(6, fact.Key).Execute();
     }
 
     private static void Resubmitted(Fact fact, SqliteDatabase db)

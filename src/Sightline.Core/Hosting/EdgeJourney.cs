@@ -39,7 +39,7 @@ internal static class EdgeJourney
     /// <summary>The endpoints for stations are the hub's. What they ask of projections is for callers that an edge does not serve.</summary>
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
-        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
+        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>().AddSingleton(s => new RefusedNames(s.GetRequiredService<Journal>().Instance))
         .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>()
         .AddSingleton<ProjectionReader>().AddSingleton<EventQuery>();
 

@@ -91,7 +91,7 @@ internal static class Journey
 
     private static IServiceCollection AddAcquisition(this IServiceCollection services) => services
         .AddSettings<AcquisitionOptions, AcquisitionOptionsCheck>("Acquisition")
-        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>()
+        .AddSingleton<AcquisitionMetrics>().AddSingleton<Judgement>().AddSingleton<RepeatCounter>().AddSingleton(RefusedNames.OfHub)
         .AddSingleton<Intake>().AddEventForms().AddSingleton<EventIntake>().AddSingleton<QuarantineDesk>().AddSingleton<FeedIntake>();
 
     private static IServiceCollection AddBuffering(this IServiceCollection services) => services

@@ -34,10 +34,10 @@ internal sealed record ApiKey(
         ["permissions"] = NameList.ToNode(Permissions.NamesOf(May)),
         ["stations"] = NameList.ToNode(Stations),
         ["targets"] = NameList.ToNode(Targets),
-        ["addedAt"] = AddedAt.ToString("O"),
+        ["addedAt"] = Rfc3339.Write(AddedAt),
         ["addedBy"] = AddedBy,
-        ["expiresAt"] = ExpiresAt?.ToString("O"),
-        ["revokedAt"] = RevokedAt?.ToString("O"),
+        ["expiresAt"] = ExpiresAt is { } expires ? Rfc3339.Write(expires) : null,
+        ["revokedAt"] = RevokedAt is { } revoked ? Rfc3339.Write(revoked) : null,
         ["replaces"] = Replaces,
     };
 }

@@ -71,7 +71,7 @@ internal sealed class KeyDesk(IdentityFile file, KeyStore store)
 
         if (wish.ExpiresAt <= file.Now)
         {
-            problems.Add($"expiresAt is {wish.ExpiresAt:O}, which is past. Send a time to come.");
+            problems.Add($"expiresAt is {Rfc3339.Write(wish.ExpiresAt.Value)}, which is past. Send a time to come.");
         }
 
         if (problems.Count == 0 && Shape("", wish) is var key && !asking.Covers(key.May, key.Stations, key.Targets))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Sightline.Model;
 
 namespace Sightline.Identity;
 
@@ -20,6 +21,9 @@ internal sealed record AccessChange(IReadOnlyList<string> Problems, string? Firs
 {
     /// <summary>The password given to confirm was not right.</summary>
     public bool OldIsWrong { get; init; }
+
+    /// <summary>What was asked for can be no account, whoever has one already.</summary>
+    public bool WishIsWrong { get; init; }
 
     public static readonly AccessChange Done = new([]);
 
@@ -46,7 +50,7 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
         var problems = Problems(wish, asking);
         if (problems.Count > 0)
         {
-            return AccessChange.Refused(problems);
+            return AccessChange.Refused(problems) with { WishIsWrong = true };
         }
 
         var person = Shape(new Person { Name = wish.Name, Role = Roles.Find(wish.Role)!, AddedAt = file.Now, MustChangePassword = password is null }, wish);
@@ -221,7 +225,7 @@ internal sealed class PeopleDesk(UserManager<Person> users, IdentityFile file, S
 
         if (wish.ExpiresAt <= file.Now)
         {
-            problems.Add($"expiresAt is {wish.ExpiresAt:O}, which is past. Send a time to come.");
+            problems.Add($"expiresAt is {Rfc3339.Write(wish.ExpiresAt.Value)}, which is past. Send a time to come.");
         }
 
         if (role == Roles.Vendor && (wish.ExpiresAt is null || (wish.Stations is null && wish.Targets is null)))

@@ -81,10 +81,10 @@ internal sealed class Person
         ["role"] = Role.Name,
         ["stations"] = NameList.ToNode(Stations),
         ["targets"] = NameList.ToNode(Targets),
-        ["expiresAt"] = ExpiresAt?.ToString("O"),
+        ["expiresAt"] = ExpiresAt is { } expires ? Rfc3339.Write(expires) : null,
         ["secondFactor"] = SecondFactor,
         ["provider"] = Issuer,
-        ["addedAt"] = AddedAt.ToString("O"),
-        ["endedAt"] = EndedAt?.ToString("O"),
+        ["addedAt"] = Rfc3339.Write(AddedAt),
+        ["endedAt"] = EndedAt is { } ended ? Rfc3339.Write(ended) : null,
     };
 }

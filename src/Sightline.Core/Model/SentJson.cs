@@ -59,7 +59,7 @@ internal static class SentJson
 
                     if (BrokenText(member.Value) is { } inside)
                     {
-                        return $"/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}{inside}";
+                        return Step(name) + inside;
                     }
                 }
 
@@ -68,6 +68,68 @@ internal static class SentJson
                 return null;
         }
     }
+
+    /// <summary>Where the first member stands that its object has already, as a JSON pointer; null where none does. Every text must be one, see <see cref="BrokenText"/>.</summary>
+    public static string? Repeated(JsonElement element) => Repeated(element, []);
+
+    private static string? Repeated(JsonElement element, List<string> few)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray().Index())
+                {
+                    if (Repeated(item.Item, few) is { } inside)
+                    {
+                        return $"/{item.Index}{inside}";
+                    }
+                }
+
+                return null;
+            case JsonValueKind.Object:
+                if (SecondOf(element, few) is { } second)
+                {
+                    return Step(second);
+                }
+
+                foreach (var member in element.EnumerateObject())
+                {
+                    if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && Repeated(member.Value, few) is { } inside)
+                    {
+                        return Step(member.Name) + inside;
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Samples come as a hundred thousand small objects: only a large one gets a set of its own.</summary>
+    private static string? SecondOf(JsonElement element, List<string> few)
+    {
+        const int Few = 8;
+        few.Clear();
+        var many = element.GetPropertyCount() > Few ? new HashSet<string>(StringComparer.Ordinal) : null;
+        foreach (var member in element.EnumerateObject())
+        {
+            var name = member.Name;
+            if (many is null ? few.Contains(name) : !many.Add(name))
+            {
+                return name;
+            }
+
+            if (many is null)
+            {
+                few.Add(name);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Step(string name) => $"/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
     private static string? TextOf(Func<string?> text)
     {

@@ -18,6 +18,13 @@ internal sealed record HubAddress(Uri Url, string KeyFile, string Edge)
     /// <exception cref="InvalidOperationException">Something of it cannot be used; all of that is said.</exception>
     public static HubAddress Of(string hub, string keyFile, string name)
     {
+        var problems = Problems(hub, keyFile, name);
+        return problems.Count == 0 ? new HubAddress(new Uri(hub), Path.GetFullPath(keyFile), name) : throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>All that cannot be used of what was written on the command line.</summary>
+    public static IReadOnlyList<string> Problems(string hub, string keyFile, string name)
+    {
         var problems = new List<string>();
         if (!Uri.TryCreate(hub, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
         {
@@ -38,7 +45,7 @@ internal sealed record HubAddress(Uri Url, string KeyFile, string Edge)
             problems.Add($"--key-file: {closed.Message}");
         }
 
-        return problems.Count == 0 ? new HubAddress(url!, Path.GetFullPath(keyFile), name) : throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+        return problems;
     }
 
     /// <summary>What an edge can be called.</summary>

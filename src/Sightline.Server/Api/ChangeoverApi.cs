@@ -162,7 +162,6 @@ internal sealed class ChangeoverApi(ChangeoverQuery query, MismatchQuery mismatc
         var json = ChangeoverText.Of(record);
         if (query.Of(line) is { } stands && stands.Record?.N == record.N)
         {
-            json["state"] = ChangeoverStateWords.Of(stands.State);
             json["stations"] = new JsonArray([.. stands.Now.Stations.Select(s => ChangeoverText.Of(s, record.EndedAt is null ? record.SentAt : null))]);
             json["shown"] = ChangeoverDesk.Shown(stands.Now);
             json["challengePassed"] = record.SentAt is null ? null : stands.Now.ChallengePassed;

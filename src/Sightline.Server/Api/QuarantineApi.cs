@@ -31,7 +31,7 @@ internal sealed class QuarantineApi(QuarantineDesk desk, TimeProvider time)
         }
 
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}.bin\"";
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{found.Entry.Id}.bin\"";
         http.Response.Headers["X-Sightline-Status"] = found.Entry.Why.Status.ToString();
         return Answers.WriteAsync(http, 200, "application/octet-stream", found.Raw);
     }
@@ -53,6 +53,7 @@ internal sealed class QuarantineApi(QuarantineDesk desk, TimeProvider time)
     private static JsonObject Shape(QuarantineEntry entry) => new()
     {
         ["id"] = entry.Id,
+        ["edgeId"] = entry.EdgeId,
         ["receivedAt"] = JsonText.Time(entry.ReceivedAt),
         ["actor"] = entry.Actor,
         ["station"] = entry.Station,
@@ -67,5 +68,5 @@ internal sealed class QuarantineApi(QuarantineDesk desk, TimeProvider time)
         ["actions"] = entry.ResubmittedAs is null ? JsonText.Words(["resubmit"]) : new JsonArray(),
     };
 
-    private static Task NotFoundAsync(HttpContext http, string id) => Problems.NotFoundAsync(http, $"There is no quarantine entry '{id}'.");
+    private static Task NotFoundAsync(HttpContext http, string id) => Problems.NotFoundAsync(http, QuarantineDesk.WhyNone(id));
 }

@@ -13,27 +13,15 @@ internal sealed class ListenPlan(string urls)
     /// <summary>Addresses that other machines reach without TLS.</summary>
     public IReadOnlyList<string> Open => [.. Urls.Where(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !IsLoopback(url))];
 
-    /// <summary>What is wrong with the addresses.</summary>
-    public IEnumerable<string> Problems(bool unencrypted)
-    {
-        if (Urls.Count == 0)
-        {
-            yield return "--urls is empty. Give an address such as https://0.0.0.0:5443 or http://127.0.0.1:5080.";
-        }
+    /// <summary>What is wrong with the addresses, as they are and beside the settings.</summary>
+    public IEnumerable<string> Problems(bool unencrypted) => Faults().Concat(Urls.Where(url => !unencrypted && Fault(url) is null && Open.Contains(url)).Select(url =>
+        $"--urls is '{url}'. Whoever listens on that network would read every password and key. Give an https:// address and Https:CertificateFile, "
+            + "listen on 127.0.0.1 behind a proxy, or set Transport:LetPasswordsTravelUnencrypted to true."));
 
-        foreach (var url in Urls)
-        {
-            if (Fault(url) is { } fault)
-            {
-                yield return $"--urls is '{url}', {fault}";
-            }
-            else if (!unencrypted && Open.Contains(url))
-            {
-                yield return $"--urls is '{url}'. Whoever listens on that network would read every password and key. Give an https:// address and Https:CertificateFile, "
-                    + "listen on 127.0.0.1 behind a proxy, or set Transport:LetPasswordsTravelUnencrypted to true.";
-            }
-        }
-    }
+    /// <summary>What is no address at all.</summary>
+    public IEnumerable<string> Faults() => Urls.Count == 0
+        ? ["--urls is empty. Give an address such as https://0.0.0.0:5443 or http://127.0.0.1:5080."]
+        : Urls.Where(url => Fault(url) is not null).Select(url => $"--urls is '{url}', {Fault(url)}");
 
     private static string? Fault(string url)
     {

@@ -19,7 +19,7 @@ internal static class ArchiveVerb
         var through = new Option<long?>("--through") { Description = "All facts up to this position." };
         var reason = new Option<string>("--reason") { Description = "Why. It stays in the journal.", Required = true };
         var folder = new Option<string?>("--out") { Description = "Folder that also gets a copy of the file." };
-        var to = new Option<string>("--to") { Description = "Address of the node.", DefaultValueFactory = _ => Words.UsualUrl };
+        var to = Words.ToRunning();
         var key = new Option<string?>("--key") { Description = "API key." };
         var command = new Command("archive", "Export the journal's oldest facts into a file, check it, and keep their hashes alone.") { before, through, reason, folder, to, key, HelpWithExample.Option(Example) };
         command.Validators.Add(result =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sightline.Backup;
+using Sightline.Model;
 using Sightline.Storage;
 using Sightline.Telemetry;
 
@@ -35,18 +36,13 @@ internal static class BackupVerb
 
     private static int Take(string data, string? to, ImagesMode images, bool json, CancellationToken ct)
     {
-        var folder = new DataFolder(data);
         if (to is null)
         {
             Console.Error.WriteLine("--to is missing. Give the folder that shall become the backup, best on another disk.");
             return Run.WrongUsage;
         }
 
-        if (!File.Exists(folder.Journal))
-        {
-            Console.Error.WriteLine($"There is no journal in {folder.Path}. Give the node's folder with --data.");
-            return Run.WrongUsage;
-        }
+        var folder = Given.Journal(data);
 
         // The node beside it comes first.
         BehindIntake.Take();
@@ -69,9 +65,10 @@ internal static class BackupVerb
         {
             path, json, HelpWithExample.Option("Example:\n  sightline backup check /mnt/backup/2026-11-21"),
         };
+        command.RefuseOptionsAbove();
         command.SetAction((parse, ct) => Task.Run(() =>
         {
-            var report = BackupCheck.Run(parse.GetValue(path)!, withImages: true, Progress.Show, ct);
+            var report = BackupCheck.Run(Given.Folder(parse.GetValue(path)!, "the folder of a backup"), withImages: true, Progress.Show, ct);
             Progress.End();
             return Tell(report, parse.GetValue(path)!, parse.GetValue(json), $"Whole: {Said(report.Manifest)}.");
         }, CancellationToken.None));
@@ -111,6 +108,7 @@ internal static class BackupVerb
     {
         var shape = JsonSerializer.SerializeToNode(manifest, BackupJson.Default.BackupManifest)!.AsObject();
         shape["files"] = manifest.Files.Count;
+        shape["takenAt"] = Rfc3339.Write(manifest.TakenAt);
         shape["folder"] = Path.GetFullPath(path);
         return shape;
     }

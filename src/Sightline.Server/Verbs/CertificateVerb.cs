@@ -17,9 +17,9 @@ internal static class CertificateVerb
         var part = new Argument<string>("PART") { Description = "Serial number, or batch of parts that have none." };
         var format = new Option<string>("--format") { Description = "json, html or pdf.", DefaultValueFactory = _ => "json" };
         format.AcceptOnlyFromAmong("json", "html", "pdf");
-        var asOf = new Option<string?>("--as-of") { Description = "As known at a journal position or a time, such as 2026-11-20T08:15:30Z." };
+        var asOf = Words.AsOf();
         var file = new Option<string?>("--out") { Description = "File to write. Without it the certificate is printed; a PDF needs a file." };
-        var to = new Option<string>("--to") { Description = "Address of the node.", DefaultValueFactory = _ => Words.UsualUrl };
+        var to = Words.ToRunning();
         var key = new Option<string?>("--key") { Description = "API key." };
         var command = new Command("certificate", "Write the birth certificate of a part.") { part, format, asOf, file, to, key, HelpWithExample.Option(Example) };
         command.Validators.Add(result =>

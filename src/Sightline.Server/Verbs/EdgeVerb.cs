@@ -20,6 +20,17 @@ internal static class EdgeVerb
         var keyFile = new Option<string>("--key-file") { Description = "File with the key that the hub gave to this edge: 'sightline key add --role edge' there.", Required = true };
         var name = new Option<string>("--name") { Description = "Name of this edge at the hub.", DefaultValueFactory = _ => Environment.MachineName };
         var command = new Command("edge", "Run an edge: take what stations send, keep it, forward it to a hub.") { data, urls, hub, keyFile, name, HelpWithExample.Option(Example) };
+        command.Validators.Add(result =>
+        {
+            // What is missing is said by itself, and defaults come after this.
+            if (result.GetValue(hub) is { } url && result.GetValue(keyFile) is { } file)
+            {
+                foreach (var problem in HubAddress.Problems(url, file, result.GetValue(name) ?? Environment.MachineName))
+                {
+                    result.AddError(problem);
+                }
+            }
+        });
         command.SetAction((parse, ct) => RunAsync(
             parse.GetValue(data)!, parse.GetValue(urls)!, HubAddress.Of(parse.GetValue(hub)!, parse.GetValue(keyFile)!, parse.GetValue(name)!), ct));
         return command;

@@ -24,9 +24,11 @@ internal static class ExportVerb
     {
         var of = new Option<string>("--of") { Description = "serial:X, batch:X, lot:X, order:X, ncr:N or record:STATION/ID.", Required = true };
         var file = new Option<string>("--out") { Description = "The file to write. It must not be there.", Required = true };
-        var (data, to) = (Words.Data(), new Option<string?>("--to") { Description = "Ask this node instead of reading its files." });
+        var (data, to) = (Words.Data(), Words.To("Ask this node instead of reading its files."));
         var key = new Option<string?>("--key") { Description = "API key for --to." };
         var command = new Command("export", "Take out an evidence package that anybody can check.") { of, file, data, to, key, HelpWithExample.Option(Example) };
+        command.RefuseTogether(data, to, "Give either --data or --to.");
+        command.RefuseAlone(key, to, "--key is for --to. Files are read without a key.");
         command.SetAction((parse, ct) => RunAsync(parse.GetValue(of)!, parse.GetValue(file)!, parse.GetValue(data)!, parse.GetValue(to), parse.GetValue(key), ct));
         return command;
     }
@@ -45,13 +47,15 @@ internal static class ExportVerb
             return Run.WrongUsage;
         }
 
+        var folder = node is null ? Given.Journal(data) : null;
+
         // Under another name until it is whole: what an interruption leaves is not taken for a package.
         var part = file + ".part";
         try
         {
             await using (var to = new FileStream(part, FileMode.Create, FileAccess.Write))
             {
-                if (!await (node is null ? FromFilesAsync(new DataFolder(data), of, to, ct) : FromNodeAsync(node, key, of, to, ct)))
+                if (!await (folder is null ? FromNodeAsync(node!, key, of, to, ct) : FromFilesAsync(folder, of, to, ct)))
                 {
                     await Console.Error.WriteLineAsync($"Nothing is known of {of}.");
                     return Run.Failed;
@@ -74,7 +78,7 @@ internal static class ExportVerb
     {
         if (!File.Exists(folder.Projections))
         {
-            throw new InvalidOperationException($"There is no node's data in {folder.Path}. Give its folder with --data, or its address with --to.");
+            throw new InvalidOperationException($"The node in {folder.Path} has no projections. Start it once, or make them with 'sightline rebuild'.");
         }
 
         using var journal = new JournalReader(folder.Journal);

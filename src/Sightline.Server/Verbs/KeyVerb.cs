@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Sightline.Identity;
 using Sightline.Server.Access;
+using Sightline.Server.Api;
 using Sightline.Storage;
 
 namespace Sightline.Server.Verbs;
@@ -9,7 +10,11 @@ namespace Sightline.Server.Verbs;
 /// <summary><c>sightline key add|list|rotate|revoke</c>: API keys of a node, running or stopped.</summary>
 internal static class KeyVerb
 {
-    public static Command Create() => new("key", "API keys of a node, running or stopped.") { Add(), List(), Rotate(), Revoke() };
+    public static Command Create() => new("key", "API keys of a node, running or stopped.")
+    {
+        Add(), List(), Rotate(), Revoke(),
+        HelpWithExample.Option("Example:\n  sightline key add --data /var/lib/sightline --name L1-AOI-2 --role station --station L1-AOI-2\n  sightline key list --data /var/lib/sightline"),
+    };
 
     private static Command Add()
     {
@@ -31,7 +36,7 @@ internal static class KeyVerb
             var wish = new KeyWish(parse.GetValue(name)!, parse.GetValue(role)!, Words.Listed(parse.GetValue(stations)), Words.Listed(parse.GetValue(targets)),
                 Words.Listed(parse.GetValue(permissions)), Words.Time(parse.GetValue(expires)));
             var owner = Words.Owner();
-            return Words.Refused(access.KeyDesk.Problems(wish, owner)) ?? Show(access.KeyDesk.Add(wish, owner), parse.GetValue(json));
+            return Words.Refused(access.KeyDesk.Problems(wish, owner), Run.WrongUsage) ?? Show(access.KeyDesk.Add(wish, owner), parse.GetValue(json));
         });
         return command;
     }
@@ -42,7 +47,7 @@ internal static class KeyVerb
         var command = new Command("list", "List keys, without their secrets.") { data, json, HelpWithExample.Option("Example:\n  sightline key list --data /var/lib/sightline") };
         command.SetAction(parse =>
         {
-            using var access = new FolderAccess(new DataFolder(parse.GetValue(data)!));
+            using var access = new FolderAccess(Given.Node(parse.GetValue(data)!));
             foreach (var key in access.KeyDesk.List())
             {
                 Console.WriteLine(parse.GetValue(json) ? Json(key).ToJsonString() : Line(key));
@@ -58,13 +63,20 @@ internal static class KeyVerb
         var (data, json) = (Words.Data(), Words.Json());
         var id = new Argument<string>("ID") { Description = "The key's id, as listed." };
         var overlap = new Option<TimeSpan>("--overlap") { Description = "How long the old key goes on working.", DefaultValueFactory = _ => TimeSpan.FromHours(24) };
+        overlap.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<TimeSpan>() < TimeSpan.Zero)
+            {
+                result.AddError("--overlap is negative. Give a time span such as 7.00:00:00 for a week, or 00:00:00 to end the old key at once.");
+            }
+        });
         var command = new Command("rotate", "Make a new key in the place of another, which goes on working for the overlap.")
         {
             id, overlap, data, json, HelpWithExample.Option("Example:\n  sightline key rotate 0a1b2c3d4e5f --overlap 7.00:00:00 --data /var/lib/sightline"),
         };
         command.SetAction(parse =>
         {
-            using var access = new FolderAccess(new DataFolder(parse.GetValue(data)!));
+            using var access = new FolderAccess(Given.Node(parse.GetValue(data)!));
             return access.KeyDesk.Rotate(parse.GetValue(id)!, parse.GetValue(overlap), Words.Owner()) is { } made
                 ? Show(made, parse.GetValue(json))
                 : None(parse.GetValue(id)!);
@@ -80,7 +92,7 @@ internal static class KeyVerb
         var command = new Command("revoke", "End a key. A running node refuses it within a second.") { id, reason, data, HelpWithExample.Option("Example:\n  sightline key revoke 0a1b2c3d4e5f --reason \"laptop lost\" --data /var/lib/sightline") };
         command.SetAction(parse =>
         {
-            using var access = new FolderAccess(new DataFolder(parse.GetValue(data)!));
+            using var access = new FolderAccess(Given.Node(parse.GetValue(data)!));
             if (!access.KeyDesk.Revoke(parse.GetValue(id)!, parse.GetValue(reason), Words.Owner()))
             {
                 return None(parse.GetValue(id)!);
@@ -104,7 +116,7 @@ internal static class KeyVerb
     {
         var json = key.ToNode();
         json["state"] = key.State(TimeProvider.System.GetUtcNow());
-        json["usedAt"] = key.UsedAt?.ToString("O");
+        json["usedAt"] = JsonText.Time(key.UsedAt);
         json["usedFrom"] = key.UsedFrom;
         return json;
     }

@@ -10,9 +10,11 @@ namespace Sightline.Server.Verbs;
 /// <summary><c>sightline map check</c>: names everything that is wrong with map files, for people and for a build.</summary>
 internal static class MapVerb
 {
+    private const string Example = "Example:\n  sightline map check config/maps/mes.json --data /var/lib/sightline --strict";
+
     public static Command Create()
     {
-        var command = new Command("map", "Check map files.");
+        var command = new Command("map", "Check map files.") { HelpWithExample.Option(Example) };
         command.Subcommands.Add(Check());
         return command;
     }
@@ -25,8 +27,9 @@ internal static class MapVerb
         var json = Words.Json();
         var command = new Command("check", "Name everything that is wrong with map files.")
         {
-            files, data, strict, json, HelpWithExample.Option("Example:\n  sightline map check config/maps/mes.json --data /var/lib/sightline --strict"),
+            files, data, strict, json, HelpWithExample.Option(Example),
         };
+        command.RefuseAlone(strict, data, "--strict is for --data: only a node knows which classes were sent.");
         command.SetAction(parse => Run(parse.GetValue(files)!, parse.GetValue(data), parse.GetValue(strict), parse.GetValue(json)));
         return command;
     }

@@ -20,14 +20,7 @@ internal static class RebuildVerb
 
     private static async Task<int> RebuildAsync(string data)
     {
-        using var folder = new DataFolder(data);
-        if (!File.Exists(folder.Journal))
-        {
-            await Console.Error.WriteLineAsync($"There is no journal in {folder.Path}. Give the node's folder with --data.");
-            return Run.WrongUsage;
-        }
-
-        folder.Hold();
+        using var folder = Given.Journal(data).Hold();
         foreach (var end in (string[])["", "-wal", "-shm"])
         {
             if (File.Exists(folder.Projections + end))

@@ -19,8 +19,15 @@ internal static class RestoreVerb
             from, data, imagesFrom, without, paused, json,
             HelpWithExample.Option("Example:\n  sightline restore --from /mnt/backup/2026-11-21 --data /var/lib/sightline --targets-paused"),
         };
+        command.RefuseTogether(imagesFrom, without, "Give either --images-from or --without-images.");
         command.SetAction((parse, ct) => Task.Run(() =>
         {
+            Given.Folder(parse.GetValue(from)!, "the folder of a backup with --from");
+            if (parse.GetValue(imagesFrom) is { } images)
+            {
+                Given.Folder(images, "a folder of images of a node with --images-from");
+            }
+
             var folder = new DataFolder(parse.GetValue(data)!);
             var wish = new RestoreWish(parse.GetValue(from)!, parse.GetValue(imagesFrom), !parse.GetValue(without), parse.GetValue(paused));
             var report = new RestoreRun(wish, folder, Words.Owner(), TimeProvider.System, Progress.Show).Run(ct);

@@ -25,9 +25,21 @@ internal static class Run
             return WrongUsage;
         }
 
+        // Help is shown in spite of errors, but not for a verb that is none.
+        if (parse.UnmatchedTokens is [var unknown, ..])
+        {
+            await Console.Error.WriteLineAsync($"'{unknown}' is no verb, argument or option here. 'sightline --help' lists the verbs.");
+            return WrongUsage;
+        }
+
         try
         {
             return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (WrongUsageException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return WrongUsage;
         }
         catch (Exception error) when (InWords(error) is { } words)
         {

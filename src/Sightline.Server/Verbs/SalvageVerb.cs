@@ -21,14 +21,7 @@ internal static class SalvageVerb
 
     private static int Part(string data, bool json, CancellationToken ct)
     {
-        using var folder = new DataFolder(data);
-        if (!File.Exists(folder.Journal))
-        {
-            Console.Error.WriteLine($"There is no journal in {folder.Path}. Give the node's folder with --data.");
-            return Run.WrongUsage;
-        }
-
-        folder.Hold();
+        using var folder = Given.Journal(data).Hold();
         var report = new SalvageRun(folder, Words.Owner(), TimeProvider.System, Progress.Show).Run(ct);
         Progress.End();
         Console.WriteLine(json ? Shape(report).ToJsonString() : report is null

@@ -33,19 +33,14 @@ internal static class TraceVerb
     {
         var what = new Argument<string>("THING") { Description = "serial:X, batch:X, lot:X, finished:X, container:X, shipment:X, customer:X or order:X." };
         var way = new Option<string?>("--way") { Description = "back, forward or both: where it came from, what became of it." };
-        var asOf = new Option<string?>("--as-of") { Description = "As known at this journal position or time." };
+        var asOf = Words.AsOf();
         way.AcceptOnlyFromAmong("back", "forward", "both");
-        asOf.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !(long.TryParse(text, out var position) && position >= 0) && !Rfc3339.TryParse(text, out _))
-            {
-                result.AddError($"--as-of is '{text}'. Give a journal position, or an RFC 3339 time with an offset, such as 2026-11-20T08:15:30Z.");
-            }
-        });
         var (data, json) = (Words.Data(), Words.Json());
-        var to = new Option<string?>("--to") { Description = "Ask this node instead of reading its files." };
+        var to = Words.To("Ask this node instead of reading its files.");
         var key = new Option<string?>("--key") { Description = "API key for --to." };
         var command = new Command("trace", "Tell the story of a part, or where a thing came from and what became of it.") { what, way, asOf, data, to, key, json, HelpWithExample.Option(Example) };
+        command.RefuseTogether(data, to, "Give either --data or --to.");
+        command.RefuseAlone(key, to, "--key is for --to. Files are read without a key.");
         command.SetAction((parse, ct) => RunAsync(
             new TraceTold(parse.GetValue(what)!, parse.GetValue(way), parse.GetValue(asOf), parse.GetValue(data)!, parse.GetValue(to), parse.GetValue(key), parse.GetValue(json)), ct));
         return command;
@@ -86,9 +81,9 @@ internal static class TraceVerb
         return await TraceWays.FromNodeAsync(http, thing, way, told.AsOf, ct);
     }
 
-    private static DataFolder FolderOf(string data) => new DataFolder(data) is var folder && File.Exists(folder.Projections)
+    private static DataFolder FolderOf(string data) => Given.Journal(data) is var folder && File.Exists(folder.Projections)
         ? folder
-        : throw new InvalidOperationException($"There is no node's data in {new DataFolder(data).Path}. Give its folder with --data, or its address with --to.");
+        : throw new InvalidOperationException($"The node in {folder.Path} has no projections. Start it once, or make them with 'sightline rebuild'.");
 
     private static JsonObject? FromFiles(DataFolder folder, string part)
     {

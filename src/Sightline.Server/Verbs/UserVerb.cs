@@ -12,9 +12,10 @@ internal static class UserVerb
     public static Command Create() => new("user", "People of a node, running or stopped.")
     {
         Add(), List(),
-        Change("reset-password", "Give a new first password, end all sessions and the second factor.", (people, person, reason) => people.ResetPasswordAsync(person, reason, Words.Owner())),
+        Change("reset-password", "Give a new first password, end all sessions and the second factor.", (people, person, reason) => people.ResetPasswordAsync(person, reason, Words.Owner()), Words.Json()),
         Change("unlock", "Unlock an account after wrong passwords.", (people, person, reason) => people.UnlockAsync(person, reason, Words.Owner())),
         Change("end", "End somebody's access and sessions. The account stays in the list.", (people, person, reason) => people.EndAsync(person, reason, Words.Owner())),
+        HelpWithExample.Option("Example:\n  sightline user add --data /var/lib/sightline --name anna --role quality\n  sightline user list --data /var/lib/sightline"),
     };
 
     private static Command Add()
@@ -37,15 +38,12 @@ internal static class UserVerb
             var wish = new PersonWish(parse.GetValue(name)!, parse.GetValue(role)!, parse.GetValue(display), Words.Listed(parse.GetValue(stations)),
                 Words.Listed(parse.GetValue(targets)), Words.Time(parse.GetValue(expires)));
             var change = await access.People.AddAsync(wish, Words.Owner());
-            if (Words.Refused(change.Problems) is { } refused)
+            if (Words.Refused(change.Problems, change.WishIsWrong ? Run.WrongUsage : Run.Failed) is { } refused)
             {
                 return refused;
             }
 
-            Console.WriteLine(parse.GetValue(json)
-                ? new JsonObject { ["name"] = wish.Name, ["role"] = wish.Role, ["firstPassword"] = change.FirstPassword }.ToJsonString()
-                : $"{change.FirstPassword}\nFirst password of {wish.Name} ({wish.Role}). It is not shown again, and must be changed at the first sign-in.");
-            return Run.Done;
+            return Show(change.FirstPassword!, wish.Name, wish.Role, parse.GetValue(json));
         });
         return command;
     }
@@ -56,7 +54,7 @@ internal static class UserVerb
         var command = new Command("list", "List people.") { data, json, HelpWithExample.Option("Example:\n  sightline user list --data /var/lib/sightline") };
         command.SetAction(parse =>
         {
-            using var access = new FolderAccess(new DataFolder(parse.GetValue(data)!));
+            using var access = new FolderAccess(Given.Node(parse.GetValue(data)!));
             foreach (var person in access.People.List())
             {
                 var state = person.State(TimeProvider.System.GetUtcNow());
@@ -72,29 +70,47 @@ internal static class UserVerb
         return command;
     }
 
-    private static Command Change(string verb, string what, Func<PeopleDesk, Person, string?, Task<AccessChange>> change)
+    private static Command Change(string verb, string what, Func<PeopleDesk, Person, string?, Task<AccessChange>> change, Option<bool>? json = null)
     {
         var data = Words.Data();
         var name = new Argument<string>("NAME") { Description = "The name to sign in with." };
         var reason = new Option<string?>("--reason") { Description = "Why, for the audit." };
         var command = new Command(verb, what) { name, reason, data, HelpWithExample.Option($"Example:\n  sightline user {verb} anna --data /var/lib/sightline") };
+        if (json is not null)
+        {
+            command.Add(json);
+        }
+
         command.SetAction(async (parse, _) =>
         {
-            using var access = new FolderAccess(new DataFolder(parse.GetValue(data)!));
+            using var access = new FolderAccess(Given.Node(parse.GetValue(data)!));
             if (await access.People.FindAsync(parse.GetValue(name)!) is not { } person)
             {
-                return Words.Refused([$"There is no account '{parse.GetValue(name)}'. 'sightline user list' shows them."])!.Value;
+                return Words.Refused([$"There is no account '{parse.GetValue(name)}'. 'sightline user list' shows them."], Run.Failed)!.Value;
             }
 
             var changed = await change(access.People, person, parse.GetValue(reason));
-            if (Words.Refused(changed.Problems) is { } refused)
+            if (Words.Refused(changed.Problems, Run.Failed) is { } refused)
             {
                 return refused;
             }
 
-            Console.WriteLine(changed.FirstPassword is { } first ? $"{first}\nFirst password of {person.Name}. It is not shown again, and must be changed at the next sign-in." : "Done.");
+            if (changed.FirstPassword is { } first)
+            {
+                return Show(first, person.Name, person.Role.Name, json is not null && parse.GetValue(json));
+            }
+
+            Console.WriteLine("Done.");
             return Run.Done;
         });
         return command;
+    }
+
+    private static int Show(string firstPassword, string name, string role, bool asJson)
+    {
+        Console.WriteLine(asJson
+            ? new JsonObject { ["name"] = name, ["role"] = role, ["firstPassword"] = firstPassword }.ToJsonString()
+            : $"{firstPassword}\nFirst password of {name} ({role}). It is not shown again, and must be changed at the next sign-in.");
+        return Run.Done;
     }
 }

@@ -23,6 +23,8 @@ internal static class VerifyVerb
         var key = new Option<string?>("--key") { Description = "File of the public key that you trust." };
         var anchor = new Option<string?>("--anchor") { Description = "File of an anchor that you received earlier." };
         var command = new Command("verify", "Check an evidence package, or the journal's hash chain from the first fact.") { file, key, anchor, data, json, HelpWithExample.Option(Example) };
+        command.RefuseAlone(key, file, "--key is for a FILE. The node's own journal is checked without a key.");
+        command.RefuseTogether(data, file, "Give either FILE or --data.");
         command.SetAction((parse, ct) => Task.FromResult(Judge(parse.GetValue(file), parse.GetValue(key), parse.GetValue(anchor), parse.GetValue(data)!, parse.GetValue(json), ct)));
         return command;
     }
@@ -51,13 +53,7 @@ internal static class VerifyVerb
 
     private static int Check(string data, Anchor? anchor, bool json, CancellationToken ct)
     {
-        var folder = new DataFolder(data);
-        if (!File.Exists(folder.Journal))
-        {
-            Console.Error.WriteLine($"There is no journal in {folder.Path}. Give the node's folder with --data.");
-            return Run.WrongUsage;
-        }
-
+        var folder = Given.Journal(data);
         if (!IsRunning(folder) && WalTail.Damage(folder.Journal) is { } damage)
         {
             Console.Error.WriteLine($"{damage} Part the journal there with 'sightline salvage', or bring back a backup.");

@@ -22,6 +22,7 @@ public sealed class ChangeoverTests(SeededHub plant) : IClassFixture<SeededHub>
 
         await rig.ReportAsync("R-B");
         await Until.TrueAsync(async () => (string)(await rig.OneAsync(1))["state"]! == "confirming", "the station has reported");
+        Assert.Equal("confirming", (string)(await rig.GetAsync("changeovers")).Items.Single()["state"]!);
         await rig.ReportAsync("R-A");
         await Until.TrueAsync(async () => (string)(await rig.OneAsync(1))["state"]! == "recipeDiffers", "the station has reported another");
         var station = (await rig.OneAsync(1))["stations"]![0]!;

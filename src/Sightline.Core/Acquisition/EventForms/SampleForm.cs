@@ -48,7 +48,7 @@ internal sealed class SampleForm(IOptions<AcquisitionOptions> options, IEnumerab
         foreach (var sample in series.Samples)
         {
             var at = DateTimeOffset.UnixEpoch.AddTicks(sample.At * 10);
-            if (at < earliest || at > latest)
+            if ((at < earliest || at > latest) && !errors.Exists(e => e.Pointer == pointer))
             {
                 errors.Add(new ContractError(pointer, $"Has a sample at {Rfc3339.Write(at)}, which is impossible here: send times from {Rfc3339.Write(earliest)} to {Rfc3339.Write(latest)}. Set the machine's clock and send the true time."));
                 return;

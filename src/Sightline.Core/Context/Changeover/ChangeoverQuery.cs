@@ -36,12 +36,17 @@ internal sealed class ChangeoverQuery(ProjectionReader projections, PlantModel p
         return [.. lines.Select(Of).OfType<LineStands>()];
     }
 
-    public ChangeoverRecord? One(string line, long n) => projections.Read(db => ChangeoverRows.At(db, line, n));
+    public ChangeoverRecord? One(string line, long n) => projections.Read(db => ChangeoverRows.At(db, line, n)) is { } record ? AsItStands(line, [record])[0] : null;
 
-    public IReadOnlyList<ChangeoverRecord> Page(string line, long before, int limit) => projections.Read(db => ChangeoverRows.Page(db, line, before, limit));
+    public IReadOnlyList<ChangeoverRecord> Page(string line, long before, int limit) => AsItStands(line, projections.Read(db => ChangeoverRows.Page(db, line, before, limit)));
 
     /// <summary>Lines that run by an override.</summary>
     public IReadOnlyList<ChangeoverRecord> Overridden() => projections.Read(db => ChangeoverRows.Newest(db)).Where(r => r.State == ChangeoverState.Overridden).ToList();
+
+    /// <summary>The newest of a line is in the state in which the line stands by now. Those before it are over.</summary>
+    private IReadOnlyList<ChangeoverRecord> AsItStands(string line, IReadOnlyList<ChangeoverRecord> records) => Of(line) is { Record: { } newest } stands
+        ? [.. records.Select(r => r.N == newest.N ? newest with { State = stands.State } : r)]
+        : records;
 
     private LineStands Of(SqliteDatabase db, string line, LineMaster known, IReadOnlyList<string> stations)
     {

@@ -41,6 +41,9 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
         : age.Behind(now) is var behind && behind > gate.Span() ? new GateReason(GateCodes.Unknown, $"The tables are {behind.TotalSeconds:0.0} s behind what was taken.")
         : null;
 
+    /// <summary>What somebody wrote, with a stop where it has none.</summary>
+    private static string Sentence(string words) => words is [.., '.' or '!' or '?'] ? words : words + ".";
+
     private List<GateReason> Reasons(string station, string part, StationPolicies known, DateTimeOffset now)
     {
         var (gate, reasons) = (known.Gate, new List<GateReason>());
@@ -50,7 +53,7 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
         }
 
         var found = projections.Read(db => Read(db, part, gate.Asks(GatePolicy.Holds)));
-        reasons.AddRange(found.Held.Select(h => new GateReason(GateCodes.Hold, $"On hold since {Rfc3339.Write(h.Hold.PlacedAt)} by {h.Hold.PlacedBy}: {h.Hold.Reason} Release hold {h.Hold.Id} first.")));
+        reasons.AddRange(found.Held.Select(h => new GateReason(GateCodes.Hold, $"On hold since {Rfc3339.Write(h.Hold.PlacedAt)} by {h.Hold.PlacedBy}: {Sentence(h.Hold.Reason)} Release hold {h.Hold.Id} first.")));
         reasons.AddRange(DispositionCheck.Of(part, station, found.History));
         var making = gate.Asks(GatePolicy.Order) || found.History.Product is null ? view.MakingAt(station, now).Context : null;
         if (gate.Asks(GatePolicy.Inspections))

@@ -95,7 +95,7 @@ internal sealed class QuarantinePages(QuarantineDesk desk, RecordList records, I
 
     private static async Task<IResult> NotFoundAsync(HttpContext http, string id)
     {
-        await ErrorPages.NotFoundAsync(http, $"There is no quarantine entry '{id}'.");
+        await ErrorPages.NotFoundAsync(http, QuarantineDesk.WhyNone(id));
         return Results.Empty;
     }
 }

@@ -72,6 +72,45 @@ public sealed class EventFormTests
     public async Task What_machines_report_has_its_form_and_other_types_are_taken_as_they_come(string type, string members, string pointers) =>
         Assert.Equal(pointers, string.Join(' ', (await ErrorsAsync($$"""{"type":"{{type}}","at":"2026-11-20T08:00:00Z",{{members}}}""")).Select(e => e.Pointer).Order(StringComparer.Ordinal)));
 
+    [Theory]
+    [InlineData("\"gate\":1,\"gate\":2", "/gate")]
+    [InlineData("\"gate\":1,\"\\u0067ate\":1", "/gate")]
+    [InlineData("\"part\":{\"serial\":\"SN-1\",\"serial\":\"SN-2\"}", "/part/serial")]
+    [InlineData("\"more\":[{\"a\":1},{\"a/b\":[],\"a/b\":[]}]", "/more/1/a~1b")]
+    [InlineData("\"more\":{\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,\"6\":1,\"7\":1,\"8\":1,\"9\":1,\"3\":1}", "/more/3")]
+    [InlineData("\"station\":\"S\"", "/station")]
+    public async Task A_member_that_stands_twice_in_one_object_is_refused_at_its_place(string members, string pointer)
+    {
+        var error = Assert.Single(await ErrorsAsync($$"""{"type":"eject.confirmed","at":"2026-11-20T08:00:00Z","station":"S",{{members}}}"""));
+
+        Assert.Equal((pointer, "Stands twice in the same object. Send each member once."), (error.Pointer, error.Detail));
+    }
+
+    [Theory]
+    [InlineData("\"more\":[{\"a\":1,\"b\":{\"a\":1}},{\"a\":1}]")]
+    [InlineData("\"A\":1,\"a\":1")]
+    public async Task The_same_name_in_another_object_or_written_otherwise_is_another_member(string members) =>
+        Assert.Empty(await ErrorsAsync($$"""{"type":"anything.else","at":"2026-11-20T08:00:00Z","station":"S",{{members}}}"""));
+
+    [Theory]
+    [InlineData("eject.confirmed", "1999-12-31T23:59:59.999Z")]
+    [InlineData("material.loaded", "0001-01-01T00:00:00Z")]
+    [InlineData("process.sample", "1970-01-01T00:00:00Z")]
+    [InlineData("anything.else", "2026-12-21T08:00:00.001Z")]
+    [InlineData("machine.stopped", "9999-12-31T23:59:59.999Z")]
+    public async Task An_event_of_an_impossible_time_is_refused(string type, string at)
+    {
+        var error = Assert.Single(await ErrorsAsync($$"""{"type":"{{type}}","at":"{{at}}","station":"S","lot":"LOT-1","name":"t","value":1}"""));
+
+        Assert.Equal(("/at", $"Is {at[..19]}{(at.Length > 20 ? at[19..] : ".000Z")}, which is impossible here: send a time from 2000-01-01T00:00:00.000Z to 2026-12-21T08:00:00.000Z. Set the machine's clock and send the true time."), (error.Pointer, error.Detail));
+    }
+
+    [Theory]
+    [InlineData("2000-01-01T00:00:00Z")]
+    [InlineData("2026-12-21T08:00:00Z")]
+    public async Task An_event_at_the_edge_of_what_is_possible_is_taken(string at) =>
+        Assert.Empty(await ErrorsAsync($$"""{"type":"anything.else","at":"{{at}}","station":"S"}"""));
+
     [Fact]
     public async Task A_stop_gives_one_of_the_reasons_that_its_machine_declares()
     {

@@ -37,6 +37,9 @@ public sealed class ChangeoverTests
 
         await rig.ReportAsync(LineRig.Second, "R-2", "1");
         Assert.Equal(ChangeoverState.Confirming, rig.Stands.State);
+        var query = rig.Node.Get<ChangeoverQuery>();
+        Assert.Equal([ChangeoverState.Confirming, ChangeoverState.Running], query.Page(LineRig.Line, long.MaxValue, 10).Select(r => r.State));
+        Assert.Equal(ChangeoverState.Confirming, query.One(LineRig.Line, 2)!.State);
         await rig.DoneAsync(ChangeoverActs.Confirm);
         Assert.Equal((ChangeoverState.Running, true), (rig.Stands.State, rig.Permit.Allowed));
         Assert.Equal(("WO-2/1", 12), (rig.Stands.Record!.Segment, rig.Stands.Record.BufferLength));

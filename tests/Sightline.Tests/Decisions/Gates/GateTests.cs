@@ -102,6 +102,18 @@ public sealed class GateTests
         Assert.True(node.Get<GateQuery>().Ask("S0", "SN-1") is { Known: true, Allowed: true });
     }
 
+    [Theory]
+    [InlineData("burrs at the rim", "burrs at the rim. Release hold")]
+    [InlineData("Burrs at the rim.", "Burrs at the rim. Release hold")]
+    [InlineData("burrs?", "burrs? Release hold")]
+    public async Task The_reason_of_a_hold_is_a_sentence_of_its_own(string reason, string said)
+    {
+        await using var node = await SeededAsync();
+        await HoldAsync(node, "SN-7", reason);
+
+        Assert.Contains($": {said} ", Assert.Single(node.Get<GateQuery>().Ask("S0", "SN-7")!.Reasons).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_journey_that_stopped_is_not_known_either()
     {
@@ -175,9 +187,9 @@ public sealed class GateTests
     private static Task InspectAsync(Node node, int step, string serial, string station, int minute, string result, string purpose) =>
         node.SendAsync($$"""{"id":"i{{step}}","station":"{{station}}","part":{"serial":"{{serial}}"},"inspectedAt":"2026-11-20T08:{{minute:00}}:00Z","result":"{{result}}","purpose":"{{purpose}}"}""");
 
-    private static async Task HoldAsync(Node node, string serial)
+    private static async Task HoldAsync(Node node, string serial, string reason = "so")
     {
-        var (desk, asked) = (node.Get<HoldDesk>(), new HoldAsked { Reason = "so", Serials = [serial] });
+        var (desk, asked) = (node.Get<HoldDesk>(), new HoldAsked { Reason = reason, Serials = [serial] });
         await desk.PlaceAsync(asked, desk.Plan(asked), "user:quinn", "user:quinn");
         node.Project();
     }
