@@ -1,3 +1,4 @@
+using Sightline.Context;
 using Sightline.Genealogy;
 using Sightline.Genealogy.Tracing;
 using Sightline.Hosting.Past;
