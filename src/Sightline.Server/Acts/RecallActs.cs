@@ -38,18 +38,21 @@ internal sealed class RecallActs(RecallDesk desk, RecallQuery query, HoldActs ho
         await projector.ReachAsync(journal.Head, http.RequestAborted);
         return desk.Drill(seed ?? Random.Shared.Next()) is var (scope, drill)
             ? await AppendAsync(http, new RecallMove { Act = RecallWords.Drill, By = By(http), Reason = "drill", Scope = scope, Drill = drill })
-            : new RecallOutcome(new ActOutcome.Conflict("No lot went into anything yet: there is nothing to rehearse."));
+            : new RecallOutcome(new ActOutcome.Conflict("No lot has a unit behind it yet: there is nothing to rehearse."));
     }
 
-    /// <summary>Holds every unit that has not left, and the lots, in one hold.</summary>
+    /// <summary>Holds every unit that may still be here, and the lots, in one hold; once more what was found since.</summary>
     public Task<RecallOutcome> HoldAsync(HttpContext http, string id, string? reason) => InTurnAsync(http, id, async recall =>
     {
-        if (recall.Hold is { } held)
+        var report = desk.Report(recall.Position)!;
+        if (report.ToHold.Count == 0)
         {
-            return new RecallOutcome(new ActOutcome.Conflict($"Hold '{held}' holds its units already. Place a hold of your own for more."));
+            return new RecallOutcome(new ActOutcome.Conflict(report.Holds.Count == 0
+                ? "All of its units have left or were scrapped: nothing is left to hold. Tell the customers."
+                : $"{(report.Holds.Count == 1 ? $"Hold '{report.Holds[0]}' holds" : $"Holds {string.Join(", ", report.Holds)} hold")} its units already: nothing is left to hold. What is found later can be held then."));
         }
 
-        var placed = await holds.PlaceAsync(http, desk.HoldOf(desk.Report(recall.Position)!, reason));
+        var placed = await holds.PlaceAsync(http, RecallDesk.HoldOf(report, reason));
         return placed.Outcome is ActOutcome.Done
             ? await AppendAsync(http, new RecallMove { Act = RecallWords.Hold, Recall = recall.Position, By = By(http), Reason = reason, Hold = placed.Hold })
             : new RecallOutcome(placed.Outcome);

@@ -91,6 +91,7 @@ internal sealed class HoldsApi(HoldActs acts, HoldQuery query)
         ["held"] = h.IsHeld,
         ["reason"] = h.Hold.Reason,
         ["via"] = new JsonObject { ["kind"] = HoldUnit.WordOf(h.Via), ["key"] = h.Key },
+        ["inside"] = h.Inside?.ToString(),
         ["placedAt"] = JsonText.Time(h.Hold.PlacedAt),
         ["placedBy"] = h.Hold.PlacedBy,
         ["releasedAt"] = JsonText.Time(h.Release?.At),

@@ -108,19 +108,9 @@ internal sealed class RecallsApi(RecallActs acts, RecallDesk desk, RecallQuery q
             return NotFoundAsync(http);
         }
 
-        var text = new StringBuilder("\uFEFFkind,key,standing,certainty\r\n");
-        foreach (var unit in report.Units)
-        {
-            text.AppendJoin(',', ((string?[])[unit.Unit.Thing.Word, unit.Unit.Thing.Key, unit.Standing, TraceAnswer.WordOf(unit.Unit.Certainty)]).Select(CsvText.Cell)).Append("\r\n");
-        }
-
-        foreach (var tell in report.Tell)
-        {
-            text.AppendJoin(',', ((string?[])["shipment", tell.Shipment, tell.Customers.Count == 0 ? "customer not known" : string.Join("; ", tell.Customers), tell.Units.ToString(CultureInfo.InvariantCulture)]).Select(CsvText.Cell)).Append("\r\n");
-        }
-
+        var text = desk.InPlaces(report, places => RecallCsv.Write(report, places));
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"recall-{report.Recall.Id}.csv\"";
-        return Answers.WriteAsync(http, 200, "text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()));
+        return Answers.WriteAsync(http, 200, "text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text));
     }
 
     private RecallReport? Find(HttpContext http) => long.TryParse(PathText.Segment(http, 1), out var position) ? desk.Report(position) : null;
@@ -132,7 +122,9 @@ internal sealed class RecallsApi(RecallActs acts, RecallDesk desk, RecallQuery q
         var (json, units) = (Shape(report.Recall), report.Units.Where(u => standing is null || u.Standing == standing).ToList());
         var page = units.Skip(skip).Take(limit).ToList();
         json["balance"] = new JsonObject(report.Balance.Select(b => KeyValuePair.Create(b.Standing, (JsonNode?)b.Units)).Append(KeyValuePair.Create("sum", (JsonNode?)report.Units.Count)));
-        json["since"] = JsonText.Words(report.Since.Take(1_000).Select(u => u.Thing.ToString()));
+        json["holds"] = JsonText.Words(report.Holds.Select(h => h.ToString(CultureInfo.InvariantCulture)));
+        json["toHold"] = report.ToHold.Count;
+        json["since"] = JsonText.Words(report.Since.Take(1_000).Select(u => u.Unit.Thing.ToString()));
         json["tell"] = new JsonArray([.. report.Tell.Select(t => (JsonNode?)new JsonObject { ["shipment"] = t.Shipment, ["customers"] = JsonText.Words(t.Customers), ["units"] = t.Units })]);
         json["material"] = new JsonArray([.. report.Lots.Select(l => (JsonNode?)new JsonObject
         {

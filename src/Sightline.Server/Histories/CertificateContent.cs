@@ -13,7 +13,7 @@ internal static class CertificateContent
     public static JsonObject Of(Certificate certificate)
     {
         var told = certificate.Told;
-        return new JsonObject
+        var content = new JsonObject
         {
             ["formatVersion"] = FormatVersion,
             ["part"] = Identity(certificate),
@@ -49,6 +49,14 @@ internal static class CertificateContent
                 ["count"] = certificate.Facts.Count, ["first"] = certificate.Facts.Count > 0 ? certificate.Facts[0] : null, ["last"] = certificate.Facts.Count > 0 ? certificate.Facts[^1] : null, ["lastHash"] = certificate.LastHash,
             },
         };
+
+        // Where nothing is open within it, it says what it always said: its digest stands.
+        if (told.Inner.Count > 0)
+        {
+            content["contained"] = List(told.Inner, i => i.ToJson());
+        }
+
+        return content;
     }
 
     private static JsonObject Identity(Certificate certificate)

@@ -60,8 +60,11 @@ internal sealed record PartState(
 /// <summary>What whoever relies on a part must know. The words are in answers and never change.</summary>
 internal static class PartWarnings
 {
+    /// <summary>Something in it is held, failed or in an open nonconformance.</summary>
+    public const string Component = "component";
+
     public static readonly IReadOnlyList<string> All =
-        ["held", "scrapped", "returned", "reworkWaits", "recalled", "failed", "notJudged", "concession", "nonconformance", "exception", "waitsForContext", "notInspected", "cut"];
+        ["held", "scrapped", "returned", "reworkWaits", "recalled", "failed", "notJudged", "concession", "nonconformance", Component, "exception", "waitsForContext", "notInspected", "cut"];
 
     public static IEnumerable<string> Of(ToldPart told, InspectionResult? result, bool isHeld, KnownDisposition? disposition) => All.Where(word => word switch
     {
@@ -74,6 +77,7 @@ internal static class PartWarnings
         "notJudged" => result == InspectionResult.Review,
         "concession" => disposition?.What == Dispositions.UseAsIs,
         "nonconformance" => told.KnownNonconformances.Any(n => !n.IsClosed),
+        Component => told.Inner.Count > 0,
         "exception" => told.Exceptions.Count > 0,
         "waitsForContext" => told.Inspections.Any(i => i.Record.Bindings.Count == 0),
         "notInspected" => result is null,

@@ -126,18 +126,29 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
     {
         var known = projections.Read(db =>
         {
-            var keys = KeysOf(told, all).ToList();
+            var links = whole ? LinkHistory.Of(db, told.Of, told.AsOf) : [];
+            var stated = links.Where(l => l.To == told.Of && l.From.Kind == ThingKind.Lot && l.UndoneBy is null).Select(l => (Kind: HoldUnitKind.Lot, l.From.Key));
+            var keys = KeysOf(told, all).Concat(stated).Distinct().ToList();
             return told with
             {
                 KnownHolds = HoldHistory.Of(db, keys, told.AsOf),
                 KnownNonconformances = NonconformanceHistory.Of(db, keys.Where(k => k.Kind != HoldUnitKind.Lot), told.AsOf),
                 Recalls = whole ? RecallHistory.Of(db, told.Of, told.AsOf) : [],
-                Links = whole ? LinkHistory.Of(db, told.Of, told.AsOf) : [],
+                Links = links,
                 Moves = whole ? [.. PartMoveQuery.MovesOf(db, told.Of.Kind == ThingKind.Serial ? HoldUnitKind.Serial : HoldUnitKind.Batch, told.Part).Where(m => m.Position <= told.AsOf)] : [],
             };
         });
+        if (whole && MayHoldWithin(known) && trace.Of(new TraceAsked(told.Of, TraceWay.Back, told.AsOf, MostBeyond)) is { } back)
+        {
+            known = known with { Inner = projections.Read(db => InnerParts.Of(db, back, known.KnownHolds)) };
+        }
+
         return known.Links.Any(l => l.From == told.Of && l.UndoneBy is null) ? known with { Beyond = Beyond(told) } : known;
     }
+
+    /// <summary>Something was built into it, or some hold may name a lot that its lots came from. Most parts need not be traced for it.</summary>
+    private bool MayHoldWithin(ToldPart known) =>
+        known.Links.Any(l => l.To == known.Of && l.UndoneBy is null) || (known.Of.Kind == ThingKind.Serial && projections.Read(db => db.Scalar("SELECT EXISTS (SELECT 1 FROM hold_units WHERE kind = 2)")) != 0);
 
     /// <summary>What became of what the part is in now, where an event says so.</summary>
     private IReadOnlyList<TraceLink> Beyond(ToldPart told)

@@ -45,6 +45,9 @@ internal sealed record ToldPart(Thing Of, long AsOf, bool Then, IReadOnlyList<Re
 
     public IReadOnlyList<PartMove> Moves { get; init; } = [];
 
+    /// <summary>What is in it and is held, failed or in an open nonconformance.</summary>
+    public IReadOnlyList<InnerPart> Inner { get; init; } = [];
+
     /// <summary>Something was reported of it that should not have happened.</summary>
     public IReadOnlyList<StoryMoment> Exceptions => [.. Moments.Where(m => m.What == StoryWords.Exception)];
 

@@ -105,7 +105,18 @@ public sealed class TraceTests(SeededHub plant) : IClassFixture<SeededHub>
         Assert.Equal([$"{lot}-1", lot], parts.Select(p => (string)p!["key"]!));
         Assert.Contains("already", (string)(await anna.CallAsync(HttpMethod.Post, one + "/hold", new JsonObject())).Problem(409)["detail"]!, StringComparison.Ordinal);
         Assert.Equal([lot + "-2"], (await Api.GetAsync(one + "?standing=shipped")).Expect(200).Json["parts"]!.AsArray().Select(p => (string)p!["key"]!));
-        Assert.Contains($"shipment,{lot}-SH,ACME,1\r\n", (await Api.GetAsync(one + "/report")).Expect(200).Text, StringComparison.Ordinal);
+        var table = (await Api.GetAsync(one + "/report")).Expect(200).Text;
+        Assert.Contains("kind,key,standing,certainty,found,station,container,shipment,customer,units\r\n", table, StringComparison.Ordinal);
+        Assert.Contains($"serial,{lot}-2,shipped,stated,opened,,,{lot}-SH,ACME,\r\n", table, StringComparison.Ordinal);
+        Assert.Contains($"shipment,{lot}-SH,,,,,,{lot}-SH,ACME,1\r\n", table, StringComparison.Ordinal);
+
+        await ReportAsync(new JsonObject { ["type"] = "material.consumed", ["lot"] = lot, ["quantity"] = 1, ["unit"] = "kg", ["part"] = new JsonObject { ["serial"] = lot + "-3" } });
+        await ReportAsync(new JsonObject { ["type"] = "part.packed", ["part"] = new JsonObject { ["serial"] = lot + "-3" }, ["container"] = lot + "-BOX" });
+        Assert.Equal(1, (int)(await Api.GetAsync(one)).Expect(200).Json["toHold"]!);
+        Assert.Contains($"serial,{lot}-3,held,stated,since,,{lot}-BOX,,,\r\n", (await Api.GetAsync(one + "/report")).Expect(200).Text, StringComparison.Ordinal);
+        var more = (await anna.CallAsync(HttpMethod.Post, one + "/hold", new JsonObject())).Expect(200).Json;
+        Assert.Equal((0, 2), ((int)more["toHold"]!, more["holds"]!.AsArray().Count));
+        Assert.Equal([lot + "-3"], (await Api.GetAsync($"/api/v1/holds/{more["holds"]![1]}")).Expect(200).Json["parts"]!.AsArray().Select(p => (string)p!["key"]!));
 
         Assert.Equal(["/reason"], Answer.ErrorsOf((await anna.CallAsync(HttpMethod.Post, one + "/close", new JsonObject())).Problem(422)).Select(e => e.Pointer));
         Assert.Equal("closed", (string)(await anna.CallAsync(HttpMethod.Post, one + "/close", new JsonObject { ["reason"] = "all back" })).Expect(200).Json["state"]!);

@@ -100,6 +100,33 @@ public sealed partial class CertificateTests(BornPart born) : IClassFixture<Born
     }
 
     [Fact]
+    public async Task A_certificate_says_what_is_open_on_a_part_within_and_says_it_no_more_once_it_is_taken_out()
+    {
+        await using var hub = await HubInProcess.StartAsync();
+        var api = (await hub.SeededAsync()).Api;
+        (await api.InspectAsync(Sample.Inspection("inner", result: "fail"))).Expect(201);
+        (await api.InspectAsync(Sample.Inspection("outer"))).Expect(201);
+        await SayAsync(new JsonObject { ["type"] = "part.assembled", ["part"] = new JsonObject { ["serial"] = "SN-outer" }, ["components"] = new JsonArray(new JsonObject { ["serial"] = "SN-inner" }) });
+        var hold = (string)(await api.PostAsync("/api/v1/holds", new JsonObject { ["reason"] = "so", ["serials"] = new JsonArray("SN-inner") })).Expect(201).Json["id"]!;
+        var ncr = (string)(await api.PostAsync("/api/v1/nonconformances", new JsonObject { ["title"] = "cracked", ["serials"] = new JsonArray("SN-inner") })).Expect(201).Json["id"]!;
+
+        var content = (await api.GetAsync("/api/v1/parts/SN-outer/certificate")).Expect(200).Json["content"]!;
+        Assert.Contains("component", content["warnings"]!.AsArray().Select(w => (string)w!));
+        var inner = Assert.Single(content["contained"]!.AsArray())!;
+        Assert.Equal(("serial:SN-inner", hold, ncr, true), ((string)inner["thing"]!, (string)inner["heldBy"]![0]!, (string)inner["nonconformances"]![0]!, (bool)inner["failed"]!));
+        Assert.Contains("data-inner=\"serial:SN-inner\"", (await api.GetAsync("/api/v1/parts/SN-outer/certificate?format=html")).Expect(200).Text, StringComparison.Ordinal);
+
+        await SayAsync(new JsonObject { ["type"] = "component.replaced", ["part"] = new JsonObject { ["serial"] = "SN-outer" }, ["removed"] = new JsonObject { ["serial"] = "SN-inner" } });
+        Assert.Null((await api.GetAsync("/api/v1/parts/SN-outer/certificate")).Expect(200).Json["content"]!["contained"]);
+
+        async Task SayAsync(JsonObject said)
+        {
+            (said["at"], said["line"], said["id"]) = (Sample.Now, "L1", Sample.Id());
+            (await api.PostAsync("/api/v1/events", said)).Expect(201);
+        }
+    }
+
+    [Fact]
     public async Task The_document_comes_by_format_or_accept_in_the_language_asked_for_and_its_code_is_its_address()
     {
         var answer = await Api.SendAsync(HttpMethod.Get, Paper, null, null, ("Accept", "text/html,*/*;q=0.8"), ("Accept-Language", "de"));

@@ -33,6 +33,10 @@ public sealed class TracePageTests
         Assert.Contains("data-shipment=\"SH-1\"", await anna.PageAsync(opened));
         Assert.DoesNotContain("data-unit=\"serial:SN-2\"", await anna.PageAsync(opened + "?standing=shipped"));
         (await anna.PostAsync(opened, opened + "/hold")).Expect(303);
+        Assert.DoesNotContain("recall-hold", await anna.PageAsync(opened));
+        await ReportAsync(hub, """{"type":"material.consumed","lot":"L2","quantity":1,"unit":"kg","part":{"serial":"SN-3"}}""");
+        Assert.Contains("id=\"recall-to-hold\" data-units=\"1\"", await anna.PageAsync(opened));
+        (await anna.PostAsync(opened, opened + "/hold")).Expect(303);
         (await anna.PostAsync(opened, opened + "/hold")).Expect(409);
         Assert.Contains("recall-errors", (await anna.PostAsync(opened, opened + "/close", ("reason", ""))).Expect(422).Text);
         (await anna.PostAsync(opened, opened + "/close", ("reason", "all back"))).Expect(303);

@@ -8,6 +8,7 @@ internal sealed class NaiveGenealogy
 {
     private readonly List<(Thing From, Thing To, string Relation, long Since, long Until)> _said = [];
     private readonly Dictionary<string, string> _loads = [];
+    private readonly HashSet<Thing> _left = [];
 
     public string LoadOf(string container) => _loads.GetValueOrDefault(container, container);
 
@@ -24,10 +25,9 @@ internal sealed class NaiveGenealogy
 
     public void Pack(Thing what, Thing load, long position)
     {
-        var shipped = _said.Where(s => s.Relation == "shipped").Select(s => s.From).ToHashSet();
         for (var i = 0; i < _said.Count; i++)
         {
-            if (what.Kind != ThingKind.Batch && _said[i].From == what && _said[i].Relation == "packed" && _said[i].Until == long.MaxValue && _said[i].To != load && !shipped.Contains(_said[i].To))
+            if (what.Kind != ThingKind.Batch && _said[i].From == what && _said[i].Relation == "packed" && _said[i].Until == long.MaxValue && _said[i].To != load && !_left.Contains(_said[i].To))
             {
                 _said[i] = _said[i] with { Until = position };
             }
@@ -39,7 +39,25 @@ internal sealed class NaiveGenealogy
     public void Ship(string container, Thing shipment, long position)
     {
         Say(new Thing(ThingKind.Container, LoadOf(container)), shipment, "shipped", position);
-        _loads[container] = $"{container} #{position}";
+        foreach (var name in Within(container).ToList())
+        {
+            _left.Add(new Thing(ThingKind.Container, LoadOf(name)));
+            _loads[name] = $"{name} #{position}";
+        }
+    }
+
+    /// <summary>A container and those in it that have not left.</summary>
+    private HashSet<string> Within(string container)
+    {
+        var found = new HashSet<string> { container };
+        for (var before = 0; before < found.Count;)
+        {
+            before = found.Count;
+            var loads = found.Select(LoadOf).ToHashSet();
+            found.UnionWith(_said.Where(s => s is { Relation: "packed", Until: long.MaxValue, From.Kind: ThingKind.Container } && !_left.Contains(s.From) && loads.Contains(s.To.Key)).Select(s => s.From.Key.Split(" #")[0]));
+        }
+
+        return found;
     }
 
     /// <summary>What was said at a position was wrong: what it took out is in again.</summary>

@@ -35,13 +35,79 @@ public sealed class RecallTests
         await node.ReportAsync(""" "type":"material.consumed","lot":"LOT","quantity":1,"unit":"kg","part":{"serial":"LATE"} """);
 
         var later = node.Get<RecallDesk>().Report(report.Recall.Position)!;
-        var asked = node.Get<RecallDesk>().HoldOf(later, null);
-        Assert.Equal(["serial:LATE"], later.Since.Select(s => s.Thing.ToString()));
+        var asked = RecallDesk.HoldOf(later, null);
+        Assert.Equal(["serial:LATE"], later.Since.Select(s => s.Unit.Thing.ToString()));
         Assert.Equal(["DONE", "HELD", "HERE", "LATE", "LOST"], asked.Serials!.Order(StringComparer.Ordinal));
-        Assert.Empty(asked.Batches!);
+        Assert.Equal(["B-1"], asked.Batches!);
         Assert.Equal(["LOT"], asked.Lots!);
         Assert.Equal($"Recall {report.Recall.Id}: bad melt", asked.Reason);
         Assert.Empty(node.Get<HoldDesk>().Plan(asked).Errors);
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_something_left_is_held_and_what_leaves_of_it_then_is_an_exception()
+    {
+        await using var node = await PlantAsync();
+        await node.ReportAsync(""" "type":"material.consumed","lot":"L-H","quantity":1,"unit":"kg","part":{"batch":"HB-1"} """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"batch":"HB-1"},"container":"HP-A","quantity":240 """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"batch":"HB-1"},"container":"HP-B","quantity":240 """);
+        await node.ReportAsync(""" "type":"part.shipped","container":"HP-A","shipment":"SH-A" """);
+        var report = await OpenAsync(node, "lot:L-H");
+        Assert.Equal("shipped", Assert.Single(report.Units).Standing);
+        await HoldAsync(node, report);
+        Assert.True(node.Get<HoldQuery>().OfPart(null, "HB-1").Any(h => h is { IsHeld: true, Via: HoldUnitKind.Batch }));
+        await node.ReportAsync(""" "type":"part.shipped","container":"HP-B","shipment":"SH-B" """);
+        Assert.Contains("HB-1|shipped|held", node.Rows("SELECT key, what, why FROM part_exceptions"));
+    }
+
+    [Fact]
+    public async Task What_is_found_after_a_hold_of_a_recall_is_held_by_a_further_one_and_counts_with_whom_to_tell()
+    {
+        await using var node = await PlantAsync();
+        var report = await OpenAsync(node, "lot:LOT");
+        var first = await HoldAsync(node, report);
+        Assert.Empty(node.Get<RecallDesk>().Report(report.Recall.Position)!.ToHold);
+
+        await node.ReportAsync(""" "type":"material.consumed","lot":"LOT","quantity":1,"unit":"kg","part":{"serial":"LATE"} """);
+        await node.ReportAsync(""" "type":"material.consumed","lot":"LOT","quantity":1,"unit":"kg","part":{"serial":"LEFT"} """);
+        await node.ReportAsync(""" "type":"part.shipped","part":{"serial":"LEFT"},"shipment":"SH-9","customer":"CARLO" """);
+        var later = node.Get<RecallDesk>().Report(report.Recall.Position)!;
+        Assert.Equal(["LATE", "LEFT"], later.Since.Select(s => s.Unit.Thing.Key));
+        Assert.Equal(["LATE"], RecallDesk.HoldOf(later, null).Serials!);
+        Assert.Equal(1, later.Tell.Single(t => t.Shipment == "SH-9").Units);
+
+        var second = await HoldAsync(node, later);
+        var done = node.Get<RecallDesk>().Report(report.Recall.Position)!;
+        Assert.Empty(done.ToHold);
+        Assert.Equal([first, second], done.Holds);
+        Assert.Equal(first, done.Recall.Hold);
+    }
+
+    [Fact]
+    public async Task Sums_of_which_nobody_said_how_much_there_was_neither_agree_nor_differ()
+    {
+        await using var node = await PlantAsync();
+        await node.ReportAsync(""" "type":"material.consumed","lot":"L-U","quantity":1,"unit":"kg","part":{"serial":"U-1"} """);
+        var lot = Assert.Single((await OpenAsync(node, "lot:L-U")).Lots);
+        Assert.Equal((null, null, null), (lot.Had, lot.Remaining, lot.Agrees));
+    }
+
+    [Fact]
+    public async Task What_remains_of_a_lot_is_one_answer_whoever_asks_and_what_was_taken_back_is_in_no_sum()
+    {
+        await using var node = await PlantAsync();
+        await node.PutAsync(MasterKind.MaterialLots, "L-77", """{"quantity":100,"unit":"kg"}""");
+        await node.ReportAsync(""" "type":"material.consumed","lot":"L-77","quantity":30,"unit":"kg","part":{"serial":"A"} """);
+        await node.ReportAsync(""" "type":"lot.split","lot":"L-77","into":[{"lot":"L-78","quantity":30,"unit":"kg"}] """);
+        var wrong = await node.ReportAsync(""" "type":"lot.split","lot":"L-77","into":[{"lot":"L-79","quantity":5,"unit":"kg"}] """);
+        var said = System.Text.Encoding.UTF8.GetString(node.Journal.At(wrong)!.Body);
+        await node.FactAsync(Sightline.Buffering.FactKinds.LinksWithdrawn, $"{wrong}", $$"""{"event":{{wrong}},"by":"user:anna","reason":"mistyped","said":{{said}}}""");
+
+        var lot = (await OpenAsync(node, "lot:L-77")).Lots.Single(l => l.Lot == "L-77");
+        Assert.Equal((100m, 60m, 0m, 40m, true), (lot.Had, lot.IntoThings, lot.Elsewhere, lot.Remaining, lot.Agrees));
+        var state = node.Get<Sightline.Context.Material.MaterialQuery>().Find("L-77")!;
+        Assert.Equal((30m, 40m), (state.Consumed, state.Remaining));
+        Assert.Equal(30m, node.Get<Sightline.Context.Material.MaterialQuery>().Consumed().Single(l => l.Lot == "L-77").Consumed);
     }
 
     [Fact]
@@ -75,10 +141,24 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public async Task A_drill_picks_among_the_lots_that_have_units()
+    {
+        await using var node = await PlantAsync();
+        foreach (var n in Enumerable.Range(0, 20))
+        {
+            await node.ReportAsync($$""" "type":"lot.split","lot":"A-{{n}}","into":[{"lot":"Z-{{n}}"}] """);
+        }
+
+        Assert.All(Enumerable.Range(0, 5), seed => Assert.Equal(("lot:LOT", 9L), node.Get<RecallDesk>().Drill(seed) is var (scope, drill) ? (scope.Of, drill.Sampled) : default));
+    }
+
+    [Fact]
     public async Task A_node_without_lots_has_nothing_to_rehearse()
     {
         await using var node = new Node();
         _ = node.Projector;
+        Assert.Null(node.Get<RecallDesk>().Drill(1));
+        await node.ReportAsync(""" "type":"lot.split","lot":"L1","into":[{"lot":"L2"}] """);
         Assert.Null(node.Get<RecallDesk>().Drill(1));
     }
 
@@ -108,6 +188,15 @@ public sealed class RecallTests
         var after = rebuilt.Get<ProjectionReader>().Read(Dump.Tables);
         Assert.All((string[])["recalls", "recall_units"], table => Assert.NotEmpty(before[table]));
         Assert.All(before.Keys, table => Assert.Equal(before[table], after[table]));
+    }
+
+    private static async Task<long> HoldAsync(Node node, RecallReport report)
+    {
+        var asked = RecallDesk.HoldOf(report, null);
+        var hold = await node.Get<HoldDesk>().PlaceAsync(asked, node.Get<HoldDesk>().Plan(asked), "user:anna", "user:anna");
+        await node.Get<RecallDesk>().AppendAsync(new RecallMove { Act = RecallWords.Hold, Recall = report.Recall.Position, By = "user:anna", Hold = hold }, "user:anna");
+        node.Project();
+        return hold;
     }
 
     private static async Task<RecallReport> OpenAsync(Node node, string of)

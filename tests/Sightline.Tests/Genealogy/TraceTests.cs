@@ -1,3 +1,4 @@
+using Sightline.Context;
 using Sightline.Genealogy;
 using Sightline.Genealogy.Tracing;
 using Sightline.Hosting.Past;
@@ -123,6 +124,23 @@ public sealed class TraceTests
         var looks = node.Get<TraceLooks>().Of([new(ThingKind.Batch, "BARE"), new(ThingKind.Batch, "NAMED"), new(ThingKind.Batch, "STATED"), new(ThingKind.Batch, "NONE"), new(ThingKind.Serial, "SN-1")]);
         Assert.Equal([3m, 2m, 40m, null, null], looks.Select(l => l.Pieces));
         Assert.Equal([(3, 1), (3, 0), (0, 0), (0, 0), (2, 0)], looks.Select(l => ((int)l.Inspections, (int)l.Failed)));
+    }
+
+    [Fact]
+    public async Task Pieces_are_counted_whatever_word_they_are_written_with()
+    {
+        await using var node = new Node();
+        await node.SeedAsync();
+        await node.PutAsync(MasterKind.MaterialLots, "SCREWS", """{"quantity":500,"unit":"pcs"}""");
+        await node.ReportAsync(""" "type":"lot.finished","lot":"F","quantity":480,"unit":"pcs","from":[{"batch":"B-1","quantity":100,"unit":"pcs"},{"batch":"B-2","quantity":7,"unit":"kg"}] """);
+        await node.ReportAsync(""" "type":"lot.packed","lot":"F","container":"BOX-1","quantity":240 """);
+        await node.ReportAsync(""" "type":"lot.packed","lot":"F","container":"BOX-2","quantity":240,"unit":"C62" """);
+        Assert.Empty(node.Rows("SELECT 1 FROM genealogy_exceptions"));
+        await node.ReportAsync(""" "type":"lot.shipped","lot":"F","shipment":"SH-1","quantity":10 """);
+
+        var looks = node.Get<TraceLooks>().Of([new(ThingKind.Finished, "F"), new(ThingKind.Batch, "B-1"), new(ThingKind.Batch, "B-2"), new(ThingKind.Lot, "SCREWS")]);
+        Assert.Equal([480m, 100m, null, 500m], looks.Select(l => l.Pieces));
+        Assert.Equal(["overdrawn|F|490 of 480 pieces"], node.Rows("SELECT why, key, detail FROM genealogy_exceptions"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sightline.Buffering;
 using Sightline.Context.Timelines;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Context.Material;
@@ -16,13 +17,16 @@ internal sealed record LoadedSlot(string Place, string Slot, string Lot, DateTim
 internal sealed record LotTotal(string Unit, decimal Consumed, long Times);
 
 /// <summary>A lot as it stands: what master data says of it, what was consumed, where it is loaded.</summary>
-internal sealed record LotState(string Lot, MaterialLotMaster? Master, IReadOnlyList<LotTotal> Totals, IReadOnlyList<LoadedSlot> Loaded)
+internal sealed record LotState(string Lot, MaterialLotMaster? Master, IReadOnlyList<LotTotal> Totals, IReadOnlyList<LotSum> Sums, IReadOnlyList<LoadedSlot> Loaded)
 {
     /// <summary>Consumed in the unit in which it is counted; null where that is not known.</summary>
-    public decimal? Consumed => Master?.Unit is { } unit ? Totals.FirstOrDefault(t => t.Unit == unit)?.Consumed ?? 0 : null;
+    public decimal? Consumed => Master?.Unit is { } unit ? Totals.Where(t => PieceUnits.Alike(t.Unit, unit)).Sum(t => t.Consumed) : null;
 
-    /// <summary>Null where its first quantity is not known. Below zero where more was consumed than there was.</summary>
-    public decimal? Remaining => Master?.Quantity - Consumed;
+    /// <summary>Null where its first quantity is not known. Below zero where more was taken than there was: consumed, built in, split off, merged or finished.</summary>
+    public decimal? Remaining => Sum is { } sum ? sum.Remaining : Master?.Unit is null ? null : Master.Quantity;
+
+    /// <summary>In the unit in which it is counted; where master data names none, in the only one there is.</summary>
+    public LotSum? Sum => Master?.Unit is { } unit ? Sums.FirstOrDefault(s => PieceUnits.Alike(s.Unit, unit)) : Sums is [var only] ? only : null;
 }
 
 /// <summary>Reads what happened with material: by lot, and by place.</summary>
@@ -93,7 +97,7 @@ internal sealed class MaterialQuery(ProjectionReader projections, TimeProvider t
             }
         }
 
-        return lots.ConvertAll(lot => new LotState(lot, Master(db, lot), Totals(db, lot), []));
+        return lots.ConvertAll(lot => new LotState(lot, Master(db, lot), Totals(db, lot), LotSums.Of(db, lot), []));
     });
 
     private IReadOnlyList<MaterialRow> Rows(string where, string of, (DateTimeOffset At, long Position) before, int limit) => projections.Read(db =>
@@ -109,7 +113,7 @@ internal sealed class MaterialQuery(ProjectionReader projections, TimeProvider t
         return found;
     });
 
-    private LotState State(SqliteDatabase db, string lot) => new(lot, Master(db, lot), Totals(db, lot), LoadedNow(db, lot, time.GetUtcNow()));
+    private LotState State(SqliteDatabase db, string lot) => new(lot, Master(db, lot), Totals(db, lot), LotSums.Of(db, lot), LoadedNow(db, lot, time.GetUtcNow()));
 
     private static MaterialLotMaster? Master(SqliteDatabase db, string lot)
     {

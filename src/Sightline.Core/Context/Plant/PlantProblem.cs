@@ -21,7 +21,7 @@ internal sealed record PlantProblem(string Code, string Kind, string Id, IReadOn
         ["two-orders"] = "Stations of line {0} make different orders: {1}. Each station's own holds.",
         ["ahead-of-clock"] = "{0} at {1} was reported for {2}, which is still to come. It holds from then on.",
         ["unit-differs"] = "Of material lot {0}, {1} {2} were consumed, and it is counted in {3}. They are not taken from what remains.",
-        ["over-consumed"] = "Of material lot {0} more was consumed than there was: {1} of {2} {3}.",
+        ["over-consumed"] = "Of material lot {0} more was taken than there was: {1} of {2} {3}.",
     };
 
     /// <summary>In words, with what to do.</summary>

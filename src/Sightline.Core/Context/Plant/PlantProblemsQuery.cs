@@ -128,14 +128,14 @@ internal sealed class PlantProblemsQuery(PlantModel plant, PlantDesk desk, Mater
 
     private static IEnumerable<PlantProblem> Lots(LotState lot)
     {
-        foreach (var other in lot.Totals.Where(t => lot.Master?.Unit is { } unit && t.Unit != unit))
+        foreach (var other in lot.Totals.Where(t => lot.Master?.Unit is { } unit && !PieceUnits.Alike(t.Unit, unit)))
         {
             yield return new PlantProblem("unit-differs", MasterKind.MaterialLots.Name, lot.Lot, [lot.Lot, Written(other.Consumed), other.Unit, lot.Master!.Unit!]);
         }
 
-        if (lot.Remaining < 0)
+        if (lot.Sum is { Remaining: < 0, Had: { } had } sum)
         {
-            yield return new PlantProblem("over-consumed", MasterKind.MaterialLots.Name, lot.Lot, [lot.Lot, Written(lot.Consumed!.Value), Written(lot.Master!.Quantity!.Value), lot.Master.Unit!]);
+            yield return new PlantProblem("over-consumed", MasterKind.MaterialLots.Name, lot.Lot, [lot.Lot, Written(sum.Taken), Written(had), sum.Unit]);
         }
     }
 

@@ -53,7 +53,12 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
         }
 
         var found = projections.Read(db => Read(db, part, gate.Asks(GatePolicy.Holds)));
-        reasons.AddRange(found.Held.Select(h => new GateReason(GateCodes.Hold, $"On hold since {Rfc3339.Write(h.Hold.PlacedAt)} by {h.Hold.PlacedBy}: {Sentence(h.Hold.Reason)} Release hold {h.Hold.Id} first.")));
+        reasons.AddRange(found.Held.Select(Said));
+        if (!found.Complete)
+        {
+            reasons.Add(new GateReason(GateCodes.Unknown, $"'{part}' is made of more than {HoldReach.MostThings} things: whether the others are on hold is not known here.", Blocks: gate.WhenUnknown == GatePolicy.Deny));
+        }
+
         reasons.AddRange(DispositionCheck.Of(part, station, found.History));
         var making = gate.Asks(GatePolicy.Order) || found.History.Product is null ? view.MakingAt(station, now).Context : null;
         if (gate.Asks(GatePolicy.Inspections))
@@ -77,9 +82,19 @@ internal sealed class GateQuery(ProjectionReader projections, IPlantPolicies pla
 
     private static GateReason Said(PermitReason reason) => new(reason.Code, reason.Text, reason.Blocks);
 
-    private static (IReadOnlyList<PartHold> Held, PartAtGate History) Read(SqliteDatabase db, string part, bool holds)
+    private static GateReason Said(PartHold held) => new(
+        GateCodes.Hold, $"{(held.Inside is { } inside ? $"'{inside.Key}', which is in it, is on hold" : "On hold")} since {Rfc3339.Write(held.Hold.PlacedAt)} by {held.Hold.PlacedBy}: {Sentence(held.Hold.Reason)} Release hold {held.Hold.Id} first.");
+
+    private static (IReadOnlyList<PartHold> Held, bool Complete, PartAtGate History) Read(SqliteDatabase db, string part, bool holds)
     {
-        var history = PartAtGate.Read(db, part);
-        return (holds ? [.. HoldQuery.Of(db, history.IsBatch ? null : part, part).Where(h => h.IsHeld)] : [], history);
+        var (history, reach) = (PartAtGate.Read(db, part), new HoldReach(db));
+        if (!holds)
+        {
+            return ([], true, history);
+        }
+
+        // Of a part that was never seen nobody knows whether it is a part or a batch: both are asked.
+        ThingKind[] kinds = history.IsBatch ? [ThingKind.Batch] : history.Findings.Count > 0 ? [ThingKind.Serial] : [ThingKind.Serial, ThingKind.Batch];
+        return ([.. kinds.SelectMany(kind => HoldQuery.Of(db, reach, new Thing(kind, part))).Where(h => h.IsHeld)], reach.Complete, history);
     }
 }

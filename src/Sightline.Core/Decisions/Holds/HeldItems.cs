@@ -23,7 +23,8 @@ internal sealed class HeldItems(ProjectionReader projections) : IOpenItems
             }
         }
 
-        var held = parts.Count(part => (part.Serial ?? part.Batch) is not null && HoldQuery.Of(db, part.Serial, part.Batch).Any(hold => hold.Release is null));
+        var reach = new HoldReach(db);
+        var held = parts.Count(part => (part.Serial ?? part.Batch) is { } key && reach.IsHeld(new Thing(part.Serial is null ? ThingKind.Batch : ThingKind.Serial, key)));
         return [new OpenItem("hold", held)];
     });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sightline.Decisions.Holds;
 
 // Properties are set, not init: source-generated JSON would overwrite the defaults of init properties that are absent.
@@ -16,6 +18,10 @@ internal sealed record HoldAsked
 
     /// <summary>Material lots.</summary>
     public IReadOnlyList<string>? Lots { get; set; }
+
+    /// <summary>Lots are held for what is still to be made of them: who asks names the parts himself.</summary>
+    [JsonIgnore]
+    public bool LotsAlone { get; set; }
 
     /// <summary>Positions of inspections: the parts they show.</summary>
     public IReadOnlyList<string>? Inspections { get; set; }

@@ -8,7 +8,7 @@ namespace Sightline.Decisions.Holds;
 /// </summary>
 /// <param name="Units">Parts and batches that were held. Material lots are no parts.</param>
 /// <param name="Released">Set free.</param>
-/// <param name="Shipped">Left the plant, by an event.</param>
+/// <param name="Shipped">Left the plant, by an event: itself, in a container, or in a part that left.</param>
 /// <param name="Scrapped">By a disposition.</param>
 /// <param name="Returned">To the supplier, by a disposition.</param>
 /// <param name="Found">Inspected, scanned, packed or reviewed since.</param>
@@ -32,7 +32,9 @@ internal sealed class HoldBalanceQuery(ProjectionReader projections)
     /// <summary>The first that is true counts.</summary>
     private const string Where =
         "CASE WHEN u.released_by IS NOT NULL THEN 'released' " +
-        "WHEN EXISTS (SELECT 1 FROM part_moves m WHERE m.kind = u.kind AND m.key = u.key AND m.what = 'shipped') THEN 'shipped' " +
+        "WHEN EXISTS (WITH RECURSIVE whole (kind, key) AS (SELECT u.kind, u.key UNION SELECT g.to_kind, g.to_key FROM whole w CROSS JOIN genealogy g ON g.from_kind = w.kind AND g.from_key = w.key " +
+        "WHERE w.kind = 0 AND g.to_kind < 2 AND g.relation IN ('assembled', 'consumed') AND g.undone_by IS NULL) " +
+        "SELECT 1 FROM whole w CROSS JOIN part_moves m ON m.kind = w.kind AND m.key = w.key AND m.what = 'shipped') THEN 'shipped' " +
         "WHEN EXISTS (SELECT 1 FROM dispositions d WHERE d.kind = u.kind AND d.key = u.key AND d.what = 'scrap' AND d.in_force IS NOT NULL AND d.undone_by IS NULL) THEN 'scrapped' " +
         "WHEN EXISTS (SELECT 1 FROM dispositions d WHERE d.kind = u.kind AND d.key = u.key AND d.what = 'return' AND d.in_force IS NOT NULL AND d.undone_by IS NULL) THEN 'returned' " +
         "WHEN EXISTS (SELECT 1 FROM part_moves m WHERE m.kind = u.kind AND m.key = u.key AND m.position > u.since) " +

@@ -32,9 +32,10 @@ internal sealed class HoldFinder(SqliteDatabase db, HoldAsked asked, IPlantView 
             Take(db.Prepare($"SELECT serial, batch FROM inspections WHERE batch = ?1 AND purpose = 0 AND serial IS NOT NULL LIMIT {Most}").Bind(1, batch));
         }
 
-        foreach (var lot in _errors.Count == 0 ? asked.Lots ?? [] : [])
+        foreach (var lot in _errors.Count == 0 && !asked.LotsAlone ? (asked.Lots ?? []).SelectMany(lot => HoldLotParts.Lots(db, lot)).Distinct(StringComparer.Ordinal) : [])
         {
-            Take(db.Prepare($"SELECT i.serial, i.batch FROM lots l JOIN inspections i ON i.position = l.position WHERE l.lot = ?1 AND i.purpose = 0 LIMIT {Most}").Bind(1, lot));
+            Take(HoldLotParts.Stated(db, lot, Most));
+            Take(HoldLotParts.Loaded(db, lot, Most));
         }
 
         var plan = new HoldPlan(_errors, [.. _serials], [.. _batches], [.. (asked.Lots ?? []).Distinct(StringComparer.Ordinal)]);

@@ -1,4 +1,5 @@
 using Sightline.Buffering;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Decisions.Holds;
@@ -31,20 +32,9 @@ internal sealed class HoldQuery(ProjectionReader projections)
     });
 
     public HoldInFull? One(long position) => projections.Read(db =>
-    {
-        Hold hold;
-        using (var rows = db.Prepare($"SELECT {Columns} FROM holds h WHERE h.position = ?1").Bind(1, position).Query())
-        {
-            if (!rows.Read())
-            {
-                return null;
-            }
-
-            hold = From(rows);
-        }
-
-        return new HoldInFull(hold, ReleasesOf(db, position), SignatureRows.On(db, $"hold:{position}")) { Additions = AdditionsOf(db, position), Left = LeftOf(db, position) };
-    });
+        At(db, position) is { } hold
+            ? new HoldInFull(hold, ReleasesOf(db, position), SignatureRows.On(db, $"hold:{position}")) { Additions = AdditionsOf(db, position), Left = LeftOf(db, position) }
+            : null);
 
     /// <summary>The units of a hold in the order of kind and key, after one of them.</summary>
     public IReadOnlyList<HoldUnit> UnitsOf(long hold, (HoldUnitKind Kind, string Key)? after, int limit) => projections.Read(db =>
@@ -63,43 +53,39 @@ internal sealed class HoldQuery(ProjectionReader projections)
         return found;
     });
 
-    /// <summary>Every hold a part is or was under, newest first: by its serial, its batch, or a lot in it; for a part without serial by its batch.</summary>
+    /// <summary>Every hold a part is or was under, newest first: by its serial, its batch, a lot in it, or a part in it; for a part without serial by its batch.</summary>
     public IReadOnlyList<PartHold> OfPart(string? serial, string? batch) => projections.Read(db => Of(db, serial, batch));
 
     /// <inheritdoc cref="OfPart"/>
-    public static IReadOnlyList<PartHold> Of(SqliteDatabase db, string? serial, string? batch)
+    public static IReadOnlyList<PartHold> Of(SqliteDatabase db, string? serial, string? batch) =>
+        Of(db, new HoldReach(db), serial is not null ? new Thing(ThingKind.Serial, serial) : new Thing(ThingKind.Batch, batch!));
+
+    /// <summary>The same for one of several parts that are asked about together.</summary>
+    public static IReadOnlyList<PartHold> Of(SqliteDatabase db, HoldReach reach, Thing part)
     {
-        var found = new List<(Hold Hold, HoldUnitKind Via, string Key, long? ReleasedBy)>();
-        using (var rows = serial is not null ? BySerial(db, serial).Query() : ByBatch(db, batch!).Query())
+        var found = new List<PartHold>();
+        foreach (var reached in reach.Of(part).OrderByDescending(r => r.Hold))
         {
-            while (rows.Read())
-            {
-                found.Add((From(rows), (HoldUnitKind)rows.Int64(8), rows.Text(9), rows.NullableInt64(10)));
-            }
+            var kind = reached.Via.Kind == ThingKind.Finished ? HoldUnitKind.Lot : (HoldUnitKind)reached.Via.Kind;
+            var release = reached.ReleasedBy is { } by ? ReleasesOf(db, reached.Hold).First(r => r.Position == by) : null;
+            found.Add(new PartHold(OfUnit(db, reached.Hold, kind, reached.Via.Key), kind, reached.Via.Key, release) { Inside = reached.Inside });
         }
 
-        return [.. found.OrderByDescending(f => f.Hold.Position).Select(f => new PartHold(
-            f.Hold, f.Via, f.Key, f.ReleasedBy is { } by ? ReleasesOf(db, f.Hold.Position).First(r => r.Position == by) : null))];
+        return found;
     }
 
-    /// <summary>
-    /// A part that a hold names by itself is held or free by that alone. Else its batch and the lots in it count. Whether a lot is in
-    /// it is asked by the part's own few records: EXISTS would be answered by going through all lots there are.
-    /// </summary>
-    private static SqliteStatement BySerial(SqliteDatabase db, string serial) => db.Prepare(
-        $"SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} WHERE u.kind = 0 AND u.key = ?1 " +
-        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
-        "WHERE u.kind = 1 AND u.key IN (SELECT DISTINCT i.batch FROM inspections i WHERE i.serial = ?1 AND i.batch IS NOT NULL) " +
-        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1) " +
-        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
-        "WHERE u.kind = 2 AND (SELECT 1 FROM inspections i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position WHERE i.serial = ?1 LIMIT 1) IS NOT NULL " +
-        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 0 AND s.key = ?1)").Bind(1, serial);
+    private static Hold? At(SqliteDatabase db, long position)
+    {
+        using var rows = db.Prepare($"SELECT {Columns} FROM holds h WHERE h.position = ?1").Bind(1, position).Query();
+        return rows.Read() ? From(rows) : null;
+    }
 
-    private static SqliteStatement ByBatch(SqliteDatabase db, string batch) => db.Prepare(
-        $"SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} WHERE u.kind = 1 AND u.key = ?1 " +
-        $"UNION ALL SELECT {OfOne}, u.kind, u.key, u.released_by FROM {Units} " +
-        "WHERE u.kind = 2 AND (SELECT 1 FROM (SELECT position FROM inspections WHERE batch = ?1 ORDER BY position DESC LIMIT 1000) i CROSS JOIN lots l ON l.lot = u.key AND l.position = i.position LIMIT 1) IS NOT NULL " +
-        "AND NOT EXISTS (SELECT 1 FROM hold_units s WHERE s.hold = u.hold AND s.kind = 1 AND s.key = ?1)").Bind(1, batch);
+    /// <summary>The same as one of its units has it: since when and why that is on hold, which is later where the hold grew.</summary>
+    private static Hold OfUnit(SqliteDatabase db, long position, HoldUnitKind kind, string key)
+    {
+        using var rows = db.Prepare($"SELECT {OfOne} FROM {Units} WHERE u.hold = ?1 AND u.kind = ?2 AND u.key = ?3").Bind(1, position).Bind(2, (long)kind).Bind(3, key).Query();
+        return rows.Read() ? From(rows) : throw new InvalidDataException($"Hold {position} holds '{key}' and has no such unit. Run 'sightline rebuild'.");
+    }
 
     private static List<HoldRelease> ReleasesOf(SqliteDatabase db, long hold)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Sightline.Model;
 
 namespace Sightline.Decisions.Holds;
 
@@ -68,10 +69,13 @@ internal sealed record HoldPartLeft(HoldUnitKind Kind, string Key, DateTimeOffse
 
 /// <summary>A hold as one part has it.</summary>
 /// <param name="Hold">The hold.</param>
-/// <param name="Via">What of the part is held: its serial, its batch, a lot in it.</param>
+/// <param name="Via">What the hold names: its serial, its batch, a lot in it, or something of a part in it.</param>
 /// <param name="Key">Which one.</param>
 /// <param name="Release">What released it; null while it is held.</param>
 internal sealed record PartHold(Hold Hold, HoldUnitKind Via, string Key, HoldRelease? Release)
 {
+    /// <summary>The part within that is held; null where it is the part itself.</summary>
+    public Thing? Inside { get; init; }
+
     public bool IsHeld => Release is null;
 }

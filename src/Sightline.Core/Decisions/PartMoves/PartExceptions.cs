@@ -1,5 +1,6 @@
 using Sightline.Decisions.Holds;
 using Sightline.Decisions.Nonconformances;
+using Sightline.Model;
 using Sightline.Storage;
 
 namespace Sightline.Decisions.PartMoves;
@@ -15,10 +16,11 @@ internal static class PartExceptions
 
     /// <summary>Every reason there is; none for a part that is as it should be.</summary>
     /// <param name="db">As it stood before.</param>
+    /// <param name="reach">Says what holds reach it, also through what is in it.</param>
     /// <param name="kind">Part or batch.</param>
     /// <param name="key">Which one.</param>
     /// <param name="leaves">It is packed or shipped; else it is only heard of.</param>
-    public static IReadOnlyList<string> Of(SqliteDatabase db, HoldUnitKind kind, string key, bool leaves)
+    public static IReadOnlyList<string> Of(SqliteDatabase db, HoldReach reach, HoldUnitKind kind, string key, bool leaves)
     {
         var found = new List<string>();
         using (var rows = db.Prepare("SELECT 1 FROM part_moves WHERE kind = ?1 AND key = ?2 AND what = 'shipped' LIMIT 1").Bind(1, (long)kind).Bind(2, key).Query())
@@ -34,7 +36,7 @@ internal static class PartExceptions
             return found;
         }
 
-        if (HoldQuery.Of(db, kind == HoldUnitKind.Serial ? key : null, kind == HoldUnitKind.Batch ? key : null).Any(h => h.IsHeld))
+        if (reach.IsHeld(new Thing((ThingKind)kind, key)))
         {
             found.Add(Held);
         }

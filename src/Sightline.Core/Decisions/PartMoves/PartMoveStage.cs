@@ -11,7 +11,8 @@ namespace Sightline.Decisions.PartMoves;
 
 /// <summary>
 /// Takes in what was packed and shipped, and records as an exception what should not have happened: a held, scrapped or unfinished
-/// part that leaves, and whatever is heard of a part that left. Runs once holds and dispositions are in the tables.
+/// part that leaves, and whatever is heard of a part that left. What is in a container, or in containers in it, leaves with it. Runs
+/// once holds and dispositions are in the tables, and before the links of the same fact are.
 /// </summary>
 internal sealed class PartMoveStage : IStage
 {
@@ -34,7 +35,7 @@ internal sealed class PartMoveStage : IStage
         }
         else if (_anyShipped && step.Fact.Kind == FactKinds.Inspection && step.Inspections[0] is { MergedInto: null, Inspection: { Purpose: InspectionPurpose.Production, Part.Serial: { } serial } } hand)
         {
-            Exceptions(projections, new Happened(step.Fact.Position, "inspected", FactHash.Microseconds(hand.CorrectedAt)), HoldUnitKind.Serial, serial, leaves: false);
+            Exceptions(new HoldReach(projections), projections, new Happened(step.Fact.Position, "inspected", FactHash.Microseconds(hand.CorrectedAt)), HoldUnitKind.Serial, serial, leaves: false);
         }
         else if (_anyShipped && step.Fact.Kind is FactKinds.HoldPlaced or FactKinds.Nonconformance or FactKinds.Review)
         {
@@ -79,12 +80,13 @@ internal sealed class PartMoveStage : IStage
         var container = PartMoveEvent.Text(body, "container");
         if (type == PartMoveEvent.Shipped && parts.Count == 0 && container is not null)
         {
-            parts = PackedInto(db, container);
+            parts = [.. Packages.PartsIn(db, container).Select(p => ((HoldUnitKind)p.Kind, p.Key))];
         }
 
+        var reach = new HoldReach(db);
         foreach (var (kind, key) in parts)
         {
-            Exceptions(db, new Happened(fact.Position, moves ? type["part.".Length..] : type, at), kind, key, leaves);
+            Exceptions(reach, db, new Happened(fact.Position, moves ? type["part.".Length..] : type, at), kind, key, leaves);
             if (moves)
             {
                 db.Prepare("INSERT INTO part_moves (position, kind, key, what, at, source, container, ref, quantity) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING")
@@ -95,27 +97,12 @@ internal sealed class PartMoveStage : IStage
         }
     }
 
-    /// <summary>What was packed into a container since it was shipped last.</summary>
-    private static IReadOnlyList<(HoldUnitKind Kind, string Key)> PackedInto(SqliteDatabase db, string container)
-    {
-        using var rows = db.Prepare(
-            "SELECT DISTINCT kind, key FROM part_moves WHERE container = ?1 AND what = 'packed' " +
-            "AND position > COALESCE((SELECT MAX(position) FROM part_moves WHERE container = ?1 AND what = 'shipped'), 0) ORDER BY kind, key").Bind(1, container).Query();
-        var found = new List<(HoldUnitKind, string)>();
-        while (rows.Read())
-        {
-            found.Add(((HoldUnitKind)rows.Int64(0), rows.Text(1)));
-        }
-
-        return found;
-    }
-
     private static string? Quantity(JsonElement body, HoldUnitKind kind) =>
         body.TryGetProperty("quantity", out var value) && MaterialQuantity.Read(value) is { } quantity ? quantity.ToString(CultureInfo.InvariantCulture) : kind == HoldUnitKind.Serial ? "1" : null;
 
-    private static void Exceptions(SqliteDatabase db, Happened what, HoldUnitKind kind, string key, bool leaves)
+    private static void Exceptions(HoldReach reach, SqliteDatabase db, Happened what, HoldUnitKind kind, string key, bool leaves)
     {
-        foreach (var why in PartExceptions.Of(db, kind, key, leaves))
+        foreach (var why in PartExceptions.Of(db, reach, kind, key, leaves))
         {
             db.Prepare("INSERT INTO part_exceptions (position, kind, key, what, why, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
                 .Bind(1, what.Position).Bind(2, (long)kind).Bind(3, key).Bind(4, what.Name).Bind(5, why).Bind(6, what.At).Execute();

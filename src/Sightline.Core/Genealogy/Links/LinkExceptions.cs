@@ -135,7 +135,7 @@ internal static class LinkExceptions
             yield return LinkWhys.Scrapped;
         }
 
-        if (thing.Kind == ThingKind.Serial && Any(db, "SELECT 1 FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 AND relation = 'shipped' AND undone_by IS NULL LIMIT 1", kind, thing.Key))
+        if (thing.Kind == ThingKind.Serial && Any(db, "SELECT 1 FROM part_moves WHERE kind = ?1 AND key = ?2 AND what = 'shipped' LIMIT 1", kind, thing.Key))
         {
             yield return LinkWhys.Shipped;
         }

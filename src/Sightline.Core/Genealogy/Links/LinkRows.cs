@@ -54,19 +54,37 @@ internal static class LinkRows
         return found;
     }
 
-    /// <summary>A part that is packed anew has left the container it was in, unless that was shipped.</summary>
-    public static void Repack(SqliteDatabase db, long position, Link link) => db.Prepare(
-        "UPDATE genealogy SET undone_by = ?1 WHERE from_kind = ?2 AND from_key = ?3 AND relation = 'packed' AND undone_by IS NULL AND NOT (to_kind = ?4 AND to_key = ?5) " +
-        "AND NOT EXISTS (SELECT 1 FROM genealogy g WHERE g.from_kind = genealogy.to_kind AND g.from_key = genealogy.to_key AND g.relation = 'shipped')")
-        .Bind(1, position).Bind(2, (long)link.From.Kind).Bind(3, link.From.Key).Bind(4, (long)link.To.Kind).Bind(5, link.To.Key).Execute();
-
-    /// <summary>The name of a container as it is filled now: its own, and once it was shipped that of its next load.</summary>
-    public static Thing Load(SqliteDatabase db, Thing container)
+    /// <summary>A part that is packed anew has left the container it was in, unless that has left itself.</summary>
+    public static void Repack(SqliteDatabase db, long position, Link link)
     {
-        using var rows = db.Prepare("SELECT shipped FROM genealogy_loads WHERE container = ?1").Bind(1, container.Key).Query();
-        return rows.Read() ? container with { Key = $"{container.Key} #{rows.Int64(0)}" } : container;
+        foreach (var into in Into(db, link.From).Where(into => into != link.To.Key && Packages.ContainerOf(db, into) is not null))
+        {
+            db.Prepare("UPDATE genealogy SET undone_by = ?1 WHERE from_kind = ?2 AND from_key = ?3 AND to_kind = 4 AND to_key = ?4 AND relation = 'packed' AND undone_by IS NULL")
+                .Bind(1, position).Bind(2, (long)link.From.Kind).Bind(3, link.From.Key).Bind(4, into).Execute();
+        }
     }
 
-    public static void Shipped(SqliteDatabase db, Thing container, long position) =>
-        db.Prepare("INSERT INTO genealogy_loads (container, shipped) VALUES (?1, ?2) ON CONFLICT (container) DO UPDATE SET shipped = excluded.shipped").Bind(1, container.Key).Bind(2, position).Execute();
+    /// <summary>The name of a container as it is filled now: its own, and once it was shipped that of its next load.</summary>
+    public static Thing Load(SqliteDatabase db, Thing container) => container with { Key = Packages.Load(db, container.Key) };
+
+    /// <summary>A container left, with every container in it: each is filled anew when it comes back.</summary>
+    public static void Shipped(SqliteDatabase db, Thing container, long position)
+    {
+        foreach (var (name, _) in Packages.Within(db, container.Key))
+        {
+            db.Prepare("INSERT INTO genealogy_loads (container, shipped) VALUES (?1, ?2) ON CONFLICT (container) DO UPDATE SET shipped = excluded.shipped").Bind(1, name).Bind(2, position).Execute();
+        }
+    }
+
+    private static List<string> Into(SqliteDatabase db, Thing packed)
+    {
+        using var rows = db.Prepare("SELECT DISTINCT to_key FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 AND relation = 'packed' AND undone_by IS NULL").Bind(1, (long)packed.Kind).Bind(2, packed.Key).Query();
+        var found = new List<string>();
+        while (rows.Read())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found;
+    }
 }

@@ -16,7 +16,7 @@ namespace Sightline.Genealogy.Recalls;
 /// <param name="Units">How many units are affected.</param>
 /// <param name="Took">How long it took until the scope was known.</param>
 /// <param name="Drill">What a drill measured; null for a recall.</param>
-/// <param name="Hold">The hold that holds its units; null for none.</param>
+/// <param name="Hold">The first hold that holds its units; null for none.</param>
 /// <param name="Closed">When, by whom and why; null while it is open.</param>
 internal sealed record Recall(
     long Position, Thing Of, string Reason, DateTimeOffset OpenedAt, string OpenedBy, long AsOf, bool Complete, long Units, TimeSpan Took, RecallDrill? Drill, long? Hold, RecallClosing? Closed)
@@ -55,6 +55,19 @@ internal sealed class RecallQuery(ProjectionReader projections)
 
         return found;
     });
+
+    /// <summary>Every hold that was placed for it, in the order of placing.</summary>
+    public static IReadOnlyList<long> HoldsOf(SqliteDatabase db, long recall)
+    {
+        using var rows = db.Prepare("SELECT hold FROM recall_holds WHERE recall = ?1 ORDER BY hold").Bind(1, recall).Query();
+        var found = new List<long>();
+        while (rows.Read())
+        {
+            found.Add(rows.Int64(0));
+        }
+
+        return found;
+    }
 
     private static List<Recall> Read(SqliteStatement query)
     {

@@ -28,7 +28,8 @@ internal sealed class RecallStage : IStage
                 Open(projections, step.Fact, move);
                 break;
             case RecallWords.Hold:
-                projections.Prepare("UPDATE recalls SET hold = ?2 WHERE position = ?1").Bind(1, move.Recall).Bind(2, move.Hold).Execute();
+                projections.Prepare("UPDATE recalls SET hold = COALESCE(hold, ?2) WHERE position = ?1").Bind(1, move.Recall).Bind(2, move.Hold).Execute();
+                projections.Prepare("INSERT INTO recall_holds (recall, hold) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Bind(1, move.Recall).Bind(2, move.Hold).Execute();
                 break;
             case RecallWords.Close:
                 projections.Prepare("UPDATE recalls SET closed_at = ?2, closed_by = ?3, closed_why = ?4, closed_fact = ?5 WHERE position = ?1")

@@ -37,7 +37,7 @@ internal sealed class TraceLooks(ProjectionReader projections)
         return new ThingLook(count, failed, newest, Pieces(db, thing), LinkExceptionQuery.Of(db, thing));
     }
 
-    /// <summary>What was made of it, else what was taken of it or seen of it, whichever is more: it has at least so many.</summary>
+    /// <summary>What master data says of a lot, what was made of it, else what was taken of it or seen of it, whichever is more: it has at least so many. Only what is counted in pieces.</summary>
     private static decimal? Pieces(SqliteDatabase db, Thing thing)
     {
         if (thing.Kind is not (ThingKind.Batch or ThingKind.Finished or ThingKind.Lot))
@@ -45,13 +45,11 @@ internal sealed class TraceLooks(ProjectionReader projections)
             return null;
         }
 
-        var (taken, made) = (0m, 0m);
-        using (var rows = db.Prepare("SELECT taken, made FROM genealogy_amounts WHERE kind = ?1 AND key = ?2 AND unit = ''").Bind(1, (long)thing.Kind).Bind(2, thing.Key).Query())
+        var pieces = LotSums.Rows(db, thing).Where(r => PieceUnits.Holds(r.Unit)).ToList();
+        var (taken, made) = (pieces.Sum(p => p.Taken), pieces.Sum(p => p.Made));
+        if (thing.Kind == ThingKind.Lot && LotSums.Stated(db, thing.Key) is var (stated, unit) && PieceUnits.Holds(unit))
         {
-            if (rows.Read())
-            {
-                (taken, made) = (decimal.Parse(rows.Text(0), System.Globalization.CultureInfo.InvariantCulture), decimal.Parse(rows.Text(1), System.Globalization.CultureInfo.InvariantCulture));
-            }
+            return stated;
         }
 
         var seen = thing.Kind == ThingKind.Batch && made == 0 ? SeenOf(db, thing.Key) : 0;

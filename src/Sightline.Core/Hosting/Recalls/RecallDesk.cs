@@ -47,36 +47,49 @@ internal sealed class RecallDesk(IJournal journal, ProjectionReader projections,
         recalls.One(position) is { } recall && traces.Of(new TraceAsked(recall.Of, TraceWay.Forward)) is { } now
             ? projections.Read(db => RecallReport.Of(db, recall, recalls.UnitsOf(position), now)) : null;
 
-    /// <summary>What a hold for a recall would name: all that has not left and was not scrapped, what was found since, and the lots for what is still to be made of them.</summary>
-    public HoldAsked HoldOf(RecallReport report, string? reason)
+    /// <summary>The report with where to look for each unit, read in one look.</summary>
+    public T InPlaces<T>(RecallReport report, Func<UnitPlaces, T> read) =>
+        traces.Of(new TraceAsked(report.Recall.Of, TraceWay.Forward)) is { } now ? projections.Read(db => read(new UnitPlaces(db, now))) : throw new InvalidOperationException($"Nothing is known of {report.Recall.Of}.");
+
+    /// <summary>What a hold for a recall would name: all that may still be here and none of its holds names, and the lots for what is still to be made of them.</summary>
+    public static HoldAsked HoldOf(RecallReport report, string? reason)
     {
-        var units = report.Units.Where(u => u.Standing is not (Standings.Shipped or Standings.Scrapped)).Select(u => u.Unit.Thing)
-            .Concat(report.Since.Select(u => u.Thing)).ToLookup(u => u.Kind, u => u.Key);
-        var trace = traces.Of(new TraceAsked(report.Recall.Of, TraceWay.Forward))!;
+        var things = report.ToHold.ToLookup(u => u.Kind, u => u.Key);
         return new HoldAsked
         {
             Reason = string.IsNullOrWhiteSpace(reason) ? $"Recall {report.Recall.Id}: {report.Recall.Reason}" : reason,
-            Serials = [.. units[ThingKind.Serial]], Batches = [.. units[ThingKind.Batch]], Lots = [.. RecallUnits.LotsOf(trace), .. units[ThingKind.Finished]],
+            Serials = [.. things[ThingKind.Serial]], Batches = [.. things[ThingKind.Batch]], Lots = [.. things[ThingKind.Lot], .. things[ThingKind.Finished]], LotsAlone = true,
         };
     }
 
-    /// <summary>Picks a lot by a seed and measures how long its scope takes, whether its units lead back to it, and how many can be found. Null where there is no lot.</summary>
+    /// <summary>
+    /// Picks a lot that has units behind it by a seed and measures how long its scope takes, whether its units lead back to it, and how
+    /// many can be found. Null where no lot has any.
+    /// </summary>
     public (RecallScope Scope, RecallDrill Drill)? Drill(long seed)
     {
-        var lots = projections.Read(LotsThatWentSomewhere);
-        if (lots.Count == 0)
+        var (lots, random) = (projections.Read(LotsThatWentSomewhere).ToList(), new Random(unchecked((int)seed)));
+        while (lots.Count > 0)
         {
-            return null;
+            var n = random.Next(lots.Count);
+            var lot = new Thing(ThingKind.Lot, lots[n]);
+            var began = time.GetTimestamp();
+            var trace = traces.Of(new TraceAsked(lot, TraceWay.Forward))!;
+            if (RecallUnits.Of(trace) is { Count: > 0 } units)
+            {
+                return Measured(seed, random, trace, ScopeOf(trace, [.. units.Take(MostUnits)], time.GetElapsedTime(began)) with { Complete = trace.Complete && units.Count <= MostUnits }, units);
+            }
+
+            lots.RemoveAt(n);
         }
 
-        var random = new Random(unchecked((int)seed));
-        var began = time.GetTimestamp();
-        var lot = new Thing(ThingKind.Lot, lots[random.Next(lots.Count)]);
-        var trace = traces.Of(new TraceAsked(lot, TraceWay.Forward))!;
-        var units = RecallUnits.Of(trace);
-        var scope = ScopeOf(trace, [.. units.Take(MostUnits)], time.GetElapsedTime(began)) with { Complete = trace.Complete && units.Count <= MostUnits };
+        return null;
+    }
+
+    private (RecallScope Scope, RecallDrill Drill) Measured(long seed, Random random, Trace trace, RecallScope scope, IReadOnlyList<RecallUnit> units)
+    {
         var sample = units.Count <= MostSampled ? units : [.. Enumerable.Range(0, MostSampled).Select(_ => units[random.Next(units.Count)])];
-        var confirmed = sample.Count(u => traces.Of(new TraceAsked(u.Thing, TraceWay.Back)) is { } back && back.Things.Any(t => t.Thing == lot));
+        var confirmed = sample.Count(u => traces.Of(new TraceAsked(u.Thing, TraceWay.Back)) is { } back && back.Things.Any(t => t.Thing == trace.Of));
         var placed = projections.Read(db => new UnitStandings(db, trace) is var standings ? units.Count(u => standings.Of(u.Thing) != Standings.Unknown) : 0);
         return (scope, new RecallDrill { Seed = seed, Sampled = sample.Count, Confirmed = confirmed, Placed = placed });
     }

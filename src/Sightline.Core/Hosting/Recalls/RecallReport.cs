@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sightline.Genealogy.Links;
 using Sightline.Genealogy.Recalls;
 using Sightline.Genealogy.Tracing;
 using Sightline.Model;
@@ -8,6 +7,8 @@ using Sightline.Storage;
 namespace Sightline.Hosting.Recalls;
 
 /// <summary>A unit and where it is now.</summary>
+/// <param name="Unit">Which.</param>
+/// <param name="Standing">One of <see cref="Standings"/>.</param>
 internal sealed record StandingUnit(RecallUnit Unit, string Standing);
 
 /// <summary>Who is to be told of a shipment.</summary>
@@ -27,27 +28,43 @@ internal sealed record LotBalance(string Lot, string Unit, decimal? Had, decimal
     /// <summary>Below zero where more was taken than there was.</summary>
     public decimal? Remaining => Had - IntoThings - Elsewhere;
 
-    /// <summary>All that was taken is accounted for, and it is not more than there was.</summary>
-    public bool Agrees => Elsewhere == 0 && Remaining is >= 0;
+    /// <summary>All that was taken is accounted for, and it is not more than there was; null where nobody said how much there was.</summary>
+    public bool? Agrees => Remaining is { } left ? Elsewhere == 0 && left >= 0 : null;
 }
 
 /// <summary>A recall as it stands at this moment.</summary>
 /// <param name="Recall">The recall.</param>
 /// <param name="Units">Every unit that it was opened with, and where it is now.</param>
-/// <param name="Since">Units that a trace finds now and did not find then.</param>
-/// <param name="Tell">Shipments with affected units, and who got them.</param>
+/// <param name="Since">Units that a trace finds now and did not find then, and where they are.</param>
+/// <param name="Tell">Shipments with affected units, those found since included, and who got them.</param>
 /// <param name="Lots">Whether the sums of the material agree.</param>
-internal sealed record RecallReport(Recall Recall, IReadOnlyList<StandingUnit> Units, IReadOnlyList<RecallUnit> Since, IReadOnlyList<ToTell> Tell, IReadOnlyList<LotBalance> Lots)
+/// <param name="Holds">The holds that were placed for it.</param>
+/// <param name="ToHold">What may still be here, or may still be made, and is named by none of these holds.</param>
+internal sealed record RecallReport(
+    Recall Recall, IReadOnlyList<StandingUnit> Units, IReadOnlyList<StandingUnit> Since, IReadOnlyList<ToTell> Tell, IReadOnlyList<LotBalance> Lots, IReadOnlyList<long> Holds, IReadOnlyList<Thing> ToHold)
 {
     /// <summary>How many units are where; the sum is the number of units.</summary>
     public IReadOnlyList<(string Standing, int Units)> Balance => [.. Standings.All.Select(s => (s, Units.Count(u => u.Standing == s)))];
 
-    public static RecallReport Of(SqliteDatabase db, Recall recall, IReadOnlyList<RecallUnit> units, Trace now)
+    public static RecallReport Of(SqliteDatabase db, Recall recall, IReadOnlyList<RecallUnit> opened, Trace now)
     {
-        var (standings, known) = (new UnitStandings(db, now), units.Select(u => u.Thing).ToHashSet());
+        var (standings, known) = (new UnitStandings(db, now), opened.Select(u => u.Thing).ToHashSet());
+        List<StandingUnit> units = [.. opened.Select(u => new StandingUnit(u, standings.Of(u.Thing)))];
+        List<StandingUnit> since = [.. RecallUnits.Of(now).Where(u => !known.Contains(u.Thing)).Select(u => new StandingUnit(u, standings.Of(u.Thing)))];
+        var (lots, holds) = (RecallUnits.LotsOf(now), RecallQuery.HoldsOf(db, recall.Position));
+        known.UnionWith(since.Select(u => u.Unit.Thing));
+        var wanted = units.Concat(since).Where(MayBeHere).Select(u => u.Unit.Thing).Concat(lots.Select(lot => new Thing(ThingKind.Lot, lot)));
         return new RecallReport(
-            recall, [.. units.Select(u => new StandingUnit(u, standings.Of(u.Thing)))], [.. RecallUnits.Of(now).Where(u => !known.Contains(u.Thing))],
-            TellOf(now, known), [.. RecallUnits.LotsOf(now).SelectMany(lot => BalanceOf(db, lot))]);
+            recall, units, since, TellOf(now, known), [.. lots.SelectMany(lot => BalanceOf(db, lot))], holds, [.. wanted.Distinct().Where(thing => !holds.Any(hold => Names(db, hold, thing)))]);
+    }
+
+    /// <summary>Of a batch or a finished lot that left or was scrapped, nobody can tell whether that was all of it.</summary>
+    private static bool MayBeHere(StandingUnit unit) => unit.Unit.Thing.Kind != ThingKind.Serial || unit.Standing is not (Standings.Shipped or Standings.Scrapped);
+
+    private static bool Names(SqliteDatabase db, long hold, Thing thing)
+    {
+        using var rows = db.Prepare("SELECT 1 FROM hold_units WHERE hold = ?1 AND kind = ?2 AND key = ?3").Bind(1, hold).Bind(2, (long)(thing.Kind == ThingKind.Finished ? ThingKind.Lot : thing.Kind)).Bind(3, thing.Key).Query();
+        return rows.Read();
     }
 
     private static List<ToTell> TellOf(Trace trace, HashSet<Thing> units)
@@ -59,28 +76,22 @@ internal sealed record RecallReport(Recall Recall, IReadOnlyList<StandingUnit> U
 
     private static IEnumerable<LotBalance> BalanceOf(SqliteDatabase db, string lot)
     {
-        var into = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        using (var rows = db.Prepare("SELECT quantity, unit FROM genealogy WHERE from_kind = 2 AND from_key = ?1 AND quantity IS NOT NULL").Bind(1, lot).Query())
+        // What was taken back never went in, and what that put in again went in once.
+        var into = new List<(string Unit, decimal Quantity)>();
+        using (var rows = db.Prepare(
+            "SELECT g.quantity, g.unit FROM genealogy g WHERE g.from_kind = 2 AND g.from_key = ?1 AND g.quantity IS NOT NULL AND NOT EXISTS (SELECT 1 FROM genealogy_withdrawals w WHERE w.event = g.position) " +
+            "AND NOT EXISTS (SELECT 1 FROM genealogy_withdrawals w WHERE w.position = g.position)").Bind(1, lot).Query())
         {
             while (rows.Read())
             {
-                var unit = rows.NullableText(1) ?? "";
-                into[unit] = into.GetValueOrDefault(unit) + Number(rows.Text(0));
+                into.Add((rows.NullableText(1) ?? "", decimal.Parse(rows.Text(0), CultureInfo.InvariantCulture)));
             }
         }
 
-        var amounts = new List<(string Unit, decimal Taken, decimal Made)>();
-        using (var rows = db.Prepare("SELECT unit, taken, made FROM genealogy_amounts WHERE kind = 2 AND key = ?1 ORDER BY unit").Bind(1, lot).Query())
+        foreach (var sum in LotSums.Of(db, lot))
         {
-            while (rows.Read())
-            {
-                amounts.Add((rows.Text(0), Number(rows.Text(1)), Number(rows.Text(2))));
-            }
+            var went = into.Where(i => PieceUnits.Alike(i.Unit, sum.Unit)).Sum(i => i.Quantity);
+            yield return new LotBalance(lot, sum.Unit, sum.Had, went, sum.Taken - went);
         }
-
-        return amounts.ConvertAll(a => new LotBalance(
-            lot, a.Unit, LinkAmounts.Stated(db, new Thing(ThingKind.Lot, lot), a.Unit) ?? (a.Made > 0 ? a.Made : null), into.GetValueOrDefault(a.Unit), a.Taken - into.GetValueOrDefault(a.Unit)));
     }
-
-    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -31,6 +31,7 @@ internal static class Standings
 internal sealed class UnitStandings
 {
     private readonly SqliteDatabase _db;
+    private readonly HoldReach _reach;
     private readonly HashSet<Thing> _shipped;
     private readonly HashSet<Thing> _packed;
     private readonly bool _anyHold;
@@ -38,7 +39,7 @@ internal sealed class UnitStandings
 
     public UnitStandings(SqliteDatabase db, Trace trace)
     {
-        _db = db;
+        (_db, _reach) = (db, new HoldReach(db));
         var things = trace.Forward.Select(t => t.Thing).Append(trace.Of).ToList();
         _shipped = RecallUnits.Behind(trace, things.Where(t => t.Kind == ThingKind.Shipment));
         _packed = RecallUnits.Behind(trace, things.Where(t => t.Kind == ThingKind.Container));
@@ -56,12 +57,7 @@ internal sealed class UnitStandings
     private bool IsScrapped(Thing unit) =>
         _anyDisposed && unit.Kind <= ThingKind.Batch && PartDispositions.Of(_db, (HoldUnitKind)unit.Kind, unit.Key).Any(d => d.What is Dispositions.Scrap);
 
-    private bool IsHeld(Thing unit) => _anyHold && (unit.Kind switch
-    {
-        ThingKind.Serial => HoldQuery.Of(_db, unit.Key, null),
-        ThingKind.Batch => HoldQuery.Of(_db, null, unit.Key),
-        _ => (IReadOnlyList<PartHold>)[],
-    }).Any(h => h.IsHeld);
+    private bool IsHeld(Thing unit) => _anyHold && _reach.IsHeld(unit);
 
     private bool IsSeen(Thing unit)
     {

@@ -102,7 +102,7 @@ public sealed class MaterialTests
 
         Assert.Equal(-2, node.Get<MaterialQuery>().Find("A")!.Remaining);
         Assert.Equal(
-            ["Of material lot A more was consumed than there was: 7 of 5 kg.", "Of material lot A, 3 lb were consumed, and it is counted in kg. They are not taken from what remains."],
+            ["Of material lot A more was taken than there was: 7 of 5 kg.", "Of material lot A, 3 lb were consumed, and it is counted in kg. They are not taken from what remains."],
             node.Get<PlantProblemsQuery>().Read().Where(p => p.Kind == "material-lots").Select(p => p.Text));
     }
 

@@ -30,6 +30,68 @@ public sealed class PartMoveTests
     }
 
     [Fact]
+    public async Task What_is_in_a_box_on_a_pallet_leaves_with_the_pallet_and_a_held_part_among_it_is_recorded()
+    {
+        await using var node = await SeededAsync();
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-30"},"container":"BOX-30" """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-31"},"container":"BOX-31" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"BOX-30","into":"TRAY" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"TRAY","into":"PAL-30" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"BOX-31","into":"PAL-30" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"BOX-31","into":"PAL-31" """);
+        var hold = await HoldAsync(node, "SN-30");
+        var shipped = await node.ReportAsync(""" "type":"part.shipped","container":"PAL-30","shipment":"SH-30","customer":"ACME" """);
+
+        Assert.Equal([$"{shipped}|SN-30|SH-30"], node.Rows("SELECT position, key, ref FROM part_moves WHERE what = 'shipped'"));
+        Assert.Equal([$"{shipped}|SN-30|shipped|held"], node.Rows("SELECT position, key, what, why FROM part_exceptions"));
+        var balance = node.Get<HoldBalanceQuery>().Of(hold);
+        Assert.Equal((1, 0), (balance.Shipped, balance.Missing));
+
+        // The box comes back and goes out once more, with another part in it.
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-32"},"container":"BOX-30" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"BOX-30","into":"PAL-31" """);
+        var next = await node.ReportAsync(""" "type":"part.shipped","container":"PAL-31","shipment":"SH-31" """);
+        Assert.Equal(["SN-31", "SN-32"], node.Rows($"SELECT key FROM part_moves WHERE position = {next} ORDER BY key"));
+        Assert.Single(node.Rows("SELECT 1 FROM part_exceptions"));
+    }
+
+    [Fact]
+    public async Task A_part_that_was_packed_anew_elsewhere_does_not_leave_with_its_first_box_and_containers_in_a_circle_end()
+    {
+        await using var node = await SeededAsync();
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-40"},"container":"BOX-40" """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-41"},"container":"BOX-40" """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-40"},"container":"BOX-41" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"BOX-40","into":"PAL" """);
+        await node.ReportAsync(""" "type":"container.packed","container":"PAL","into":"BOX-40" """);
+        var hold = await HoldAsync(node, "SN-40");
+        await node.ReportAsync(""" "type":"part.shipped","container":"BOX-40","shipment":"SH-40" """);
+        await node.InspectAsync(serial: "SN-40");
+
+        Assert.Equal(["SN-41"], node.Rows("SELECT key FROM part_moves WHERE what = 'shipped'"));
+        Assert.Empty(node.Rows("SELECT 1 FROM part_exceptions"));
+        var balance = node.Get<HoldBalanceQuery>().Of(hold);
+        Assert.Equal((0, 1), (balance.Shipped, balance.Found));
+    }
+
+    [Fact]
+    public async Task A_product_with_a_held_part_in_it_that_leaves_is_recorded_and_without_it_it_is_not()
+    {
+        await using var node = await SeededAsync();
+        await node.ReportAsync(""" "type":"part.assembled","part":{"serial":"TOP"},"components":[{"serial":"MID"}] """);
+        await node.ReportAsync(""" "type":"part.assembled","part":{"serial":"MID"},"components":[{"serial":"BAD"}] """);
+        await node.ReportAsync(""" "type":"part.assembled","part":{"serial":"OTHER"},"components":[{"serial":"BAD-2"}] """);
+        var hold = await HoldAsync(node, "BAD", "BAD-2");
+        await node.ReportAsync(""" "type":"component.replaced","part":{"serial":"OTHER"},"removed":{"serial":"BAD-2"},"fitted":{"serial":"GOOD"} """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"TOP"},"container":"BOX" """);
+        await node.ReportAsync(""" "type":"part.packed","part":{"serial":"OTHER"},"container":"BOX" """);
+        await node.ReportAsync(""" "type":"part.shipped","container":"BOX" """);
+
+        Assert.Equal(["TOP|packed|held", "TOP|shipped|held"], node.Rows("SELECT key, what, why FROM part_exceptions ORDER BY position"));
+        Assert.Equal(["BAD", "BAD-2"], new[] { "shipped", "missing" }.SelectMany(place => node.Get<HoldBalanceQuery>().Parts(hold, place, null, 10)).Select(p => p.Key));
+    }
+
+    [Fact]
     public async Task A_held_scrapped_or_unfinished_part_that_leaves_is_recorded_with_why_it_should_not_have()
     {
         await using var node = await SeededAsync();
@@ -106,6 +168,14 @@ public sealed class PartMoveTests
 
         Assert.Null(draft);
         Assert.Equal([pointer], errors.Select(e => e.Pointer));
+    }
+
+    private static async Task<long> HoldAsync(Node node, params string[] serials)
+    {
+        var (desk, asked) = (node.Get<HoldDesk>(), new HoldAsked { Reason = "so", Serials = serials });
+        var hold = await desk.PlaceAsync(asked, desk.Plan(asked), "user:anna", "user:anna");
+        node.Project();
+        return hold;
     }
 
     private static Task<long> EventAsync(Node node, string members) =>
