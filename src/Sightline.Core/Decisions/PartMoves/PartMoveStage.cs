@@ -52,9 +52,10 @@ internal sealed class PartMoveStage : IStage
             FactKinds.Review => ("reviewed", Of(db, JsonSerializer.Deserialize(fact.Body, ReviewJson.Default.ReviewBody)!.Position)),
             _ => ("nonconformance", JsonSerializer.Deserialize(fact.Body, NcrJson.Default.NonconformanceMove) is { Act: NcrActs.Open or NcrActs.Add } move ? NonconformanceRows.UnitsOf(move).Where(u => u.Kind != HoldUnitKind.Lot) : []),
         };
+        var reach = new HoldReach(db);
         foreach (var (kind, key) in parts)
         {
-            Exceptions(db, new Happened(fact.Position, what, FactHash.Microseconds(fact.Times.RecordedAt)), kind, key, leaves: false);
+            Exceptions(reach, db, new Happened(fact.Position, what, FactHash.Microseconds(fact.Times.RecordedAt)), kind, key, leaves: false);
         }
     }
 
