@@ -74,7 +74,7 @@ internal static class PartWarnings
         "notJudged" => result == InspectionResult.Review,
         "concession" => disposition?.What == Dispositions.UseAsIs,
         "nonconformance" => told.KnownNonconformances.Any(n => !n.IsClosed),
-        "exception" => told.Exceptions.Count > 0,
+        "exception" => told.Exceptions.Any(e => e.Withdrawn is null),
         "waitsForContext" => told.Inspections.Any(i => i.Record.Bindings.Count == 0),
         "notInspected" => result is null,
         "cut" => !told.Complete || told.Inspections.Count < told.Rows.Count || told.Links.Count >= LinkHistory.Most,

@@ -45,7 +45,7 @@ internal sealed record ToldPart(Thing Of, long AsOf, bool Then, IReadOnlyList<Re
 
     public IReadOnlyList<PartMove> Moves { get; init; } = [];
 
-    /// <summary>Something was reported of it that should not have happened.</summary>
+    /// <summary>Something was reported of it that should not have happened. What was taken back says so.</summary>
     public IReadOnlyList<StoryMoment> Exceptions => [.. Moments.Where(m => m.What == StoryWords.Exception)];
 
     public PartState State => field ??= PartState.Of(this);
