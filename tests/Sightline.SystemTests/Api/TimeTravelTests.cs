@@ -113,6 +113,7 @@ public sealed class TimeTravelTests
         Assert.DoesNotContain("data-review=", page, StringComparison.Ordinal);
         Assert.Contains("data-review=", (await quinn.GetAsync("/inspections/L1-AOI-1/seen")).Expect(200).Text, StringComparison.Ordinal);
         Assert.Equal((404, 422, 422), ((await quinn.GetAsync($"/inspections/L1-AOI-1/seen?asOf={before}")).Status, (await quinn.GetAsync($"/inspections/L1-AOI-1/seen?asOf={head + 1_000}")).Status, (await quinn.GetAsync("/parts/SN-seen?asOf=2099-01-01T00:00:00Z")).Status));
+        (await quinn.GetAsync($"/trace?of=serial:SN-seen&asOf={head + 1_000}")).Expect(422);
     }
 
     [Fact]

@@ -166,11 +166,12 @@ public sealed partial class CertificateTests(BornPart born) : IClassFixture<Born
     {
         await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
         (await hub.Api.InspectAsync(Sample.Inspection("bare"))).Expect(201);
-        var wrong = (await hub.Api.PostAsync("/api/v1/events", new JsonObject
+        async Task<JsonNode> AssembledAsync(string into) => (await hub.Api.PostAsync("/api/v1/events", new JsonObject
         {
-            ["type"] = "component.replaced", ["id"] = Sample.Id("wrong"), ["at"] = Sample.Now, ["line"] = "L1", ["part"] = new JsonObject { ["serial"] = "SN-bare" },
-            ["removed"] = new JsonObject { ["serial"] = "C-1" }, ["fitted"] = new JsonObject { ["serial"] = "C-2" },
+            ["type"] = "part.assembled", ["id"] = Sample.Id("into"), ["at"] = Sample.Now, ["line"] = "L1", ["part"] = new JsonObject { ["serial"] = into }, ["components"] = new JsonArray(new JsonObject { ["serial"] = "SN-bare" }),
         })).Expect(201).Json["position"]!;
+        await AssembledAsync("ASM-1");
+        var wrong = await AssembledAsync("ASM-2");
         Assert.Contains("exception", Warnings(await hub.Api.GetAsync("/api/v1/parts/SN-bare/certificate")));
         var then = (string)(await hub.Api.GetAsync("/api/v1/parts/SN-bare")).Expect(200).Json["asOf"]!;
         using var quinn = await PersonClient.InAsync(hub, "quality");
