@@ -39,10 +39,10 @@ public sealed class ImageTests(SeededHub plant) : IClassFixture<SeededHub>
 
         Assert.Contains("was changed on the node's disk", (string)answer.Problem(500)["detail"]!, StringComparison.Ordinal);
         Assert.DoesNotContain("immutable", answer.Headers.GetValueOrDefault("Cache-Control") ?? "", StringComparison.Ordinal);
-        Assert.Contains((await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items, n => (string)n["id"]! == "images-altered");
+        await Until.TrueAsync(async () => (await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items.Any(n => (string)n["id"]! == "images-altered"), "a notice tells of it");
         (await hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", bytes, "image/png")).Expect(200);
         Assert.Equal(bytes, (await hub.Api.GetAsync($"/api/v1/images/{hash}")).Expect(200).Body);
-        Assert.DoesNotContain((await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items, n => (string)n["id"]! == "images-altered");
+        await Until.TrueAsync(async () => !(await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items.Any(n => (string)n["id"]! == "images-altered"), "the notice is gone");
     }
 
     [Fact]
