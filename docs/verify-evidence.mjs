@@ -40,8 +40,7 @@ try {
     const size = zip.readUInt32LE(at + 18), begin = at + 30 + zip.readUInt16LE(at + 26), name = zip.toString('utf8', at + 30, begin);
     const content = zip.subarray(begin, begin + size), same = head(name, crc32(content), size);
     if (!zip.subarray(at, begin).equals(Buffer.concat([little([0x04034b50, 4]), same, Buffer.from(name)])) || files.has(name)) fault(`ZIP, byte ${at}`, `${name} or what stands before it was changed`);
-    files.set(name, content);
-    list.push(Buffer.concat([little([0x02014b50, 4], [20, 2]), same, little([0, 4], [0, 6], [at, 4]), Buffer.from(name)]));
+    files.set(name, content), list.push(Buffer.concat([little([0x02014b50, 4], [20, 2]), same, little([0, 4], [0, 6], [at, 4]), Buffer.from(name)]));
     at = begin + size;
   }
   const all = Buffer.concat(list), end = little([0x06054b50, 4], [0, 4], [list.length, 2], [list.length, 2], [all.length, 4], [at, 4], [0, 2]);
@@ -50,11 +49,12 @@ try {
   const signed = { key: createPublicKey({ key, format: 'der', type: 'spki' }), dsaEncoding: 'ieee-p1363' };
   if (!verify('sha256', files.get('manifest.json'), signed, Buffer.from(signature.signature, 'base64')) || hex(sha(key)) !== signature.keyId) fault('signature.json', 'it does not sign this manifest');
   if (trusted && !createPublicKey(readFileSync(trusted)).export({ format: 'der', type: 'spki' }).equals(key)) fault('signature.json', 'it is by another key than the one you trust');
+  for (const { path, sha256 } of manifest.files) if (path.startsWith('images/') && !path.startsWith(`images/${sha256}.`)) fault(path, 'its name is not its SHA-256');
   for (const { path, size, sha256 } of manifest.files) if (files.get(path)?.length !== size || hex(sha(files.get(path))) !== sha256) fault(path, 'it is not what the manifest says');
   if ([...files.keys()].join('\n') !== [...manifest.files.map(f => f.path), 'manifest.json', 'signature.json'].join('\n')) fault('ZIP', 'a file was put in or taken out');
   for (const [name, content] of files) if (name.startsWith('facts/')) checkFact(name, JSON.parse(content), manifest.journal);
+  for (const what of ['facts', 'images']) if ([...files.keys()].filter(name => name.startsWith(`${what}/`)).length !== manifest.counts[what]) fault('manifest.json', `it counts ${manifest.counts[what]} ${what}, and there are others`);
   if (rootOf(manifest.journal.head, manifest.journal.facts, manifest.journal.facts, manifest.journal.headPath) !== manifest.journal.root) fault('manifest.json', 'the newest hash does not lead to the root');
   if (faults.length === 0) console.log(`Intact: evidence of ${manifest.of}, ${manifest.counts.facts} facts of ${manifest.journal.facts}, key ${signature.keyId}`);
 } catch (error) { fault('package', error.message); }
-for (const line of faults) console.error(line);
-process.exitCode = faults.length === 0 ? 0 : 1;
+for (const line of faults) process.exitCode = (console.error(line), 1);

@@ -17,6 +17,7 @@ internal sealed class ChainPage
     private static readonly byte[] s_inspection = "inspection.received"u8.ToArray();
     private static readonly byte[] s_refused = "message.refused"u8.ToArray();
     private static readonly byte[] s_archived = "journal.archived"u8.ToArray();
+    private static readonly byte[] s_anchored = "proof.anchored"u8.ToArray();
 
     private readonly List<Row> _rows = [];
     private byte[] _bytes = new byte[1 << 20];
@@ -96,7 +97,7 @@ internal sealed class ChainPage
         // A hash that is too short is kept with room for a whole one: the next fact is chained to something.
         Room(Hash);
         _used += Math.Max(0, Hash - hashLength);
-        _rows.Add(new Row(rows.Int64(0), head, headLength, body, bodyLength, hash, hashLength, inspection, refused, rows.Int64(11), rows.Int64(12)) { IsArchived = rows.IsText(9), TellsOfArchive = archiving });
+        _rows.Add(new Row(rows.Int64(0), head, headLength, body, bodyLength, hash, hashLength, inspection, refused, rows.Int64(11), rows.Int64(12)) { IsArchived = rows.IsText(9), TellsOfArchive = archiving, AnchoredBy = kind.SequenceEqual(s_anchored) ? rows.Text(2) : null });
         return hash;
     }
 
@@ -149,5 +150,8 @@ internal sealed class ChainPage
 
         /// <summary>It says which facts were archived.</summary>
         public bool TellsOfArchive { get; init; }
+
+        /// <summary>Of a fact that anchors this journal, the instance that it names; null for every other fact.</summary>
+        public string? AnchoredBy { get; init; }
     }
 }

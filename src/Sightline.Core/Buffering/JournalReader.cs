@@ -142,20 +142,11 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null,
         return rows.Read() ? rows.Text(0) : "";
     });
 
-    /// <summary>Positions from one on, of a source, that were received at a moment. It looks at a bounded number of facts.</summary>
-    public IReadOnlyList<long> ReceivedAt(long microseconds, string source, long from, int looks) => Use(db =>
+    /// <summary>What the file's own check finds first in its tables and indexes, in its words; null for nothing. It reads the whole file.</summary>
+    public string? Damage() => Use(db =>
     {
-        var found = new List<long>();
-        using var rows = db.Prepare("SELECT position, source, received_at FROM facts WHERE position >= ?1 ORDER BY position LIMIT ?2").Bind(1, from).Bind(2, looks).Query();
-        while (rows.Read())
-        {
-            if (rows.Int64(2) == microseconds && rows.Text(1) == source)
-            {
-                found.Add(rows.Int64(0));
-            }
-        }
-
-        return found;
+        using var rows = db.Prepare("PRAGMA integrity_check(1)").Query();
+        return rows.Read() && rows.Text(0) is not "ok" and var said ? said : null;
     });
 
     /// <summary>Chain hash of the fact at a position, or of the last one that was removed; null when it is not known.</summary>

@@ -13,7 +13,7 @@ namespace Sightline.Images;
 /// </summary>
 internal sealed partial class ImageStore(
     DataFolder folder, IImageFiles files, ImageUploads uploads, HashLocks locks, IJournal journal, ImageMetrics metrics, IOptions<ImagesOptions> options,
-    ImageReader images, TimeProvider time, ILogger<ImageStore> log, IDiskSpace? disk = null, IRemovedImages? removed = null)
+    ImageReader images, AlteredImages altered, TimeProvider time, ILogger<ImageStore> log, IDiskSpace? disk = null, IRemovedImages? removed = null)
 {
     public const long MostBytes = 64L << 20;
 
@@ -97,7 +97,7 @@ internal sealed partial class ImageStore(
 
     private async Task<ImageReply> JoinAsync(string hash, ImagePart part, string aside, Received came, string actor)
     {
-        if (await IsHereAsync(hash))
+        if (await IsHereAsync(hash) && await IsWholeAsync(hash))
         {
             return new ImageReply(ImageOutcome.Known);
         }
@@ -133,7 +133,8 @@ internal sealed partial class ImageStore(
     /// <summary>A file that is whole and has the hash. Called while the image's turn is held.</summary>
     private async Task<ImageReply> TakeInAsync(string hash, string file, long size, string actor)
     {
-        if (await IsHereAsync(hash))
+        var isHere = await IsHereAsync(hash);
+        if (isHere && await IsWholeAsync(hash))
         {
             uploads.Drop(hash);
             return new ImageReply(ImageOutcome.Known);
@@ -155,6 +156,15 @@ internal sealed partial class ImageStore(
         {
             uploads.Drop(hash);
             return new ImageReply(ImageOutcome.TooLarge, Why: $"The image has {measure.Width} by {measure.Height} pixels. One may have at most {options.Value.MostPixels} in all (Images:MostPixels).");
+        }
+
+        if (isHere)
+        {
+            await files.PutAsync(hash, file, measure.MediaType, CancellationToken.None);
+            uploads.Drop(hash);
+            altered.Healed(hash);
+            LogHealed(hash);
+            return new ImageReply(ImageOutcome.Known);
         }
 
         return await KeepAsync(hash, file, new ImageFact(size, measure.MediaType, measure.Width, measure.Height), actor);
@@ -188,6 +198,9 @@ internal sealed partial class ImageStore(
     /// </summary>
     private async Task<bool> IsHereAsync(string hash) =>
         journal.Find(FactKinds.Image, hash, hash) is not null && await images.SizeAsync(hash, CancellationToken.None) is not null && removed?.Holds(hash) != true;
+
+    /// <summary>Its file has the hash that it is named by. One that was changed is replaced by what was sent: its fact stays true.</summary>
+    private async Task<bool> IsWholeAsync(string hash) => await images.ActualAsync(hash, CancellationToken.None) is not { } actual || actual == hash;
 
     private static ImageReply TooLarge() => new(ImageOutcome.TooLarge, Why: $"An image may have at most {MostBytes} bytes.");
 

@@ -15,7 +15,7 @@ internal static class ImagesHosting
         .AddSettings<ImagesOptions, ImagesOptionsCheck>("Images")
         .AddSingleton<IDiskSpace, DriveSpace>().AddSingleton<IImageFilesKind, FolderImagesKind>()
         .AddSingleton(s => Files(s, s.GetRequiredService<IOptions<ImagesOptions>>().Value))
-        .AddSingleton<ImageUploads>().AddSingleton<HashLocks>().AddSingleton<ImageMetrics>().AddSingleton<ImageStore>().AddSingleton<ImageReader>()
+        .AddSingleton<ImageUploads>().AddSingleton<HashLocks>().AddSingleton<ImageMetrics>().AddSingleton<ImageStore>().AddSingleton<ImageReader>().AddSingleton<AlteredImages>()
         .AddHostedService<UploadKeeper>();
 
     /// <summary>What is made of it: where each record's images are, what is missing, and room on a disk that fills.</summary>

@@ -44,7 +44,7 @@ internal static class ChainCheck
         }
 
         var (position, before, stored, refused) = begin;
-        var archived = new ArchivedSpan();
+        var (archived, anchored) = (new ArchivedSpan(), new AnchoredSpan(journal.Instance()));
         var (page, other) = (journal.ReadChain(new ChainPage(), position, before, FactsAtOnce), new ChainPage());
         while (page.Count > 0)
         {
@@ -61,6 +61,7 @@ internal static class ChainCheck
             }
 
             archived.Look(other);
+            anchored.Look(other);
             (position, before) = (last, head);
             progress?.Invoke(position);
         }
@@ -68,6 +69,11 @@ internal static class ChainCheck
         if (archived.Fault(journal) is var (without, words))
         {
             return new ChainReport(false, without - 1 - begin.Position, Convert.ToHexStringLower(journal.HashAt(without - 1) ?? FactHash.Genesis), without, words, begin.Position) { Kind = Tampering.Deleted };
+        }
+
+        if (anchored.Fault is var (anchor, misnamed))
+        {
+            return new ChainReport(false, anchor - 1 - begin.Position, Convert.ToHexStringLower(journal.HashAt(anchor - 1) ?? FactHash.Genesis), anchor, misnamed, begin.Position) { Kind = Tampering.Changed };
         }
 
         var report = new ChainReport(true, position - begin.Position, Convert.ToHexStringLower(before), null, null, begin.Position) { Archived = archived.Facts };

@@ -23,6 +23,9 @@ internal static class Tampering
     /// <summary>It fits in itself, and is another than others know.</summary>
     public const string Rewritten = "rewritten";
 
+    /// <summary>The chain fits, and the file around it does not: an index is not that of its table, or a page cannot be read.</summary>
+    public const string Damaged = "damaged";
+
     /// <summary>Facts looked at after the break.</summary>
     private const int Window = 200;
 

@@ -134,7 +134,7 @@ internal sealed class EvidenceApi(EvidenceActs acts, KeyQuery keys, Installation
             return;
         }
 
-        if (Anchor.Read(Unwrapped(body.Bytes), out var why) is not { } anchor)
+        if (Anchor.Read(body.Bytes.Span, out var why) is not { } anchor)
         {
             await Problems.InvalidAsync(http, [new ContractError("", $"{why} Send an anchor as GET /api/v1/anchors of its node has it.")]);
             return;
@@ -146,20 +146,6 @@ internal sealed class EvidenceApi(EvidenceActs acts, KeyQuery keys, Installation
             AnchorReply.Contradicts told => Problems.WriteAsync(http, 409, "Contradicts an earlier anchor", told.Why),
             _ => Problems.NoRoomAsync(http),
         });
-    }
-
-    private static byte[] Unwrapped(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonNode.Parse(body.Span) is JsonObject wrapped && wrapped["anchor"] is JsonValue text && text.TryGetValue<string>(out var anchor)
-                ? System.Text.Encoding.UTF8.GetBytes(anchor) : body.ToArray();
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // Not JSON: the reader of anchors says what is wrong with it.
-            return body.ToArray();
-        }
     }
 
     private static JsonObject Shape(KeptAnchor kept) => new()

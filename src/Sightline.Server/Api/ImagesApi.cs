@@ -8,9 +8,12 @@ using Sightline.Server.Access;
 namespace Sightline.Server.Api;
 
 /// <summary>Images by the hash of their content: taken whole or in parts, and read back byte for byte. An edge knows no records, and removes nothing to make room.</summary>
-internal sealed class ImagesApi(ImageStore store, ImageReader images, RecordQuery? records = null, ImageStates? states = null)
+internal sealed class ImagesApi(ImageStore store, ImageReader images, AlteredImages altered, RecordQuery? records = null, ImageStates? states = null)
 {
     private const string UploadOffset = "Upload-Offset";
+
+    /// <summary>Up to this size what lies on the disk is compared with its hash before a byte of it is given: some milliseconds. Larger ones the receiver compares.</summary>
+    private const long MostCompared = 8L << 20;
 
     /// <summary>Whether an image came from the cold store, which may be slower.</summary>
     private const string StoreHeader = "Sightline-Store";
@@ -126,11 +129,19 @@ internal sealed class ImagesApi(ImageStore store, ImageReader images, RecordQuer
             return;
         }
 
+        var isKnown = Matches(http.Request.Headers.IfNoneMatch, hash);
+        if (!isKnown && size <= MostCompared && await images.ActualAsync(hash, http.RequestAborted) is { } actual && actual != hash)
+        {
+            altered.Found(hash);
+            await Problems.WriteAsync(http, 500, "Not the image", $"The file that is stored under this hash has the SHA-256 {actual}: it was changed on the node's disk, and is not given. Send the right image again with PUT, or bring its file back from a backup.");
+            return;
+        }
+
         var headers = http.Response.Headers;
         headers.ETag = $"\"{hash}\"";
         headers.CacheControl = "private, max-age=31536000, immutable";
         headers.AcceptRanges = "bytes";
-        if (Matches(http.Request.Headers.IfNoneMatch, hash))
+        if (isKnown)
         {
             http.Response.StatusCode = 304;
             return;

@@ -34,7 +34,7 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
         else
         {
             await projector.ReachAsync(position, http.RequestAborted);
-            await Answers.JsonAsync(http, ParametersJson.OfRecord(id, position, then, parameters.Of(records.At(position)!, then, window), journal));
+            await Answers.JsonAsync(http, ParametersJson.OfRecord(id, position, then ? "then" : asked.Text("asOf")!, parameters.Of(records.At(position)!, then, window), journal));
         }
     }
 
@@ -113,15 +113,8 @@ internal sealed class ParametersApi(RecordQuery records, RecordParameters parame
             : new ContractError("resolution", $"Makes more than {TrendQuery.MostPoints} stretches. Send {enough}, or a shorter time.");
     }
 
-    private static bool Then(Asked asked)
-    {
-        if (asked.Text("asOf") is { } text and not ("then" or "now"))
-        {
-            asked.Errors.Add(new ContractError("asOf", $"Is '{text}'. Send then, for what was known when the record was stored, or now."));
-        }
-
-        return asked.Text("asOf") is not "now";
-    }
+    /// <summary>What was known when the record was stored, where no moment is asked for. A moment is answered by the node as it was, which asks for what it knows.</summary>
+    private static bool Then(Asked asked) => asked.AsOf(then: true).Then || asked.Text("asOf") is null;
 
     private static TimeSpan? Span(Asked asked, string name, TimeSpan most)
     {

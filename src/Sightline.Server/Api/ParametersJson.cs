@@ -8,12 +8,12 @@ namespace Sightline.Server.Api;
 /// <summary>Parameters, events and states as the API writes them.</summary>
 internal static class ParametersJson
 {
-    public static JsonObject OfRecord(string id, long position, bool then, ParametersOfRecord found, IFactSource journal) => new()
+    public static JsonObject OfRecord(string id, long position, string asOf, ParametersOfRecord found, IFactSource journal) => new()
     {
         ["station"] = found.Moment.Station,
         ["id"] = id,
         ["position"] = position,
-        ["asOf"] = then ? "then" : "now",
+        ["asOf"] = asOf,
         ["at"] = JsonText.Time(found.Moment.At),
         ["window"] = found.Window.ToString("c"),
         ["from"] = JsonText.Time(found.Moment.At - found.Window),

@@ -135,7 +135,7 @@ internal static class Routes
     private static void Genealogy(RouteGroupBuilder api)
     {
         api.MapGet("/inspections", (HttpContext http, RecordsApi records) => records.ListAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
+        api.MapGet("/inspections/{station}/{id}", (HttpContext http, RecordsApi records) => records.OneAsync(http)).WithTags("inspections").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.ThePastOrFirst);
         api.MapGet("/parts/{serial}", (HttpContext http, PartsApi parts) => parts.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
     }
 

@@ -66,6 +66,10 @@ internal sealed record Certificate(
     public IReadOnlyList<(StoryMoment Moment, string Of)> Deliveries =>
         [.. Told.Moments.Where(m => m.Delivery is not null).GroupBy(m => m.Link).Select(g => g.MaxBy(m => m.Position)!).OrderBy(m => m.Position).ThenBy(m => m.Subject, StringComparer.Ordinal).Select(m => (m, m.Record?.Record.Row.Id ?? m.Link))];
 
+    /// <summary>Where it went with what it went into, and out of what it came, besides its own moves.</summary>
+    public IReadOnlyList<StoryMoment> Further => field ??= [.. Told.Moments.Where(m =>
+        m.What is StoryWords.Addressed or StoryWords.WentInto or StoryWords.LeftFrom || (m.What is StoryWords.Packed or StoryWords.Shipped && !Told.Moves.Any(x => x.Position == m.Position && x.What == m.What)))];
+
     /// <summary>Images on paper: all of a record that failed, and one of the newest record of each station. The rest is named with its hash.</summary>
     public IEnumerable<(RecordInFull Record, Shot Shot)> Pictured()
     {

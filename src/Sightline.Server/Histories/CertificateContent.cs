@@ -36,8 +36,9 @@ internal static class CertificateContent
             ["holds"] = ToldPart.Known(told.KnownHolds),
             ["nonconformances"] = ToldPart.Known(told.KnownNonconformances),
             ["recalls"] = List(told.Recalls, ToldPart.Shape),
-            ["exceptions"] = List(told.Exceptions, m => new JsonObject { ["what"] = m.Subject, ["why"] = m.Note, ["at"] = JsonText.Time(m.At), ["position"] = m.Position }),
+            ["exceptions"] = List(told.Exceptions, m => new JsonObject { ["what"] = m.Subject, ["why"] = m.Note, ["at"] = JsonText.Time(m.At), ["position"] = m.Position, ["withdrawnBy"] = m.Withdrawn?.By, ["withdrawnAt"] = JsonText.Time(m.Withdrawn?.At) }),
             ["moves"] = List(told.Moves, m => new JsonObject { ["what"] = m.What, ["container"] = m.Container, ["ref"] = m.Ref, ["quantity"] = m.Quantity, ["at"] = JsonText.Time(m.At), ["source"] = m.Source, ["position"] = m.Position }),
+            ["ways"] = List(certificate.Further, m => new JsonObject { ["what"] = m.What, ["thing"] = m.Subject, ["at"] = JsonText.Time(m.At), ["position"] = m.Position }),
             ["customers"] = JsonText.Words(told.State.Customers),
             ["deliveries"] = List(certificate.Deliveries, d => new JsonObject
             {

@@ -9,8 +9,11 @@ using Sightline.Server.Pages.Certificates;
 
 namespace Sightline.Server.Histories;
 
-/// <summary>A certificate as it is printed, with the bytes of its images by their hash.</summary>
-internal sealed record PrintedCertificate(Certificate Certificate, IReadOnlyDictionary<string, string> Images);
+/// <summary>A certificate as it is printed.</summary>
+/// <param name="Certificate">What it says.</param>
+/// <param name="Images">The bytes of its images by their hash.</param>
+/// <param name="Altered">Hashes under which the store gives another content.</param>
+internal sealed record PrintedCertificate(Certificate Certificate, IReadOnlyDictionary<string, string> Images, IReadOnlySet<string> Altered);
 
 /// <summary>A certificate as a document of its own, made for A4: it loads nothing and runs nothing, so that it can be kept and printed as it is.</summary>
 internal sealed class CertificatePaper(ImageReader images)
@@ -33,7 +36,8 @@ internal sealed class CertificatePaper(ImageReader images)
     /// <summary>The document and the policy that lets its one style and its own images in, and nothing else.</summary>
     public async Task<(string Html, string Policy)> OfAsync(HttpContext http, Certificate certificate, bool withImages)
     {
-        var given = new PrintedCertificate(certificate, withImages ? await ReadAsync(certificate, http.RequestAborted) : new Dictionary<string, string>());
+        var altered = new SortedSet<string>(StringComparer.Ordinal);
+        var given = new PrintedCertificate(certificate, withImages ? await ReadAsync(certificate, altered, http.RequestAborted) : new Dictionary<string, string>(), altered);
         await using var renderer = new HtmlRenderer(http.RequestServices, http.RequestServices.GetRequiredService<ILoggerFactory>());
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
@@ -64,8 +68,8 @@ internal sealed class CertificatePaper(ImageReader images)
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>Every image that has room, as the address of its own bytes.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(Certificate certificate, CancellationToken ct)
+    /// <summary>Every image that has room, as the address of its own bytes. Only what has the hash that the record names is printed under it.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(Certificate certificate, SortedSet<string> altered, CancellationToken ct)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var left = MostBytes;
@@ -81,6 +85,12 @@ internal sealed class CertificatePaper(ImageReader images)
             {
                 using var bytes = new MemoryStream((int)size);
                 await content.CopyToAsync(bytes, ct);
+                if (Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))) != shot.At.Sha256)
+                {
+                    altered.Add(shot.At.Sha256);
+                    continue;
+                }
+
                 found[shot.At.Sha256] = $"data:{shot.At.Stored.MediaType};base64,{Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)}";
                 left -= size;
             }

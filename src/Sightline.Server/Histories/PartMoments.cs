@@ -91,6 +91,8 @@ internal sealed class PartMoments(IFactSource journal)
 
     public static StoryMoment Of(LinkException one) => new(one.Position, one.At, StoryWords.Exception, one.Source, TracePages.ExceptionsPage) { Subject = one.Other?.ToString() ?? one.Pointer, Note = one.Why };
 
+    public static StoryMoment Of(Withdrawal one) => new(one.Position, one.At, StoryWords.Withdrawn, null, TracePages.ExceptionsPage) { By = one.By, Note = one.Reason };
+
     /// <summary>Without the role and the place it was done from.</summary>
     public static string WhoOf(Fact fact) => fact.Actor.Split(" as ")[0];
 

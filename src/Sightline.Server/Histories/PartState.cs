@@ -78,7 +78,7 @@ internal static class PartWarnings
         "concession" => disposition?.What == Dispositions.UseAsIs,
         "nonconformance" => told.KnownNonconformances.Any(n => !n.IsClosed),
         Component => told.Inner.Count > 0,
-        "exception" => told.Exceptions.Count > 0,
+        "exception" => told.Exceptions.Any(e => e.Withdrawn is null),
         "waitsForContext" => told.Inspections.Any(i => i.Record.Bindings.Count == 0),
         "notInspected" => result is null,
         "cut" => !told.Complete || told.Inspections.Count < told.Rows.Count || told.Links.Count >= LinkHistory.Most,

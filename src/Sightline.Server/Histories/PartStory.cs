@@ -190,8 +190,10 @@ internal sealed class PartStory(PartHistoryQuery history, RecordQuery records, E
     private List<StoryMoment> ExceptionsOf(ToldPart told) => projections.Read(db =>
     {
         var kind = told.Of.Kind == ThingKind.Serial ? HoldUnitKind.Serial : HoldUnitKind.Batch;
-        return PartMoveQuery.ExceptionsOf(db, kind, told.Part).Where(e => e.Position <= told.AsOf).Select(PartMoments.Of)
-            .Concat(LinkExceptionQuery.Of(db, told.Of).Where(e => e.Position <= told.AsOf).Select(PartMoments.Of)).ToList();
+        var found = PartMoveQuery.ExceptionsOf(db, kind, told.Part).Where(e => e.Position <= told.AsOf).Select(PartMoments.Of)
+            .Concat(LinkExceptionQuery.Of(db, told.Of).Where(e => e.Position <= told.AsOf).Select(PartMoments.Of))
+            .Select(m => m with { Withdrawn = LinkExceptionQuery.WithdrawalOf(db, m.Position, told.AsOf) }).ToList();
+        return found.Concat(found.Where(m => m.Withdrawn is not null).DistinctBy(m => m.Withdrawn!.Position).Select(m => PartMoments.Of(m.Withdrawn!))).ToList();
     });
 
     /// <summary>Of a component that no station ever inspected.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sightline.Forwarding;
 using Sightline.Genealogy;
+using Sightline.Genealogy.Links;
 using Sightline.Server.Api;
 
 namespace Sightline.Server.Histories;
@@ -21,6 +22,9 @@ internal sealed record StoryMoment(long Position, DateTimeOffset At, string What
 
     /// <summary>The machine event that this is.</summary>
     public EventRow? Event { get; init; }
+
+    /// <summary>Of what should not have happened: that its event was taken back.</summary>
+    public Withdrawal? Withdrawn { get; init; }
 
     /// <summary>What it is about besides the part: the number of a hold, <c>lot:L-77</c>.</summary>
     public string? Subject { get; init; }
@@ -71,6 +75,7 @@ internal static class StoryWords
     public const string Addressed = "addressed";
     public const string Seen = "seen";
     public const string Exception = "exception";
+    public const string Withdrawn = "withdrawn";
     public const string Held = "held";
     public const string Released = "released";
     public const string NcrAdded = "ncrAdded";

@@ -48,7 +48,7 @@ internal sealed record ToldPart(Thing Of, long AsOf, bool Then, IReadOnlyList<Re
     /// <summary>What is in it and is held, failed or in an open nonconformance.</summary>
     public IReadOnlyList<InnerPart> Inner { get; init; } = [];
 
-    /// <summary>Something was reported of it that should not have happened.</summary>
+    /// <summary>Something was reported of it that should not have happened. What was taken back says so.</summary>
     public IReadOnlyList<StoryMoment> Exceptions => [.. Moments.Where(m => m.What == StoryWords.Exception)];
 
     public PartState State => field ??= PartState.Of(this);

@@ -5,6 +5,11 @@ using Sightline.Server.Transport;
 
 namespace Sightline.Server.Pages;
 
+/// <summary>What a page of an error shows.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Detail">A whole sentence, for what only it can say.</param>
+internal sealed record Wrong(int Status, string Detail);
+
 /// <summary>What is wrong, in the frame for a person and as a problem document for a program.</summary>
 internal static class ErrorPages
 {
@@ -18,5 +23,5 @@ internal static class ErrorPages
 
     private static Task AnswerAsync(HttpContext http, int status, string title, string detail) => !PageAnswer.IsWanted(http)
         ? Problems.WriteAsync(http, status, title, detail)
-        : (http.CallerOf() is null ? PageAnswer.Of<ClosedDoorPage>(http, status, status) : PageAnswer.Of<ErrorPage>(http, status, status)).ExecuteAsync(http);
+        : (http.CallerOf() is null ? PageAnswer.Of<ClosedDoorPage>(http, new Wrong(status, detail), status) : PageAnswer.Of<ErrorPage>(http, new Wrong(status, detail), status)).ExecuteAsync(http);
 }

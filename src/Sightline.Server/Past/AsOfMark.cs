@@ -6,6 +6,9 @@ internal enum AsOfMark
     /// <summary>The node as it was then answers.</summary>
     ThePast,
 
+    /// <summary>The same; what was known at first (<c>then</c>) the endpoint knows itself.</summary>
+    ThePastOrFirst,
+
     /// <summary>The endpoint knows itself what was known then.</summary>
     Itself,
 

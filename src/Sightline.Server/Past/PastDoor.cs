@@ -1,4 +1,5 @@
 using Sightline.Contract;
+using Sightline.Genealogy;
 using Sightline.Hosting.Past;
 using Sightline.Server.Api;
 
@@ -8,7 +9,7 @@ namespace Sightline.Server.Past;
 /// Lets a question with <c>?asOf=</c> be answered by the node as it was then. The caller is who it is now: what one may see is
 /// decided before, by the rights of today.
 /// </summary>
-internal sealed class PastDoor(PastNodes past, RequestDelegate next)
+internal sealed class PastDoor(PastNodes past, TimeProvider time, RequestDelegate next)
 {
     public const string Header = "Sightline-As-Of";
 
@@ -21,16 +22,39 @@ internal sealed class PastDoor(PastNodes past, RequestDelegate next)
 
         return http.GetEndpoint()?.Metadata.OfType<AsOfMark>().Select(m => (AsOfMark?)m).LastOrDefault() switch
         {
-            AsOfMark.ThePast => AnswerAsync(http),
-            AsOfMark.Never => Problems.InvalidAsync(http, [new ContractError("asOf", "Is not known here: what this path answers is only as it is now. Leave it out.")]),
+            AsOfMark.ThePast => AnswerAsync(http, new Asked(http)),
+            AsOfMark.ThePastOrFirst => AnswerAsync(http, new Asked(http), orFirst: true),
+            AsOfMark.Itself => CheckedAsync(http, new Asked(http)),
+            AsOfMark.Never when new Asked(http).Text("asOf") is not (null or "now") => Problems.InvalidAsync(http, [new ContractError("asOf", "Is not known here: what this path answers is only as it is now. Leave it out.")]),
             _ => next(http),
         };
     }
 
-    private async Task AnswerAsync(HttpContext http)
+    /// <summary>What is wrong with a moment: that it has not come. Null for nothing.</summary>
+    public static ContractError? NotYet(AsOf asOf, long head, DateTimeOffset now) =>
+        asOf.Position > head ? new ContractError("asOf", $"Is {asOf.Position}, and the journal does not reach that far. Send a position it has, or a time.")
+        : asOf.Moment > now ? new ContractError("asOf", $"Is {JsonText.Time(asOf.Moment)}, which has not come. Send an earlier time, a journal position, or now.")
+        : null;
+
+    /// <summary>What the endpoint cannot read it says itself, with whatever else is wrong.</summary>
+    private Task CheckedAsync(HttpContext http, Asked asked)
     {
-        var asked = new Asked(http);
-        var moment = Moment(asked);
+        var asOf = asked.AsOf(then: true);
+        if (asked.Errors.Count == 0 && Moment(asOf, asked) is { } moment)
+        {
+            http.Response.Headers[Header] = $"{moment.Position}";
+        }
+        else if (asked.Errors.Count > 0 && (asOf.Position ?? (object?)asOf.Moment) is not null)
+        {
+            return Problems.InvalidAsync(http, asked.Errors);
+        }
+
+        return next(http);
+    }
+
+    private async Task AnswerAsync(HttpContext http, Asked asked, bool orFirst = false)
+    {
+        var moment = Moment(asked.AsOf(orFirst), asked);
         if (asked.Errors.Count > 0)
         {
             await Problems.InvalidAsync(http, asked.Errors);
@@ -68,21 +92,15 @@ internal sealed class PastDoor(PastNodes past, RequestDelegate next)
         }
     }
 
-    /// <summary>A journal position or a moment; null for now.</summary>
-    private PastMoment? Moment(Asked asked)
+    /// <summary>A journal position or a moment; null for now, and after saying that it has not come.</summary>
+    private PastMoment? Moment(AsOf asOf, Asked asked)
     {
-        var asOf = asked.AsOf();
-        if (asOf.Position is not { } position)
+        if (NotYet(asOf, past.Head, time.GetUtcNow()) is { } wrong)
         {
-            return asOf.Moment is { } moment ? past.At(moment) : null;
+            asked.Errors.Add(wrong);
+            return null;
         }
 
-        if (past.At(position) is { } known)
-        {
-            return known;
-        }
-
-        asked.Errors.Add(new ContractError("asOf", $"Is {position}, and the journal does not reach that far. Send a position it has, or a time."));
-        return null;
+        return asOf.Position is { } position ? past.At(position) : asOf.Moment is { } moment ? past.At(moment) : null;
     }
 }

@@ -25,7 +25,7 @@ internal static class PackageVerb
         using var package = File.OpenRead(file);
         var report = new PackageCheck(trusted, anchor).Run(package, ct);
         Console.WriteLine(json ? report.ToJson() : string.Join(Environment.NewLine, InWords(report)));
-        return report.Intact ? Run.Done : Run.Failed;
+        return report.IsAnswered ? Run.Done : Run.Failed;
     }
 
     private static IEnumerable<string> InWords(PackageReport report)
@@ -45,10 +45,20 @@ internal static class PackageVerb
         yield return $"{report.Facts} facts and {report.Images} images; each fact is one of the {report.TreeFacts} of journal {report.Instance}, root {report.Root}.";
         yield return report.KeyFrom == "package"
             ? $"Signed by key {report.KeyId}. The key was taken from the package: compare this fingerprint with the one the installation gave you, or give its key with --key."
-            : $"Signed by key {report.KeyId}, {(report.KeyFrom == "given" ? "the one you trust" : "which follows from the one you trust")}.{(report.KeyInChain ? "" : " No fact of the package names it.")}";
+            : $"Signed by key {report.KeyId}, {(report.KeyFrom == "given" ? "the one you trust" : "which follows from the one you trust")}.";
+        if (!report.KeyInChain)
+        {
+            yield return $"No fact of the {report.Is} names this key: {(report.KeyFrom == "package" ? "the journal does not know who signed" : "you alone know whose it is")}.";
+        }
+
         if (report.FitsAnchor == true)
         {
             yield return "It fits the anchor: nothing up to there was changed since.";
+        }
+
+        if (report.NotCompared is { } why)
+        {
+            yield return $"The anchor could not be compared: {why}";
         }
 
         foreach (var missing in report.Missing)

@@ -27,6 +27,25 @@ public sealed class ImageTests(SeededHub plant) : IClassFixture<SeededHub>
     }
 
     [Fact]
+    public async Task What_was_changed_on_the_disk_is_not_given_is_told_and_is_replaced_when_the_image_is_sent_again()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await HubInProcess.StartAsync(folder);
+        var (bytes, hash) = Picture(100_000);
+        (await hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", bytes, "image/png")).Expect(201);
+        await File.WriteAllBytesAsync(folder.In($"images/{hash[..2]}/{hash}"), [.. bytes.Select((b, i) => i == 4_711 ? (byte)(b ^ 1) : b)], TestContext.Current.CancellationToken);
+
+        var answer = await hub.Api.GetAsync($"/api/v1/images/{hash}");
+
+        Assert.Contains("was changed on the node's disk", (string)answer.Problem(500)["detail"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("immutable", answer.Headers.GetValueOrDefault("Cache-Control") ?? "", StringComparison.Ordinal);
+        await Until.TrueAsync(async () => (await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items.Any(n => (string)n["id"]! == "images-altered"), "a notice tells of it");
+        (await hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", bytes, "image/png")).Expect(200);
+        Assert.Equal(bytes, (await hub.Api.GetAsync($"/api/v1/images/{hash}")).Expect(200).Body);
+        await Until.TrueAsync(async () => !(await hub.Api.GetAsync("/api/v1/notifications")).Expect(200).Items.Any(n => (string)n["id"]! == "images-altered"), "the notice is gone");
+    }
+
+    [Fact]
     public async Task A_browser_is_told_to_run_nothing_of_it_and_to_show_it_under_a_harmless_name()
     {
         var (bytes, hash) = Picture(1_000);

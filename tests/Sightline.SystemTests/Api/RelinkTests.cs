@@ -34,7 +34,7 @@ public sealed class RelinkTests
         Assert.Equal((long)now["boundBy"]!, (long)now["targets"]![0]!["toldBefore"]!);
         Assert.Equal("delivered", (string)now["state"]!);
         Assert.Equal(first, (string)(await RecordAsync($"?asOf={now["contexts"]![0]!["from"]}"))["workOrder"]!);
-        Assert.Null((await RecordAsync("?asOf=2026-01-01T00:00:00Z"))["context"]);
+        (await api.GetAsync($"/api/v1/inspections/L1-AOI-2/{id}?asOf=2026-01-01T00:00:00Z")).Problem(404);
         var fact = (await api.GetAsync($"/api/v1/journal?after={(long)now["boundBy"]! - 1}&limit=1")).Expect(200).Json.ToJsonString();
         Assert.Contains("inspection.relinked", fact, StringComparison.Ordinal);
         Assert.True((long)now["contexts"]![1]!["because"]! > (long)now["position"]! && (long)now["contexts"]![1]!["because"]! < (long)now["boundBy"]!, late.ToJsonString());

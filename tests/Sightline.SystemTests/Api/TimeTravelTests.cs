@@ -73,15 +73,60 @@ public sealed class TimeTravelTests
     }
 
     [Fact]
+    public async Task A_record_a_part_its_certificate_and_a_trace_are_told_as_they_were_then_and_not_before_they_were_known()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        var before = await SettledAsync(hub);
+        (await hub.Api.InspectAsync(Sample.Inspection("seen", result: "review"))).Expect(201);
+        (await hub.Api.PostAsync("/api/v1/events", new JsonObject { ["type"] = "material.consumed", ["at"] = Sample.Now, ["line"] = "L1", ["id"] = "E-1", ["lot"] = "LOT-9", ["part"] = new JsonObject { ["serial"] = "SN-seen" }, ["quantity"] = 1, ["unit"] = "kg" })).Expect(201);
+        var then = await SettledAsync(hub);
+        const string Record = "/api/v1/inspections/L1-AOI-1/seen";
+        var asItWas = (await hub.Api.GetAsync(Record)).Expect(200).Json;
+        using var quinn = await PersonClient.InAsync(hub, "quality");
+        (await quinn.CallAsync(HttpMethod.Post, $"{Record}/reviews", new JsonObject { ["verdict"] = "pass", ["reason"] = "dust" })).Expect(201);
+        (await hub.Api.PostAsync("/api/v1/holds", new JsonObject { ["reason"] = "dent", ["serials"] = new JsonArray("SN-seen") })).Expect(201);
+        (await quinn.CallAsync(HttpMethod.Post, "/api/v1/nonconformances", new JsonObject { ["title"] = "Dents", ["serials"] = new JsonArray("SN-seen") })).Expect(201);
+        var head = await SettledAsync(hub);
+
+        var told = (await hub.Api.GetAsync($"{Record}?asOf={then}")).Expect(200);
+        Assert.Equal("review", (string)told.Json["verdict"]!);
+        var record = told.Json;
+        record["asOf"] = asItWas["asOf"]!.DeepClone();
+        Assert.True(JsonNode.DeepEquals(asItWas, record), $"{asItWas.ToJsonString()}\n became {record.ToJsonString()}");
+        Assert.Equal(("pass", 1, 1), (await hub.Api.GetAsync(Record)).Expect(200).Json is var now ? ((string)now["verdict"]!, now["holds"]!.AsArray().Count, now["nonconformances"]!.AsArray().Count) : default);
+        Assert.Equal("pass", (string)(await hub.Api.GetAsync($"{Record}?asOf=then")).Expect(200).Json["verdict"]!);
+
+        foreach (var path in (string[])[Record, $"{Record}/parameters", "/api/v1/parts/SN-seen", "/api/v1/parts/SN-seen/certificate", "/api/v1/trace?of=serial:SN-seen", "/api/v1/trace?of=lot:LOT-9"])
+        {
+            var ask = path + (path.Contains('?') ? "&asOf=" : "?asOf=");
+            Assert.Equal($"{then}", (await hub.Api.GetAsync(ask + then)).Expect(200).Headers[PastDoor.Header]);
+            (await hub.Api.GetAsync(ask + before)).Problem(404);
+            (await hub.Api.GetAsync(ask + "0")).Problem(404);
+            (await hub.Api.GetAsync(ask + "2020-01-01T00:00:00Z")).Problem(404);
+            Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync(ask + (head + 1_000))).Problem(422)).Select(e => e.Pointer));
+            Assert.Contains("has not come", Answer.ErrorsOf((await hub.Api.GetAsync(ask + "2099-01-01T00:00:00Z")).Problem(422)).Single().Detail, StringComparison.Ordinal);
+            Assert.False((await hub.Api.GetAsync(ask + "now")).Expect(200).Headers.ContainsKey(PastDoor.Header));
+        }
+
+        var page = (await quinn.GetAsync($"/inspections/L1-AOI-1/seen?asOf={then}")).Expect(200).Text;
+        Assert.Contains($"id=\"record-then\" data-asof=\"{then}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-review=", page, StringComparison.Ordinal);
+        Assert.Contains("data-review=", (await quinn.GetAsync("/inspections/L1-AOI-1/seen")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal((404, 422, 422), ((await quinn.GetAsync($"/inspections/L1-AOI-1/seen?asOf={before}")).Status, (await quinn.GetAsync($"/inspections/L1-AOI-1/seen?asOf={head + 1_000}")).Status, (await quinn.GetAsync("/parts/SN-seen?asOf=2099-01-01T00:00:00Z")).Status));
+        (await quinn.GetAsync($"/trace?of=serial:SN-seen&asOf={head + 1_000}")).Expect(422);
+    }
+
+    [Fact]
     public async Task What_has_no_past_and_what_is_no_moment_is_refused()
     {
         await using var hub = await HubInProcess.StartAsync();
         foreach (var path in (string[])["/api/v1/users", "/api/v1/keys", "/api/v1/me", "/api/v1/settings", "/api/v1/journal/verify"])
         {
             Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync(path + "?asOf=1")).Problem(422)).Select(e => e.Pointer));
+            (await hub.Api.GetAsync(path + "?asOf=now")).Expect(200);
         }
 
-        foreach (var moment in (string[])["yesterday", "-1", "1000000", "2026-11-20T08:15:30", "then"])
+        foreach (var moment in (string[])["yesterday", "-1", "1000000", "2026-11-20T08:15:30", "then", "2099-01-01T00:00:00Z"])
         {
             Assert.Equal(["asOf"], Answer.ErrorsOf((await hub.Api.GetAsync($"/api/v1/holds?asOf={moment}")).Problem(422)).Select(e => e.Pointer));
         }

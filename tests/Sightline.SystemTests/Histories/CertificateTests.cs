@@ -149,6 +149,73 @@ public sealed partial class CertificateTests(BornPart born) : IClassFixture<Born
     }
 
     [Fact]
+    public async Task Whatever_is_printed_of_where_a_part_went_is_in_the_signed_content()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        async Task SayAsync(string type, JsonObject body) => (await hub.Api.PostAsync("/api/v1/events", body.With("type", type).With("id", Sample.Id("way")).With("at", Sample.Now).With("line", "L1"))).Expect(201);
+        (await hub.Api.InspectAsync(Sample.Inspection("way"))).Expect(201);
+        await SayAsync("part.packed", new JsonObject { ["part"] = new JsonObject { ["serial"] = "SN-way" }, ["container"] = "BOX-1" });
+        await SayAsync("container.packed", new JsonObject { ["container"] = "BOX-1", ["into"] = "PAL-1" });
+        await SayAsync("part.shipped", new JsonObject { ["container"] = "PAL-1", ["shipment"] = "SH-1", ["customer"] = "ACME" });
+
+        var content = (await hub.Api.GetAsync("/api/v1/parts/SN-way/certificate")).Expect(200).Json["content"]!;
+        var html = (await hub.Api.GetAsync("/api/v1/parts/SN-way/certificate?format=html")).Expect(200).Text;
+
+        var signed = content["moves"]!.AsArray().Concat(content["ways"]!.AsArray()).Select(m => $"{m!["what"]} {m["position"]}").Order();
+        var printed = Way().Matches(html).Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}").Order();
+        Assert.Equal(printed, signed);
+        Assert.Contains(content["ways"]!.AsArray(), w => (string)w!["thing"]! == "container:PAL-1");
+        Assert.Contains(content["ways"]!.AsArray(), w => (string)w!["thing"]! == "shipment:SH-1");
+    }
+
+    [Fact]
+    public async Task An_image_that_was_changed_on_the_disk_is_not_printed_under_its_hash_and_the_certificate_says_so()
+    {
+        using var folder = new TempFolder();
+        await using var hub = await (await HubInProcess.StartAsync(folder)).SeededAsync();
+        var png = Plant.Images.PartImage.Png(Plant.Images.PartLook.Of("BRACKET-10"), 7, []);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(png));
+        (await hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", png, "image/png")).Expect(201);
+        (await hub.Api.InspectAsync(Sample.Inspection("shot", result: "fail", classes: ["dent"]).With("images", new JsonArray(new JsonObject { ["name"] = "top", ["sha256"] = hash, ["mediaType"] = "image/png" })))).Expect(201);
+        const string Printed = "/api/v1/parts/SN-shot/certificate?format=html";
+        Assert.Contains("<img src=\"data:image/png", (await hub.Api.GetAsync(Printed)).Expect(200).Text, StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(folder.In($"images/{hash[..2]}/{hash}"), [.. png.Select((b, i) => i == png.Length - 20 ? (byte)(b ^ 1) : b)]);
+        var html = (await hub.Api.GetAsync(Printed)).Expect(200).Text;
+
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.Contains($"data-altered=\"{hash}\"", html, StringComparison.Ordinal);
+        Assert.Contains("id=\"altered-images\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_is_no_warning_and_says_who_took_it_back()
+    {
+        await using var hub = await (await HubInProcess.StartAsync()).SeededAsync();
+        (await hub.Api.InspectAsync(Sample.Inspection("bare"))).Expect(201);
+        async Task<JsonNode> AssembledAsync(string into) => (await hub.Api.PostAsync("/api/v1/events", new JsonObject
+        {
+            ["type"] = "part.assembled", ["id"] = Sample.Id("into"), ["at"] = Sample.Now, ["line"] = "L1", ["part"] = new JsonObject { ["serial"] = into }, ["components"] = new JsonArray(new JsonObject { ["serial"] = "SN-bare" }),
+        })).Expect(201).Json["position"]!;
+        await AssembledAsync("ASM-1");
+        var wrong = await AssembledAsync("ASM-2");
+        Assert.Contains("exception", Warnings(await hub.Api.GetAsync("/api/v1/parts/SN-bare/certificate")));
+        var then = (string)(await hub.Api.GetAsync("/api/v1/parts/SN-bare")).Expect(200).Json["asOf"]!;
+        using var quinn = await PersonClient.InAsync(hub, "quality");
+        (await quinn.CallAsync(HttpMethod.Post, $"/api/v1/events/{wrong}/withdraw", new JsonObject { ["reason"] = "mistyped" })).Expect(200);
+
+        var now = await hub.Api.GetAsync("/api/v1/parts/SN-bare/certificate");
+
+        Assert.DoesNotContain("exception", Warnings(now));
+        Assert.All(now.Json["content"]!["exceptions"]!.AsArray(), e => Assert.True((string?)e!["withdrawnBy"] is { Length: > 0 } && e["withdrawnAt"] is not null));
+        Assert.Contains((await hub.Api.GetAsync("/api/v1/parts/SN-bare")).Expect(200).Json["timeline"]!.AsArray(), m => (string)m!["what"]! == "withdrawn");
+        Assert.Contains("Taken back", (await hub.Api.GetAsync("/api/v1/parts/SN-bare/certificate?format=html")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("exception", Warnings(await hub.Api.GetAsync($"/api/v1/parts/SN-bare/certificate?asOf={then}")));
+
+        static IEnumerable<string> Warnings(Answer answer) => answer.Expect(200).Json["content"]!["warnings"]!.AsArray().Select(w => (string)w!);
+    }
+
+    [Fact]
     public async Task The_command_line_writes_the_same_certificate_to_a_file()
     {
         using var folder = new TempFolder();
@@ -158,6 +225,9 @@ public sealed partial class CertificateTests(BornPart born) : IClassFixture<Born
         Assert.Equal((string)(await Api.GetAsync($"{Paper}?asOf={born.Born}")).Expect(200).Json["digest"]!, (string)json["digest"]!);
         Assert.Equal(1, (await NodeProcess.RunAsync(["certificate", "NOBODY", "--to", born.Hub.Url, "--key", Api.Key!])).Code);
     }
+
+    [GeneratedRegex("<tr data-move=\"([a-zA-Z]+)\">.*?#([0-9]+)<", RegexOptions.Singleline)]
+    private static partial Regex Way();
 
     [GeneratedRegex("id=\"address\">([^<]*)<")]
     private static partial Regex Address();

@@ -50,7 +50,10 @@ public sealed class ParametersApiTests : IAsyncLifetime
         Assert.Contains("actual 210 213.5 200 230.5 3", Words((await Api.GetAsync(record["parameters"] + "?asOf=now")).Expect(200).Json), StringComparison.Ordinal);
         Assert.Contains("actual 230.5 230.5 230.5 230.5 1", Words((await Api.GetAsync(record["parameters"] + "?window=00:00:01.500")).Expect(200).Json), StringComparison.Ordinal);
         Assert.Contains("actual 210 160.375 1 230.5 4", Words((await Api.GetAsync(record["parameters"] + "?asOf=now&window=00:10:00")).Expect(200).Json), StringComparison.Ordinal);
-        Assert.Equal(["/asOf", "/window"], Answer.ErrorsOf((await Api.GetAsync(record["parameters"] + "?asOf=2026-11-20T08:00:00Z&window=2.00:00:00")).Problem(422)).Select(e => "/" + e.Pointer));
+        Assert.Equal(["/asOf"], Answer.ErrorsOf((await Api.GetAsync(record["parameters"] + "?asOf=yesterday&window=2.00:00:00")).Problem(422)).Select(e => "/" + e.Pointer));
+        Assert.Equal(["/window"], Answer.ErrorsOf((await Api.GetAsync(record["parameters"] + "?window=2.00:00:00")).Problem(422)).Select(e => "/" + e.Pointer));
+        (await Api.GetAsync(record["parameters"] + "?asOf=0")).Problem(404);
+        Assert.Equal($"{record["position"]}", (string)(await Api.GetAsync($"{record["parameters"]}?asOf={record["position"]}")).Expect(200).Json["asOf"]!);
         (await Api.GetAsync("/api/v1/inspections/OVEN-EYE/nothing/parameters")).Problem(404);
     }
 

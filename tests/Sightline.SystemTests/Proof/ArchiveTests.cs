@@ -90,6 +90,16 @@ public sealed class ArchiveTests : IAsyncLifetime
         (await _hub.Api.InspectAsync(Sample.Inspection("new"))).Expect(201);
         await _hub.Api.SettledBooksAsync();
         Assert.Contains("Bring its file", (string)(await _hub.Api.GetAsync("/api/v1/parts/SN-1")).Problem(503)["detail"]!, StringComparison.Ordinal);
+        Assert.Contains((string)archive["file"]!, (string)(await _hub.Api.GetAsync("/api/v1/evidence?of=serial:SN-1")).Problem(503)["detail"]!, StringComparison.Ordinal);
+        using var quinn = await PersonClient.InAsync(_hub, "quality");
+        foreach (var path in (string[])["/parts/SN-1", "/inspections/L1-AOI-1/i-1", "/evidence/package?of=serial:SN-1"])
+        {
+            var page = await quinn.GetAsync(path);
+            Assert.Equal((503, "text/html"), (page.Status, page.MediaType));
+            Assert.Contains("Bring its file", page.Text, StringComparison.Ordinal);
+            Assert.Contains("<nav", page.Text, StringComparison.Ordinal);
+        }
+
         using var again = _hub.ClientFor("integrator");
         (await again.GetAsync($"/api/v1/journal/archives/{archive["position"]}/file")).Problem(404);
         File.Move(_elsewhere.In("taken.zip"), file);

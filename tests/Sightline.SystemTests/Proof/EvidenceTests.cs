@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sightline.Proof.Packages;
+using Sightline.Proof.Signing;
 using Sightline.SystemTests.Browser;
 using Sightline.SystemTests.Docs;
 using Sightline.SystemTests.Harness;
@@ -59,6 +62,62 @@ public sealed class EvidenceTests : IAsyncLifetime
         var (broken, faults, _) = await NodeProcess.RunAsync("verify", _elsewhere.In($"bent-{3 + step}.zip"));
         Assert.Equal(1, broken);
         Assert.Contains("Not intact", faults, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("image", "its name is not its SHA-256")]
+    [InlineData("fact", "it counts")]
+    public async Task What_somebody_swapped_or_left_out_and_signed_anew_is_found_by_both(string what, string named)
+    {
+        var png = Plant.Images.PartImage.Png(Plant.Images.PartLook.Of("BRACKET-10"), 7, []);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(png));
+        (await _hub.Api.SendAsync(HttpMethod.Put, $"/api/v1/images/{hash}", png, "image/png")).Expect(201);
+        (await _hub.Api.InspectAsync(Sample.Inspection("shot").With("images", new JsonArray(new JsonObject { ["name"] = "top", ["sha256"] = hash, ["mediaType"] = "image/png" })))).Expect(201);
+        var package = await PackageAsync("serial:SN-shot");
+        var (file, same) = (_elsewhere.In("forged.zip"), _elsewhere.In("same.zip"));
+        await File.WriteAllBytesAsync(same, await SignedAnewAsync(package, (_, content) => content));
+        await File.WriteAllBytesAsync(file, await SignedAnewAsync(package, (name, content) =>
+            what == "image" && name.StartsWith("images/", StringComparison.Ordinal) ? [.. content, 0] : what == "fact" && name.StartsWith("facts/", StringComparison.Ordinal) && content.AsSpan().IndexOf("image.stored"u8) >= 0 ? null : content));
+
+        Assert.Equal(0, (await ScriptAsync(same)).Code);
+        Assert.Contains("names this key", (await NodeProcess.RunAsync("verify", same)).Out, StringComparison.Ordinal);
+        var script = await ScriptAsync(file);
+        Assert.True(script.Code == 1 && script.Said.Contains(named, StringComparison.Ordinal), script.Said);
+        Assert.Equal(1, (await NodeProcess.RunAsync("verify", file)).Code);
+    }
+
+    /// <summary>By somebody who knows the form and has another key. What is null is left out.</summary>
+    private static async Task<byte[]> SignedAnewAsync(byte[] package, Func<string, byte[], byte[]?> change)
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(package));
+        using var to = new MemoryStream();
+        var (again, manifest) = (new PackageZip(to), (PackageManifest?)null);
+        foreach (var entry in zip.Entries.Where(e => e.FullName != "signature.json"))
+        {
+            using var read = new MemoryStream();
+            await using (var content = await entry.OpenAsync())
+            {
+                await content.CopyToAsync(read);
+            }
+
+            if (entry.FullName == "manifest.json")
+            {
+                manifest = JsonSerializer.Deserialize(read.ToArray(), PackageJson.Default.PackageManifest);
+            }
+            else if (change(entry.FullName, read.ToArray()) is { } kept)
+            {
+                await again.PutAsync(entry.FullName, "", kept, default);
+            }
+        }
+
+        using var key = SigningKey.Make();
+        var written = JsonSerializer.SerializeToUtf8Bytes(manifest! with { Files = [.. again.Files] }, PackageJson.Default.PackageManifest);
+        var signed = key.Sign(written);
+        await again.PutAsync("manifest.json", "", written, default);
+        await again.PutAsync("signature.json", "", JsonSerializer.SerializeToUtf8Bytes(
+            new PackageSignature { Algorithm = SigningKey.Algorithm, KeyId = signed.KeyId, PublicKey = signed.PublicKey, Signature = signed.Signature }, PackageJson.Default.PackageSignature), default);
+        await again.EndAsync(default);
+        return to.ToArray();
     }
 
     [Fact]

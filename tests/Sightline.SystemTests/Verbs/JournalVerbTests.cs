@@ -86,6 +86,24 @@ public sealed partial class JournalVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_index_is_named_by_verify_where_no_node_runs()
+    {
+        await (await FilledAsync()).DisposeAsync();
+        using var copy = new TempFolder();
+        File.Copy(_folder.In("journal.db"), copy.In("journal.db"));
+        using (var db = SqliteDatabase.OpenWriter(copy.In("journal.db"), flushEveryCommit: true))
+        {
+            // What an index knows of rows that its table no longer has.
+            db.Run("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'key IS NOT NULL', 'key IS NULL') WHERE name = 'facts_identity'");
+        }
+
+        var (code, said, _) = await NodeProcess.RunAsync("verify", "--data", copy.Path, "--json");
+
+        Assert.Equal((1, false, "damaged", null), (code, (bool)JsonNode.Parse(said)!["intact"]!, (string)JsonNode.Parse(said)!["kind"]!, (long?)JsonNode.Parse(said)!["firstBroken"]));
+        Assert.Contains("facts_identity", (await NodeProcess.RunAsync("verify", "--data", copy.Path)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rebuilt_projections_answer_as_those_that_were_lost_and_nothing_is_sent_again()
     {
         string[] paths = ["/api/v1/parts/SN-7", "/api/v1/inspections?limit=1000", "/api/v1/deliveries?limit=1000", "/api/v1/quarantine", "/api/v1/parked", "/api/v1/stations", "/api/v1/books"];

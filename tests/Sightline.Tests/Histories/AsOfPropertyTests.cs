@@ -5,6 +5,7 @@ using Sightline.Forwarding;
 using Sightline.Genealogy.Recalls;
 using Sightline.Genealogy.Tracing;
 using Sightline.Hosting.Recalls;
+using Sightline.Proof.Packages;
 using Sightline.Server.Histories;
 using Sightline.Storage;
 using Sightline.Tests.Hosting;
@@ -22,7 +23,7 @@ public sealed class AsOfPropertyTests
     private static readonly string[] s_words =
     [
         StoryWords.Inspected, StoryWords.Parked, StoryWords.Matched, StoryWords.Relinked, StoryWords.Merged, StoryWords.Reviewed, StoryWords.ReviewUndone, StoryWords.Loaded, StoryWords.WentIn, StoryWords.TakenOut,
-        StoryWords.Packed, StoryWords.Shipped, StoryWords.Exception, StoryWords.Held, StoryWords.Released, StoryWords.NcrAdded, StoryWords.NcrMoved, StoryWords.Disposed, StoryWords.Conceded, StoryWords.DispositionUndone,
+        StoryWords.Packed, StoryWords.Shipped, StoryWords.Exception, StoryWords.Withdrawn, StoryWords.Held, StoryWords.Released, StoryWords.NcrAdded, StoryWords.NcrMoved, StoryWords.Disposed, StoryWords.Conceded, StoryWords.DispositionUndone,
         StoryWords.Recalled, StoryWords.RecallClosed, DeliveryHistory.Translated, "delivered", "closed",
     ];
 
@@ -54,6 +55,7 @@ public sealed class AsOfPropertyTests
                 }
 
                 SaysWhatTheTablesSay(node, seed);
+                IsInThePackage(node, seed);
             }
 
             foreach (var position in then.Keys.Select(k => k.AsOf).Distinct())
@@ -72,6 +74,22 @@ public sealed class AsOfPropertyTests
         }
 
         Assert.Empty(s_words.Except(told));
+    }
+
+    /// <summary>Whatever fact the time line of a part names is in its evidence.</summary>
+    private static void IsInThePackage(Node node, int seed)
+    {
+        foreach (var part in s_parts)
+        {
+            if (node.Told(part) is not { } told)
+            {
+                continue;
+            }
+
+            var facts = node.Get<EvidencePackages>().Prepare(new EvidenceOf(told.Of.Word, part))!.Found.Facts.ToHashSet();
+            var lacking = told.Moments.Where(m => !facts.Contains(m.Position)).Select(Plain).ToList();
+            Assert.True(lacking.Count == 0, $"Seed {seed}, {told.Of}: the package lacks {string.Join("; ", lacking)}");
+        }
     }
 
     private static string Plain(StoryMoment moment) => $"{moment.Position} {moment.At:O} {moment.What} {moment.Station} {moment.Subject} {moment.By}";
@@ -112,8 +130,10 @@ public sealed class AsOfPropertyTests
         }
 
         var (part, lot) = ($"SN-{random.Next(30)}", $"LOT-{random.Next(4)}");
-        await (random.Next(10) switch
+        await (random.Next(12) switch
         {
+            10 => node.ReportAsync($$""" "type":"container.packed","container":"BOX-{{random.Next(3)}}","into":"PAL-{{random.Next(2)}}" """),
+            11 => WithdrawAsync(node, random),
             0 => node.ReportAsync($$""" "type":"part.assembled","part":{"serial":"{{part}}"},"components":[{"serial":"C-{{random.Next(2)}}"},{"lot":"{{lot}}","quantity":1,"unit":"kg"}] """),
             1 => node.ReportAsync($$""" "type":"component.replaced","part":{"serial":"{{part}}"},"removed":{"lot":"{{lot}}"},"fitted":{"lot":"LOT-9","quantity":1,"unit":"kg"} """),
             2 => node.ReportAsync($$""" "type":"part.packed","part":{"serial":"{{part}}"},"container":"BOX-{{random.Next(3)}}" """),
@@ -123,6 +143,18 @@ public sealed class AsOfPropertyTests
             6 or 7 or 8 => DecideAsync(node, random, part),
             _ => RecallAsync(node, random, lot),
         });
+    }
+
+    /// <summary>An event of what something is made of, which stands, is taken back.</summary>
+    private static async Task WithdrawAsync(Node node, Random random)
+    {
+        var standing = node.Rows("SELECT DISTINCT e.position FROM events e JOIN genealogy g ON g.position = e.position WHERE e.type IN ('part.assembled', 'component.replaced') AND e.position NOT IN (SELECT event FROM genealogy_withdrawals) ORDER BY 1");
+        if (standing.Count > 0)
+        {
+            var position = long.Parse(standing[random.Next(standing.Count)]);
+            var said = System.Text.Encoding.UTF8.GetString(node.Journal.At(position)!.Body);
+            await node.FactAsync(FactKinds.LinksWithdrawn, $"{position}", $$"""{"event":{{position}},"by":"user:anna","reason":"mistyped","said":{{said}}}""");
+        }
     }
 
     private static async Task DecideAsync(Node node, Random random, string part)

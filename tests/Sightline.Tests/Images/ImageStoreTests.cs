@@ -124,6 +124,26 @@ public sealed class ImageStoreTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_was_changed_is_replaced_when_the_image_is_sent_again(bool inParts)
+    {
+        await using var node = new Node();
+        await PutAsync(node, Hash, Image);
+        node.Project();
+        await File.WriteAllBytesAsync(PathOf(node, Hash), [.. Image.Select((b, i) => i == 4_711 ? (byte)(b ^ 1) : b)]);
+        node.Get<AlteredImages>().Found(Hash);
+
+        using var content = new MemoryStream(Image);
+        var reply = inParts ? await node.Get<ImageStore>().PutPartAsync(Hash, new ImagePart(0, Image.Length - 1, Image.Length), content, "key", default) : await PutAsync(node, Hash, Image);
+
+        Assert.Equal(ImageOutcome.Known, reply.Outcome);
+        Assert.Equal(Image, await File.ReadAllBytesAsync(PathOf(node, Hash)));
+        Assert.Equal((1L, 1, 0), (node.Journal.Head, node.Log.Of(9702).Count, node.Get<AlteredImages>().All.Count));
+        AssertNothingAside(node);
+    }
+
+    [Theory]
     [InlineData("FFD8FFE0", "image/jpeg")]
     [InlineData("424D3600", "image/bmp")]
     [InlineData("49492A00", "image/tiff")]

@@ -60,6 +60,53 @@ public sealed class TamperingTests
     }
 
     [Fact]
+    public async Task A_journal_that_calls_itself_another_is_told_by_its_own_anchors()
+    {
+        await using var node = await PackagePlant.MakeAsync();
+        var anchor = await EvidencePackageTests.AnchorAsync(node);
+        using var copy = new Copy(node);
+        Edit(copy.Folder, "UPDATE node SET instance = 'ff'");
+
+        var report = copy.Check([]);
+
+        Assert.Equal((false, Tampering.Changed), (report.Intact, report.Kind));
+        Assert.Contains($"that it is {anchor.Instance}", report.Why);
+    }
+
+    [Fact]
+    public async Task A_byte_of_an_index_that_was_changed_is_found_in_the_file_where_the_chain_still_fits()
+    {
+        using var folder = new JournalFolder();
+        await FillAsync(folder);
+        using (var db = SqliteDatabase.OpenWriter(folder.Folder.Journal, flushEveryCommit: false))
+        {
+            db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        using (var whole = new JournalReader(folder.Folder.Journal))
+        {
+            Assert.Null(whole.Damage());
+        }
+
+        var bytes = await File.ReadAllBytesAsync(folder.Folder.Journal);
+        var damaged = 0;
+        for (var at = bytes.AsSpan().IndexOf("k17"u8); at >= 0; at = bytes.AsSpan(at + 1).IndexOf("k17"u8) is >= 0 and var next ? at + 1 + next : -1)
+        {
+            bytes[at] ^= 1;
+            await File.WriteAllBytesAsync(folder.Folder.Journal, bytes);
+            bytes[at] ^= 1;
+            using var reader = new JournalReader(folder.Folder.Journal);
+            if (ChainCheck.Run(reader, null, default).Intact)
+            {
+                damaged++;
+                Assert.Contains("facts_identity", reader.Damage());
+            }
+        }
+
+        Assert.Equal(1, damaged);
+    }
+
+    [Fact]
     public async Task A_chain_that_was_written_anew_fits_in_itself_and_not_the_anchor()
     {
         await using var node = await PackagePlant.MakeAsync();

@@ -20,6 +20,13 @@ internal sealed record LinkException(long Position, long N, string Why, Thing Ab
     public string Cursor => $"{Position}:{N}:{Why}";
 }
 
+/// <summary>That an event was taken back.</summary>
+/// <param name="Position">Of the fact that takes it back.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record Withdrawal(long Position, DateTimeOffset At, string By, string Reason);
+
 /// <summary>Reads what cannot be.</summary>
 internal sealed class LinkExceptionQuery(ProjectionReader projections)
 {
@@ -36,6 +43,13 @@ internal sealed class LinkExceptionQuery(ProjectionReader projections)
     /// <summary>Of one thing, oldest first.</summary>
     public static IReadOnlyList<LinkException> Of(SqliteDatabase db, Thing thing) => Read(
         db.Prepare($"SELECT {Columns} FROM genealogy_exceptions WHERE kind = ?1 AND key = ?2 ORDER BY position LIMIT 100").Bind(1, (long)thing.Kind).Bind(2, thing.Key));
+
+    /// <summary>The fact that took an event back, as known at a position; null while it stood.</summary>
+    public static Withdrawal? WithdrawalOf(SqliteDatabase db, long position, long asOf)
+    {
+        using var rows = db.Prepare("SELECT position, withdrawn_at, withdrawn_by, reason FROM genealogy_withdrawals WHERE event = ?1 AND position <= ?2").Bind(1, position).Bind(2, asOf).Query();
+        return rows.Read() ? new Withdrawal(rows.Int64(0), FactHash.FromMicroseconds(rows.Int64(1)), rows.Text(2), rows.Text(3)) : null;
+    }
 
     /// <summary>Who took an event back; null while it stands.</summary>
     public string? WithdrawnBy(long position) => projections.Read(db =>

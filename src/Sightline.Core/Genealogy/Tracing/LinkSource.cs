@@ -72,25 +72,25 @@ internal sealed class LinkSource(SqliteDatabase db, long asOf, int most)
         return found;
     }
 
-    /// <summary>Anything at all is known of it.</summary>
+    /// <summary>Anything at all was known of it. Of master data the newest version alone says by which fact it came.</summary>
     public bool Knows(Thing thing) => Roots(thing).Any(root => OutOfAny(root)) || thing.Kind switch
     {
-        ThingKind.Serial => Any("SELECT 1 FROM inspections WHERE serial = ?1 LIMIT 1", thing.Key),
-        ThingKind.Batch => Any("SELECT 1 FROM inspections WHERE batch = ?1 LIMIT 1", thing.Key),
-        ThingKind.Order => Any("SELECT 1 FROM inspections WHERE work_order = ?1 LIMIT 1", thing.Key) || Any("SELECT 1 FROM master WHERE kind = 'work-orders' AND id = ?1", thing.Key),
-        ThingKind.Lot => Any("SELECT 1 FROM lots WHERE lot = ?1 LIMIT 1", thing.Key) || Any("SELECT 1 FROM material_moves WHERE lot = ?1 LIMIT 1", thing.Key) || Any("SELECT 1 FROM master WHERE kind = 'material-lots' AND id = ?1", thing.Key),
+        ThingKind.Serial => Any("SELECT 1 FROM inspections WHERE serial = ?1 AND position <= ?2 LIMIT 1", thing.Key),
+        ThingKind.Batch => Any("SELECT 1 FROM inspections WHERE batch = ?1 AND position <= ?2 LIMIT 1", thing.Key),
+        ThingKind.Order => Any("SELECT 1 FROM inspections WHERE work_order = ?1 AND position <= ?2 LIMIT 1", thing.Key) || Any("SELECT 1 FROM master WHERE kind = 'work-orders' AND id = ?1 AND position <= ?2", thing.Key),
+        ThingKind.Lot => Any("SELECT 1 FROM lots WHERE lot = ?1 AND position <= ?2 LIMIT 1", thing.Key) || Any("SELECT 1 FROM material_moves WHERE lot = ?1 AND position <= ?2 LIMIT 1", thing.Key) || Any("SELECT 1 FROM master WHERE kind = 'material-lots' AND id = ?1 AND position <= ?2", thing.Key),
         _ => false,
     };
 
     private bool OutOfAny(Thing thing)
     {
-        using var rows = db.Prepare("SELECT 1 FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 UNION ALL SELECT 1 FROM genealogy WHERE to_kind = ?1 AND to_key = ?2 LIMIT 1").Bind(1, (long)thing.Kind).Bind(2, thing.Key).Query();
+        using var rows = db.Prepare("SELECT 1 FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 AND position <= ?3 UNION ALL SELECT 1 FROM genealogy WHERE to_kind = ?1 AND to_key = ?2 AND position <= ?3 LIMIT 1").Bind(1, (long)thing.Kind).Bind(2, thing.Key).Bind(3, asOf).Query();
         return rows.Read();
     }
 
     private bool Any(string sql, string key)
     {
-        using var rows = db.Prepare(sql).Bind(1, key).Query();
+        using var rows = db.Prepare(sql).Bind(1, key).Bind(2, asOf).Query();
         return rows.Read();
     }
 

@@ -45,6 +45,9 @@ internal sealed partial class PastNodes(
 
     public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
+    /// <summary>The newest fact there is.</summary>
+    public long Head => journal.Head;
+
     /// <summary>The newest fact that was recorded at a moment or before, and 0 where all are later; the clock stands where that moment ends.</summary>
     public PastMoment At(DateTimeOffset moment) => new(journal.LastBy(journal.Head, moment), RecordedMoments.EndOf(moment));
 

@@ -42,12 +42,15 @@ internal sealed record Anchor
 
     public string ToJson() => JsonSerializer.Serialize(this, AnchorJson.Default.Anchor);
 
-    /// <summary>Null for what is no anchor; <paramref name="why"/> says what is wrong, in words.</summary>
+    /// <summary>
+    /// The anchor itself, or an object whose member <c>anchor</c> holds it, as an object or as text: so answers of a node have it, and so a map
+    /// can send it. Null for what is no anchor; <paramref name="why"/> says what is wrong, in words.
+    /// </summary>
     public static Anchor? Read(ReadOnlySpan<byte> json, out string? why)
     {
         try
         {
-            var anchor = JsonSerializer.Deserialize(json, AnchorJson.Default.Anchor);
+            var anchor = Unwrapped(json);
             why = anchor is null ? "It is null." : anchor.Wrong();
             return why is null ? anchor : null;
         }
@@ -56,6 +59,15 @@ internal sealed record Anchor
             why = $"It does not read as an anchor: {not.Message}";
             return null;
         }
+    }
+
+    private static Anchor? Unwrapped(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("anchor", out var inside) ? JsonSerializer.Deserialize(json, AnchorJson.Default.Anchor)
+            : inside.ValueKind == JsonValueKind.String ? JsonSerializer.Deserialize(inside.GetString()!, AnchorJson.Default.Anchor)
+            : inside.Deserialize(AnchorJson.Default.Anchor);
     }
 
     private string? Wrong() =>

@@ -138,9 +138,9 @@ internal sealed class ArchiveCheck(PackageFiles files, PackageReport report, byt
         }
 
         var why = anchor.Instance != manifest.Instance ? $"It is of journal {anchor.Instance}, and the archive of {manifest.Instance}."
-            : report.FitsAnchor is null ? $"It is over {anchor.Facts} facts, and the archive holds {manifest.First} to {manifest.Last}: they cannot be compared."
-            : report.FitsAnchor == true ? null : $"It has another hash at fact {anchor.Facts}: the journal was changed since {anchor.At}.";
-        report.FitsAnchor = why is null;
+            : report.FitsAnchor is null or true ? null : $"It has another hash at fact {anchor.Facts}: the journal was changed since {anchor.At}.";
+        report.NotCompared = why is null && report.FitsAnchor is null ? $"It is over {anchor.Facts} facts, and the archive holds {manifest.First} to {manifest.Last}." : null;
+        report.FitsAnchor = report.NotCompared is null ? why is null : null;
         if (why is not null)
         {
             files.Fault("anchor", why);

@@ -10,15 +10,13 @@ namespace Sightline.Proof.Packages;
 /// </summary>
 internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, long upTo, int mostFacts)
 {
-    /// <summary>Facts looked at for the end of one delivery.</summary>
-    private const int Looks = 5_000;
-
     private readonly SortedSet<long> _facts = [];
     private readonly HashSet<(string Kind, string Key)> _things = [];
     private readonly SortedDictionary<string, FoundImage> _images = new(StringComparer.Ordinal);
     private readonly SortedSet<(string Kind, string Name, string Version)> _versions = [];
     private readonly HashSet<(long Kind, string Key)> _units = [];
-    private readonly List<MissingPart> _missing = [];
+    private readonly HashSet<(long Kind, string Key)> _held = [];
+    private readonly HashSet<(long Kind, string Key)> _passed = [];
 
     /// <summary>Null where nothing is known of it.</summary>
     public EvidenceFound? Of(EvidenceOf of)
@@ -43,11 +41,11 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         }
 
         var versions = new VersionFiles(db, Take).Of(_versions);
+        Withdrawn();
         Always();
         return new EvidenceFound(
             [.. _facts], [.. _images.Values], versions, taken,
-            taken == records.Count ? [] : [$"{records.Count - taken} of {records.Count} records and what is about them: a package has at most about {mostFacts} facts (Evidence:MostFacts). The records are the oldest; ask for a part of it, such as one serial."],
-            _missing);
+            taken == records.Count ? [] : [$"{records.Count - taken} of {records.Count} records and what is about them: a package has at most about {mostFacts} facts (Evidence:MostFacts). The records are the oldest; ask for a part of it, such as one serial."]);
     }
 
     /// <summary>Every key, and the newest head that was signed: by them the rest is checked.</summary>
@@ -57,12 +55,25 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         Rows("SELECT position FROM anchors WHERE own = 1 AND position <= ?1 ORDER BY position DESC LIMIT 1", upTo);
     }
 
+    /// <summary>The facts that took back an event of the package.</summary>
+    private void Withdrawn()
+    {
+        using var rows = db.Prepare("SELECT event, position FROM genealogy_withdrawals").Query();
+        while (rows.Read())
+        {
+            if (_facts.Contains(rows.Int64(0)))
+            {
+                Take(rows.Int64(1));
+            }
+        }
+    }
+
     private List<long> RecordsOf(EvidenceOf of) => of.Kind switch
     {
         EvidenceOf.Serial => Positions("SELECT position FROM inspections WHERE serial = ?1 ORDER BY position", of.Key),
         EvidenceOf.Batch => Positions("SELECT position FROM inspections WHERE batch = ?1 ORDER BY position", of.Key),
         EvidenceOf.Order => Positions("SELECT position FROM inspections WHERE work_order = ?1 ORDER BY position", of.Key),
-        EvidenceOf.Lot => Positions("SELECT position FROM lots WHERE lot = ?1 ORDER BY position", of.Key),
+        EvidenceOf.Lot => Positions(EvidenceSql.RecordsOfLot, of.Key),
         EvidenceOf.Record => RecordNamed(of.Key),
         _ when long.TryParse(of.Key, out var ncr) => Positions(
             "SELECT i.position FROM nonconformance_parts p JOIN inspections i ON (p.kind = 0 AND i.serial = p.key) OR (p.kind = 1 AND i.batch = p.key) WHERE p.ncr = ?1 " +
@@ -99,6 +110,12 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         {
             Thing(kind, key);
         }
+
+        // A batch of serialised parts has a story of its own; what was decided of it counts for each of them.
+        foreach (var (batch, _) in Texts("SELECT batch, '' FROM inspections WHERE position = ?1 AND batch IS NOT NULL", record))
+        {
+            Decided(1, batch);
+        }
     }
 
     private void Contexts(long record)
@@ -122,6 +139,7 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
             foreach (var (name, value) in context.Values.Where(v => v.Key.StartsWith(ContextNames.MaterialLot, StringComparison.Ordinal)))
             {
                 Rows("SELECT position FROM master WHERE kind = 'material-lots' AND id = ?1", value.Value);
+                Held(2, value.Value);
             }
         }
     }
@@ -145,46 +163,25 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         }
     }
 
-    private void Deliveries(long record)
+    /// <summary>What targets were told of a fact, and what came of it: each entry knows by which facts it came to stand as it does.</summary>
+    private void Deliveries(long of)
     {
-        var entries = new List<(string Target, string Map, long? Ended)>();
-        using (var rows = db.Prepare("SELECT target, map_version, ended_at FROM outbox WHERE position = ?1").Bind(1, record).Query())
+        Rows("SELECT made_by FROM outbox WHERE position = ?1 UNION SELECT since FROM outbox WHERE position = ?1 UNION SELECT made_by FROM outbox_past WHERE position = ?1 UNION SELECT since FROM outbox_past WHERE position = ?1", of);
+        using var rows = db.Prepare("SELECT target, map_version FROM outbox WHERE position = ?1 UNION SELECT target, map_version FROM outbox_past WHERE position = ?1").Bind(1, of).Query();
+        var entries = new List<(string Target, string Map)>();
+        while (rows.Read())
         {
-            while (rows.Read())
-            {
-                entries.Add((rows.Text(0), rows.Text(1), rows.NullableInt64(2)));
-            }
+            entries.Add((rows.Text(0), rows.Text(1)));
         }
 
-        foreach (var (target, map, ended) in entries)
+        foreach (var (target, map) in entries)
         {
-            Audited($"delivery:{target}.{record}");
+            Audited($"delivery:{target}.{of}");
             if (map.Length > 0)
             {
                 _versions.Add(("map", target, map));
             }
-
-            if (ended is { } at && !Delivered(record, target, at))
-            {
-                _missing.Add(new MissingPart($"fact of the delivery of record {record} to {target}", "It was not found among the facts of its moment.", null));
-            }
         }
-    }
-
-    /// <summary>What a target answered is a fact of its moment; the moment is known.</summary>
-    private bool Delivered(long record, string target, long at)
-    {
-        var found = false;
-        foreach (var position in journal.ReceivedAt(at, target, Math.Max(record + 1, journal.FirstSince(upTo, FactHash.FromMicroseconds(at))), Looks))
-        {
-            if (journal.At(position) is { } fact && fact.Kind.StartsWith("delivery.", StringComparison.Ordinal) && DeliveredRecord.Of(fact.Body) == record)
-            {
-                Take(position);
-                found = true;
-            }
-        }
-
-        return found;
     }
 
     private void Findings(long record)
@@ -229,6 +226,11 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
                 Rows("SELECT position FROM material_moves WHERE lot = ?1", key);
                 Rows("SELECT position FROM master WHERE kind = 'material-lots' AND id = ?1", key);
                 Unit(2, key);
+                foreach (var (piece, _) in Texts(EvidenceSql.PiecesOfLot, key))
+                {
+                    Thing(EvidenceOf.Lot, piece);
+                }
+
                 break;
             case EvidenceOf.Order:
                 Rows("SELECT position FROM order_moves WHERE work_order = ?1 UNION SELECT position FROM closings WHERE work_order = ?1 UNION SELECT position FROM counts_reported WHERE work_order = ?1", key);
@@ -249,19 +251,68 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
             return;
         }
 
-        Rows("SELECT position FROM part_moves WHERE kind = ?1 AND key = ?2 UNION SELECT position FROM part_exceptions WHERE kind = ?1 AND key = ?2", kind, key);
-        Rows("SELECT position FROM genealogy WHERE from_kind = ?1 AND from_key = ?2 UNION SELECT position FROM genealogy WHERE to_kind = ?1 AND to_key = ?2", kind, key);
-        Rows("SELECT undone_by FROM genealogy WHERE to_kind = ?1 AND to_key = ?2 AND undone_by IS NOT NULL", kind, key);
-        Rows("SELECT hold FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT since FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT released_by FROM hold_units WHERE kind = ?1 AND key = ?2 AND released_by IS NOT NULL", kind, key);
-        foreach (var recall in Positions("SELECT recall FROM recall_units WHERE kind = ?1 AND key = ?2", kind, key))
+        Rows("SELECT position FROM part_moves WHERE kind = ?1 AND key = ?2 UNION SELECT position FROM part_exceptions WHERE kind = ?1 AND key = ?2 UNION SELECT position FROM genealogy_exceptions WHERE kind = ?1 AND key = ?2", kind, key);
+        Rows(EvidenceSql.LinksOf, kind, key);
+        Rows("SELECT position FROM dispositions WHERE kind = ?1 AND key = ?2 UNION SELECT in_force FROM dispositions WHERE kind = ?1 AND key = ?2 UNION SELECT undone_by FROM dispositions WHERE kind = ?1 AND key = ?2", kind, key);
+        foreach (var recall in Positions("SELECT recall FROM recall_units WHERE kind = ?1 AND key = ?2 UNION SELECT position FROM recalls WHERE of_kind = ?1 AND of_key = ?2", kind, key))
         {
-            Take(recall);
+            Rows("SELECT position FROM recalls WHERE position = ?1 UNION SELECT closed_fact FROM recalls WHERE position = ?1", recall);
             Audited($"recall:{recall}");
         }
 
+        Decided(kind, key);
+        foreach (var (lot, _) in Texts("SELECT DISTINCT from_key, '' FROM genealogy WHERE to_kind = ?1 AND to_key = ?2 AND from_kind = 2", kind, key))
+        {
+            Held(2, lot);
+        }
+
+        if (kind is 0 or 1)
+        {
+            Beyond(kind, key);
+        }
+    }
+
+    /// <summary>Where a part went with what it went into: into another, into boxes and pallets, with a shipment, to a customer.</summary>
+    private void Beyond(long kind, string key)
+    {
+        var ways = new Queue<(long Kind, string Key)>([(kind, key)]);
+        while (_facts.Count < mostFacts && ways.TryDequeue(out var at))
+        {
+            if (!_passed.Add(at))
+            {
+                continue;
+            }
+
+            using var rows = db.Prepare(EvidenceSql.Further).Bind(1, at.Kind).Bind(2, at.Key).Bind(3, upTo).Query();
+            while (rows.Read())
+            {
+                Take(rows.Int64(0));
+                ways.Enqueue((rows.Int64(1), rows.Text(2)));
+            }
+        }
+    }
+
+    /// <summary>Holds and nonconformances of a part, a batch or a lot.</summary>
+    private void Decided(long kind, string key)
+    {
+        Held(kind, key);
         foreach (var ncr in Positions("SELECT ncr FROM nonconformance_parts WHERE kind = ?1 AND key = ?2", kind, key))
         {
             Nonconformance(ncr);
+        }
+    }
+
+    private void Held(long kind, string key)
+    {
+        if (!_held.Add((kind, key)))
+        {
+            return;
+        }
+
+        foreach (var act in Positions("SELECT hold FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT since FROM hold_units WHERE kind = ?1 AND key = ?2 UNION SELECT released_by FROM hold_units WHERE kind = ?1 AND key = ?2", kind, key))
+        {
+            Take(act);
+            Deliveries(act);
         }
     }
 
@@ -269,7 +320,12 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
     {
         if (_things.Add(("moves", $"{ncr}")))
         {
-            Rows("SELECT position FROM nonconformances WHERE position = ?1 UNION SELECT position FROM nonconformance_moves WHERE ncr = ?1", ncr);
+            foreach (var act in Positions("SELECT position FROM nonconformances WHERE position = ?1 UNION SELECT position FROM nonconformance_moves WHERE ncr = ?1", ncr))
+            {
+                Take(act);
+                Deliveries(act);
+            }
+
             Audited($"nonconformance:{ncr}");
         }
     }
@@ -294,19 +350,25 @@ internal sealed class EvidenceFinder(SqliteDatabase db, JournalReader journal, l
         using var rows = statement.Query();
         while (rows.Read())
         {
-            if (rows.Int64(0) <= upTo)
+            if (rows.NullableInt64(0) is { } position && position <= upTo)
             {
-                found.Add(rows.Int64(0));
+                found.Add(position);
             }
         }
 
         return found;
     }
 
-    private List<(string, string)> Texts(string sql, long value)
+    private List<(string, string)> Texts(string sql, long value) => Pairs(db.Prepare(sql).Bind(1, value));
+
+    private List<(string, string)> Texts(string sql, string value) => Pairs(db.Prepare(sql).Bind(1, value));
+
+    private List<(string, string)> Texts(string sql, long kind, string key) => Pairs(db.Prepare(sql).Bind(1, kind).Bind(2, key));
+
+    private static List<(string, string)> Pairs(SqliteStatement statement)
     {
         var found = new List<(string, string)>();
-        using var rows = db.Prepare(sql).Bind(1, value).Query();
+        using var rows = statement.Query();
         while (rows.Read())
         {
             found.Add((rows.Text(0), rows.Text(1)));

@@ -19,7 +19,6 @@ internal sealed record FoundVersion(string Path, string Is, byte[] Content);
 /// <param name="Versions">By their paths.</param>
 /// <param name="Records">Inspections among the facts.</param>
 /// <param name="LeftOut">What had no room, in words; empty for a whole one.</param>
-/// <param name="Missing">What is named and is not there, with the fact that says why.</param>
 internal sealed record EvidenceFound(
     IReadOnlyList<long> Facts, IReadOnlyList<FoundImage> Images, IReadOnlyList<FoundVersion> Versions, int Records,
-    IReadOnlyList<string> LeftOut, IReadOnlyList<MissingPart> Missing);
+    IReadOnlyList<string> LeftOut);

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Sightline.Buffering;
+using Sightline.Buffering.Archives;
 using Sightline.Contract.Schema;
 using Sightline.Images;
 using Sightline.Model;
 using Sightline.Proof.Anchors;
+using Sightline.Proof.Archives;
 using Sightline.Proof.Signing;
 using Sightline.Proof.Tree;
 using Sightline.Storage;
@@ -35,11 +37,36 @@ internal sealed class EvidencePackages(
 
     private const int MostAnchors = 400;
 
+    private readonly ArchiveQuery _archives = new(projections);
+
     /// <summary>Null where nothing is known of it.</summary>
+    /// <exception cref="ArchiveTroubleException">What it needs of an archive cannot be had: it is found before a byte is written.</exception>
     public PreparedPackage? Prepare(EvidenceOf of)
     {
         var facts = tree.Facts;
-        return projections.Read(db => new EvidenceFinder(db, journal, facts, options.Value.MostFacts).Of(of)) is { } found ? new PreparedPackage(of, facts, found) : null;
+        if (projections.Read(db => new EvidenceFinder(db, journal, facts, options.Value.MostFacts).Of(of)) is not { } found)
+        {
+            return null;
+        }
+
+        AtHand(found.Facts);
+        return new PreparedPackage(of, facts, found);
+    }
+
+    /// <summary>Reads one fact of each archive that the package needs.</summary>
+    private void AtHand(IReadOnlyList<long> facts)
+    {
+        foreach (var archive in _archives.List(long.MaxValue, int.MaxValue).Select(a => a.Fact))
+        {
+            try
+            {
+                _ = facts.FirstOrDefault(p => p >= archive.First && p <= archive.Last) is > 0 and var position ? journal.At(position) : null;
+            }
+            catch (ArchiveTroubleException away)
+            {
+                throw new ArchiveTroubleException($"The package needs {archive.File}. {away.Message}", away);
+            }
+        }
     }
 
     /// <summary>Writes it, file after file.</summary>
@@ -47,7 +74,7 @@ internal sealed class EvidencePackages(
     public async Task WriteAsync(PreparedPackage prepared, string by, SignManifest sign, Stream to, CancellationToken ct)
     {
         var (zip, found) = (new PackageZip(to), prepared.Found);
-        var (leftOut, missing) = (new List<string>(found.LeftOut), new List<MissingPart>(found.Missing));
+        var (leftOut, missing) = (new List<string>(found.LeftOut), new List<MissingPart>());
         await zip.PutAsync("README.txt", "how to check this package", PackageReadme.Text, ct);
         var facts = await PutFactsAsync(zip, prepared, leftOut, ct);
         var pictures = await PutImagesAsync(zip, found.Images, leftOut, missing, ct);

@@ -24,7 +24,11 @@ internal sealed class PackageCheck(byte[]? trusted, Anchor? anchor)
     {
         var files = new PackageFiles(package, ct);
         _report.Files = files.Count;
-        if (files.Format() == ArchiveManifest.ItsFormat)
+        if (files.Count == 0)
+        {
+            files.Fault("FILE", package.Length == 0 ? "It is empty: this is no package." : "It has no file in it that can be read: this is no package, or its beginning was changed.");
+        }
+        else if (files.Format() == ArchiveManifest.ItsFormat)
         {
             new ArchiveCheck(files, _report, trusted, anchor, AfterEachBlock).Run(ct);
         }
@@ -121,10 +125,11 @@ internal sealed class PackageCheck(byte[]? trusted, Anchor? anchor)
         var same = known.FirstOrDefault(a => a.Facts == anchor.Facts);
         var why = anchor.Instance != journal.Instance ? $"It is of journal {anchor.Instance}, and the package of {journal.Instance}."
             : anchor.Facts == journal.Facts ? anchor.Root == journal.Root ? null : $"It has another root over the same {anchor.Facts} facts: the journal was changed between them."
-            : anchor.Facts > journal.Facts ? $"It is over {anchor.Facts} facts, and the package knows {journal.Facts}: they cannot be compared. Ask for a package made after it."
-            : same is null ? $"The package has no path from {anchor.Facts} facts: they cannot be compared."
-            : same.Root == anchor.Root ? null : $"It has another root over the first {anchor.Facts} facts: the journal was changed since {anchor.At}.";
-        _report.FitsAnchor = why is null;
+            : same is null || same.Root == anchor.Root ? null : $"It has another root over the first {anchor.Facts} facts: the journal was changed since {anchor.At}.";
+        _report.NotCompared = why is not null || anchor.Facts == journal.Facts || same is not null ? null
+            : anchor.Facts > journal.Facts ? $"It is over {anchor.Facts} facts, and the package knows {journal.Facts}. Ask for a package made after it."
+            : $"The package has no path from {anchor.Facts} facts. It has those of the newest anchors before it was made.";
+        _report.FitsAnchor = _report.NotCompared is null ? why is null : null;
         if (why is not null)
         {
             files.Fault("anchor", why);

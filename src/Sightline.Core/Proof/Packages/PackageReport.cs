@@ -13,6 +13,9 @@ internal sealed record PackageReport
 {
     public bool Intact => Faults.Count == 0;
 
+    /// <summary>Nothing is wrong, and all that was asked for could be looked at.</summary>
+    public bool IsAnswered => Intact && NotCompared is null;
+
     /// <summary>evidence, or archive: the journal's first facts.</summary>
     public string Is { get; set; } = "evidence";
     public string? Of { get; set; }
@@ -38,6 +41,9 @@ internal sealed record PackageReport
 
     /// <summary>True where it was compared with an anchor and fits.</summary>
     public bool? FitsAnchor { get; set; }
+
+    /// <summary>Why it could not be compared with the anchor, in words; null where it was, and where none was given.</summary>
+    public string? NotCompared { get; set; }
     public bool? Complete { get; set; }
     public IReadOnlyList<string> LeftOut { get; set; } = [];
     public IReadOnlyList<MissingPart> Missing { get; set; } = [];

@@ -68,7 +68,7 @@ internal sealed class ChangeoverPages(ChangeoverQuery query, MismatchQuery misma
     {
         if (query.Of(line) is not { } stands)
         {
-            return PageAnswer.Of<ErrorPage>(http, StatusCodes.Status404NotFound, StatusCodes.Status404NotFound);
+            return PageAnswer.Of<ErrorPage>(http, new Wrong(StatusCodes.Status404NotFound, ""), StatusCodes.Status404NotFound);
         }
 
         var signed = ($"changeover:{line}.{stands.Record?.N ?? 1}", Convert.ToHexStringLower(journal.At(SignedFact(stands))!.Hash));

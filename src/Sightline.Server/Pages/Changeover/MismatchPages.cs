@@ -43,6 +43,6 @@ internal sealed class MismatchPages(MismatchQuery mismatches, HoldActs holds)
     private Mismatch? Find(string line, string n) => long.TryParse(n, out var number) ? mismatches.One(line, number) : null;
 
     private IResult Show(HttpContext http, Mismatch? found, string? refused, int status) => found is null
-        ? PageAnswer.Of<ErrorPage>(http, StatusCodes.Status404NotFound, StatusCodes.Status404NotFound)
+        ? PageAnswer.Of<ErrorPage>(http, new Wrong(StatusCodes.Status404NotFound, ""), StatusCodes.Status404NotFound)
         : PageAnswer.Of<MismatchPage>(http, new MismatchView(found, mismatches.Parts(found, null, MostShown), refused), status);
 }

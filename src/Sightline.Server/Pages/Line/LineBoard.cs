@@ -31,7 +31,7 @@ internal sealed class LineBoard(LineOverviewQuery lines, SharedParts parts)
             }
         }
 
-        return PageAnswer.Of<ErrorPage>(http, 404, 404);
+        return PageAnswer.Of<ErrorPage>(http, new Wrong(404, ""), 404);
     }
 
     private LineBoardView View(HttpContext http) =>

@@ -130,7 +130,7 @@ internal sealed class OrderPages(OrderBoardQuery board, OrderCountsQuery counts,
 
     private List<string> LineIds() => [.. plant.Lines().Select(l => l.Id)];
 
-    private static IResult NotFound(HttpContext http) => PageAnswer.Of<ErrorPage>(http, 404, 404);
+    private static IResult NotFound(HttpContext http) => PageAnswer.Of<ErrorPage>(http, new Wrong(404, ""), 404);
 
     private static string? Asked(HttpContext http, string name) => http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 

@@ -9,11 +9,12 @@ using Sightline.Server.Access;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
 using Sightline.Server.Pages.Inspections;
+using Sightline.Server.Past;
 
 namespace Sightline.Server.Pages.Tracing;
 
 /// <summary>The page Trace: where a thing came from and what became of it, as a graph and as a table.</summary>
-internal sealed class TracePages(TraceQuery query, TraceLooks looks, RecordQuery records, LinkExceptionQuery exceptions, LinkActs acts, IJournal journal, Projector projector)
+internal sealed class TracePages(TraceQuery query, TraceLooks looks, RecordQuery records, LinkExceptionQuery exceptions, LinkActs acts, IJournal journal, Projector projector, TimeProvider time)
 {
     public const string Page = "/trace";
     public const string ExceptionsPage = "/trace/exceptions";
@@ -43,6 +44,11 @@ internal sealed class TracePages(TraceQuery query, TraceLooks looks, RecordQuery
         if (of is null)
         {
             return Show(http, new TraceView([], null, null, null, [], null));
+        }
+
+        if (PastDoor.NotYet(new Asked(http).AsOf(), journal.Head, time.GetUtcNow()) is { } notYet)
+        {
+            return Show(http, new TraceView([notYet], of, null, null, [], null), StatusCodes.Status422UnprocessableEntity);
         }
 
         await projector.ReachAsync(journal.Head, http.RequestAborted);

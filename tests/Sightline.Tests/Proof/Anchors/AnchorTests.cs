@@ -25,7 +25,10 @@ public sealed class AnchorTests
             Assert.Contains("signature does not fit", why);
         }
 
-        Assert.All(["", "null", "[]", "{}", """{"facts":-1}"""], bad => Assert.Null(Anchor.Read(Encoding.UTF8.GetBytes(bad), out _)));
+        // As an answer of a node has it, and as a map sends it.
+        Assert.Equal(text, Anchor.Read(Encoding.UTF8.GetBytes($$"""{"position":"7","own":true,"anchor":{{text}}}"""), out _)!.ToJson());
+        Assert.Equal(text, Anchor.Read(Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject { ["anchor"] = text }.ToJsonString()), out _)!.ToJson());
+        Assert.All(["", "null", """{"anchor":7}""", """{"anchor":null}""", "[]", "{}", """{"facts":-1}"""], bad => Assert.Null(Anchor.Read(Encoding.UTF8.GetBytes(bad), out _)));
     }
 
     [Fact]

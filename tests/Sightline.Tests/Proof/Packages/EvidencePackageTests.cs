@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Sightline.Buffering;
+using Sightline.Decisions.Holds;
+using Sightline.Genealogy.Recalls;
+using Sightline.Hosting.Recalls;
 using Sightline.Proof.Anchors;
 using Sightline.Proof.Packages;
 using Sightline.Proof.Signing;
@@ -202,14 +205,51 @@ public sealed class EvidencePackageTests
         await using var other = await PackagePlant.MakeAsync();
         Assert.Contains(PackagePlant.Check(package, anchor: await AnchorAsync(other)).Faults, f => f.Where == "anchor" && f.What.Contains("It is of journal", StringComparison.Ordinal));
         await node.InspectAsync(serial: "SN-1");
-        Assert.Contains(PackagePlant.Check(package, anchor: await AnchorAsync(node)).Faults, f => f.What.Contains("cannot be compared", StringComparison.Ordinal));
+        var later = PackagePlant.Check(package, anchor: await AnchorAsync(node));
+        Assert.Equal((true, false, null), (later.Intact, later.IsAnswered, later.FitsAnchor));
+        Assert.Contains("Ask for a package made after it", later.NotCompared);
+        Assert.Contains("no path from 2 facts", PackagePlant.Check(package, anchor: anchor with { Facts = 2 }).NotCompared);
+    }
+
+    [Fact]
+    public async Task A_package_of_a_part_has_what_was_said_of_the_box_and_the_lot_that_it_is_in()
+    {
+        await using var node = await PackagePlant.MakeAsync();
+        var assembled = await node.ReportAsync(""" "type":"part.assembled","part":{"serial":"SN-1"},"components":[{"serial":"C-1"}] """);
+        var replaced = await node.ReportAsync(""" "type":"component.replaced","part":{"serial":"SN-1"},"removed":{"serial":"C-1"},"fitted":{"serial":"C-2"} """);
+        var packed = await node.ReportAsync(""" "type":"part.packed","part":{"serial":"SN-1"},"container":"BOX-1" """);
+        var stacked = await node.ReportAsync(""" "type":"container.packed","container":"BOX-1","into":"PAL-1" """);
+        var shipped = await node.ReportAsync(""" "type":"part.shipped","container":"PAL-1","shipment":"SH-1" """);
+        var addressed = await node.ReportAsync(""" "type":"shipment.addressed","shipment":"SH-1","customer":"ACME" """);
+        var asked = new HoldAsked { Reason = "bad melt", Lots = ["LOT-1"] };
+        var held = await node.Get<HoldDesk>().PlaceAsync(asked, node.Get<HoldDesk>().Plan(asked), "user:anna", "user:anna as quality");
+        node.Project();
+
+        Assert.Superset(new HashSet<long> { assembled, replaced, packed, stacked, shipped, addressed, held }, Facts(await node.PackAsync("serial:SN-1")).Select(f => f.Position).ToHashSet());
+        Assert.Superset(new HashSet<long> { assembled, replaced }, Facts(await node.PackAsync("serial:C-1")).Select(f => f.Position).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_package_of_a_lot_has_the_records_of_parts_that_it_went_into_and_its_recall()
+    {
+        await using var node = await PackagePlant.MakeAsync();
+        var split = await node.ReportAsync(""" "type":"lot.split","lot":"L-7","into":[{"lot":"L-7a","quantity":2,"unit":"kg"}] """);
+        var consumed = await node.ReportAsync(""" "type":"material.consumed","lot":"L-7a","quantity":1,"unit":"kg","part":{"serial":"SN-2"} """);
+        await node.Get<RecallDesk>().AppendAsync(new RecallMove { Act = RecallWords.Open, By = "user:anna", Reason = "bad melt", Scope = node.Get<RecallDesk>().Scope("lot:L-7").Scope }, "user:anna");
+        var recalled = node.Journal.Head;
+        node.Project();
+
+        var facts = Facts(await node.PackAsync("lot:L-7"));
+
+        Assert.Superset(new HashSet<long> { split, consumed, recalled }, facts.Select(f => f.Position).ToHashSet());
+        Assert.Contains("SN-2", Encoding.UTF8.GetString(Assert.Single(facts, f => f.Kind == FactKinds.Inspection).Body), StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_no_package_is_refused_with_its_place()
     {
-        Assert.NotEmpty(PackagePlant.Check([]).Faults);
-        Assert.NotEmpty(PackagePlant.Check("not a ZIP"u8.ToArray()).Faults);
+        Assert.Equal("It is empty: this is no package.", Assert.Single(PackagePlant.Check([]).Faults).What);
+        Assert.Contains(PackagePlant.Check("not a ZIP"u8.ToArray()).Faults, f => f.What.Contains("this is no package", StringComparison.Ordinal));
         using var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
         {
