@@ -108,7 +108,8 @@ public sealed partial class CertificateTests(BornPart born) : IClassFixture<Born
         (await api.InspectAsync(Sample.Inspection("outer"))).Expect(201);
         await SayAsync(new JsonObject { ["type"] = "part.assembled", ["part"] = new JsonObject { ["serial"] = "SN-outer" }, ["components"] = new JsonArray(new JsonObject { ["serial"] = "SN-inner" }) });
         var hold = (string)(await api.PostAsync("/api/v1/holds", new JsonObject { ["reason"] = "so", ["serials"] = new JsonArray("SN-inner") })).Expect(201).Json["id"]!;
-        var ncr = (string)(await api.PostAsync("/api/v1/nonconformances", new JsonObject { ["title"] = "cracked", ["serials"] = new JsonArray("SN-inner") })).Expect(201).Json["id"]!;
+        using var anna = await PersonClient.InAsync(hub, "quality");
+        var ncr = (string)(await anna.CallAsync(HttpMethod.Post, "/api/v1/nonconformances", new JsonObject { ["title"] = "cracked", ["serials"] = new JsonArray("SN-inner") })).Expect(201).Json["id"]!;
 
         var content = (await api.GetAsync("/api/v1/parts/SN-outer/certificate")).Expect(200).Json["content"]!;
         Assert.Contains("component", content["warnings"]!.AsArray().Select(w => (string)w!));

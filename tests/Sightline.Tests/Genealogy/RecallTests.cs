@@ -55,7 +55,7 @@ public sealed class RecallTests
         var report = await OpenAsync(node, "lot:L-H");
         Assert.Equal("shipped", Assert.Single(report.Units).Standing);
         await HoldAsync(node, report);
-        Assert.True(node.Get<HoldQuery>().OfPart(null, "HB-1").Any(h => h is { IsHeld: true, Via: HoldUnitKind.Batch }));
+        Assert.Contains(node.Get<HoldQuery>().OfPart(null, "HB-1"), h => h is { IsHeld: true, Via: HoldUnitKind.Batch });
         await node.ReportAsync(""" "type":"part.shipped","container":"HP-B","shipment":"SH-B" """);
         Assert.Contains("HB-1|shipped|held", node.Rows("SELECT key, what, why FROM part_exceptions"));
     }
