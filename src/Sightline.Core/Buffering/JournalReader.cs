@@ -135,9 +135,14 @@ internal sealed class JournalReader(string path, Action<string>? damaged = null,
         return heads;
     });
 
-    /// <summary>Which journal this is, whatever folder it lies in.</summary>
+    /// <summary>Which journal this is, whatever folder it lies in; empty where an earlier version wrote it and none of today opened it yet.</summary>
     public string Instance() => Use(db =>
     {
+        if (db.Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'node'") == 0)
+        {
+            return "";
+        }
+
         using var rows = db.Prepare("SELECT instance FROM node").Query();
         return rows.Read() ? rows.Text(0) : "";
     });
