@@ -15,10 +15,10 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/reviews/rates", (HttpContext http, ReviewsApi reviews) => reviews.RatesAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Lists("state", "why").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Lists("by", "from", "to").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/rates", (HttpContext http, ReviewsApi reviews) => reviews.RatesAsync(http)).WithTags("reviews").Lists("from", "to").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Lists().Needs(Permission.ReadRecords, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.TakeAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews/{review}/undo", (HttpContext http, ReviewsApi reviews) => reviews.UndoAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
     }
@@ -71,19 +71,17 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
             asked.Errors.Add(new ContractError("by", $"Is '{by}'. Send reviewer or shift."));
         }
 
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, query.Agreements(by == "shift", from, to, http.CallerOf()!.Stations).Select(Shape), null);
+        return Answers.PageAsync(http, _ => query.Agreements(by == "shift", from, to, http.CallerOf()!.Stations), Shape, asked);
     }
 
     public Task RatesAsync(HttpContext http)
     {
         var (asked, now) = (new Asked(http), time.GetUtcNow());
         var (from, to) = (asked.Time("from") ?? now - s_usual, asked.Time("to") ?? now);
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, rates.Read(from, to, http.CallerOf()!.Stations).Select(Shape), null);
+        return Answers.PageAsync(http, _ => rates.Read(from, to, http.CallerOf()!.Stations), Shape, asked);
     }
 
-    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(Shape), null));
+    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.PageAsync(http, _ => query.Of(position), Shape));
 
     public async Task TakeAsync(HttpContext http)
     {
