@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Sightline.Hosting;
 using Sightline.Server.Access;
 using Sightline.Server.Api;
+using Sightline.Server.Api.Description;
 using Sightline.Server.Transport;
 using Sightline.Storage;
 using Sightline.Telemetry;
@@ -18,7 +19,8 @@ internal static class Edge
         builder.Services.AddSightlineEdge(folder, hub).AddTransport(urls).AddSingleton<IValidateOptions<TransportOptions>, HubLineCheck>();
         builder.Services.AddSingleton<PrometheusText>()
             .AddSingleton<InspectionsApi>().AddSingleton<EventsApi>().AddSingleton<ImagesApi>().AddSingleton<EdgeNodeApi>().AddSingleton<ClocksApi>().AddSingleton<EdgeGateApi>()
-            .AddSingleton<ContextTeller>().AddSingleton<EdgeContextApi>();
+            .AddSingleton<ContextTeller>().AddSingleton<EdgeContextApi>()
+            .AddDescription();
         more?.Invoke(builder.Services);
         var app = builder.BuildChecked();
         app.Services.GetRequiredService<PrometheusText>();

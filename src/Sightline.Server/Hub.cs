@@ -8,6 +8,7 @@ using Sightline.Server.Access;
 using Sightline.Server.Access.OpenId;
 using Sightline.Server.Acts;
 using Sightline.Server.Api;
+using Sightline.Server.Api.Description;
 using Sightline.Server.AuditPack;
 using Sightline.Server.Histories;
 using Sightline.Server.Pages;
@@ -37,7 +38,7 @@ internal static class Hub
         app.UseTransport(ErrorPages.FaultAsync);
         if (app.MapOpenIdSignIn() is { } start)
         {
-            start.OpenToAll();
+            start.OpenToAll().AlsoHead();
             app.UseAuthentication();
         }
 
@@ -88,5 +89,5 @@ internal static class Hub
         .AddSingleton<ContextSourcesApi>()
         .AddSingleton<HoldActs>().AddSingleton<HoldsApi>().AddSingleton<NonconformanceActs>().AddSingleton<NonconformancesApi>().AddSingleton<PartExceptionsApi>().AddTracing().AddRetentionApi().AddTraining().AddSingleton<ContainmentsApi>().AddSingleton<HoldBalanceApi>().AddSingleton<ReviewActs>().AddSingleton<ReviewsApi>().AddSingleton<CostsApi>().AddSingleton<RuleActs>().AddSingleton<RulesApi>().AddSingleton<FindingActs>().AddSingleton<FindingsApi>().AddSingleton<GatesApi>().AddSingleton<ChallengesApi>()
         .AddAuditPack()
-        .AddOpenApi("v1");
+        .AddDescription();
 }

@@ -12,7 +12,7 @@ internal static class Refusals
     {
         if (IsPage(http))
         {
-            var back = HttpMethods.IsGet(http.Request.Method) ? $"?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}" : "";
+            var back = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? $"?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}" : "";
             return GoAsync(http, Paths.SignIn + back);
         }
 

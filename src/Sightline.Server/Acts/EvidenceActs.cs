@@ -31,7 +31,12 @@ internal sealed class EvidenceActs(
         try
         {
             var known = await key.SignAsync(ReadOnlyMemory<byte>.Empty, http.RequestAborted);
-            trail.Note(http, new Act("evidence.exported", asked.ToString()));
+            // A HEAD takes nothing away.
+            if (!HttpMethods.IsHead(http.Request.Method))
+            {
+                trail.Note(http, new Act("evidence.exported", asked.ToString()));
+            }
+
             await trail.CarriedAsync(http.RequestAborted);
             await projector.ReachAsync(Math.Max(known.Position, journal.Head), http.RequestAborted);
             return (packages.Prepare(asked), new ActOutcome.Done());
@@ -42,7 +47,7 @@ internal sealed class EvidenceActs(
         }
     }
 
-    public Task WriteAsync(HttpContext http, PreparedPackage package, Stream to) => packages.WriteAsync(
+    public Task WriteAsync(HttpContext http, PreparedPackage package, Stream to) => HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : packages.WriteAsync(
         package, ActorText.Parse(http.ActorInFull()).Who, async (manifest, ct) => (await key.SignAsync(manifest, ct)).Signed, to, http.RequestAborted);
 
     public Task<ActOutcome> RotateAsync(HttpContext http, string? reason) => InTurnAsync(http, async () => string.IsNullOrWhiteSpace(reason)

@@ -55,7 +55,7 @@ internal sealed class AccessApi(SessionTable sessions, OwnAccount account, Audit
     {
         if (await PersonAsync(http) is { } me)
         {
-            await Answers.ListAsync(http, sessions.Of(me.Person.Id).Select(s => Shape(s, me.Session.Id)), null);
+            await Answers.PageAsync(http, _ => sessions.Of(me.Person.Id), s => Shape(s, me.Session.Id));
         }
     }
 

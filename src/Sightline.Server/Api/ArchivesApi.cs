@@ -14,7 +14,7 @@ internal sealed class ArchivesApi(ArchiveActs acts, ArchiveQuery archives, DataF
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/journal/archives", (HttpContext http, ArchivesApi journal) => journal.ListAsync(http)).WithTags("evidence").Needs(Permission.ReadJournal);
+        api.MapGet("/journal/archives", (HttpContext http, ArchivesApi journal) => journal.ListAsync(http)).WithTags("evidence").Lists().Needs(Permission.ReadJournal);
         api.MapPost("/journal/archives", (HttpContext http, ArchivesApi journal) => journal.MakeAsync(http)).WithTags("evidence").Needs(Permission.ArchiveJournal);
         api.MapGet("/journal/archives/{position}/file", (HttpContext http, ArchivesApi journal) => journal.FileAsync(http)).WithTags("evidence").Needs(Permission.ExportEvidence).AsOf(AsOfMark.Never);
     }

@@ -35,6 +35,9 @@ internal sealed class Asked(HttpContext http)
 
     public long Before(string name = "cursor") => Number(name) ?? long.MaxValue;
 
+    /// <summary>How many of a list were told already, where its cursor counts them.</summary>
+    public int Told() => (int)Math.Min(Number("cursor") ?? 0, int.MaxValue / 2);
+
     public long? Number(string name)
     {
         var text = Text(name);

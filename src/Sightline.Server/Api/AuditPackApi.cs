@@ -13,7 +13,7 @@ namespace Sightline.Server.Api;
 internal sealed class AuditPackApi(AuditPackDesk desk, Languages languages, IJournal journal, Projector projector)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/audit-pack", (HttpContext http, AuditPackApi pack) => pack.AllAsync(http)).WithTags("audit").Needs(Permission.ReadAudit).AsOf(AsOfMark.Never);
+        api.MapGet("/audit-pack", (HttpContext http, AuditPackApi pack) => pack.AllAsync(http)).WithTags("audit").Asks("lot", "serial").Needs(Permission.ReadAudit).AsOf(AsOfMark.Never);
 
     private async Task AllAsync(HttpContext http)
     {

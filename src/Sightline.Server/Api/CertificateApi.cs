@@ -19,7 +19,7 @@ internal sealed class CertificateApi(CertificateReader reader, CertificatePaper 
     private static readonly string[] s_formats = ["json", "html", "pdf"];
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/parts/{serial}/certificate", (HttpContext http, CertificateApi api) => api.OneAsync(http)).WithTags("parts").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
+        api.MapGet("/parts/{serial}/certificate", (HttpContext http, CertificateApi api) => api.OneAsync(http)).WithTags("parts").Asks("digest", "format").Needs(Permission.ReadRecords, narrowed: true).AsOf(AsOfMark.Itself);
 
     public static string PathOf(string part, string format, long? asOf = null) =>
         $"/api/v1/parts/{Uri.EscapeDataString(part)}/certificate?format={format}{(asOf is null ? "" : $"&asOf={asOf}")}";

@@ -16,8 +16,8 @@ internal sealed class ChallengesApi(ChallengeQuery query, SuspectQuery suspects,
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/lines/{id}/challenges", (HttpContext http, ChallengesApi challenges) => challenges.ListAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
-        api.MapGet("/lines/{id}/challenges/{n}/suspects", (HttpContext http, ChallengesApi challenges) => challenges.SuspectsAsync(http)).WithTags("lines").Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/challenges", (HttpContext http, ChallengesApi challenges) => challenges.ListAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadPlant);
+        api.MapGet("/lines/{id}/challenges/{n}/suspects", (HttpContext http, ChallengesApi challenges) => challenges.SuspectsAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadRecords);
     }
 
     /// <summary>What a showing, or the word overdue, makes suspect; null where there is none.</summary>

@@ -14,7 +14,7 @@ internal sealed class ChangeoverApi(ChangeoverQuery query, MismatchQuery mismatc
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/lines/{id}/changeovers", (HttpContext http, ChangeoverApi lines) => lines.RequestAsync(http)).WithTags("lines").Needs(Permission.RunLine);
-        api.MapGet("/lines/{id}/changeovers", (HttpContext http, ChangeoverApi lines) => lines.ListAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
+        api.MapGet("/lines/{id}/changeovers", (HttpContext http, ChangeoverApi lines) => lines.ListAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadPlant);
         api.MapGet("/lines/{id}/changeovers/{n}", (HttpContext http, ChangeoverApi lines) => lines.OneAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
         foreach (var act in (string[])[ChangeoverActs.Clear, ChangeoverActs.Approve, ChangeoverActs.Confirm, ChangeoverActs.Cancel])
         {
@@ -23,9 +23,9 @@ internal sealed class ChangeoverApi(ChangeoverQuery query, MismatchQuery mismatc
 
         api.MapPost("/lines/{id}/changeovers/{n}/override", (HttpContext http, ChangeoverApi lines) => lines.ActAsync(http, ChangeoverActs.Override)).WithTags("lines").Needs(Permission.OverrideLine);
         api.MapPost("/lines/{id}/permit/override", (HttpContext http, ChangeoverApi lines) => lines.OverrideAsync(http)).WithTags("lines").Needs(Permission.OverrideLine);
-        api.MapGet("/lines/{id}/permit/history", (HttpContext http, ChangeoverApi lines) => lines.HistoryAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
-        api.MapGet("/lines/{id}/mismatches", (HttpContext http, ChangeoverApi lines) => lines.MismatchesAsync(http)).WithTags("lines").Needs(Permission.ReadRecords);
-        api.MapGet("/lines/{id}/mismatches/{n}/parts", (HttpContext http, ChangeoverApi lines) => lines.PartsAsync(http)).WithTags("lines").Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/permit/history", (HttpContext http, ChangeoverApi lines) => lines.HistoryAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadPlant);
+        api.MapGet("/lines/{id}/mismatches", (HttpContext http, ChangeoverApi lines) => lines.MismatchesAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/mismatches/{n}/parts", (HttpContext http, ChangeoverApi lines) => lines.PartsAsync(http)).WithTags("lines").Lists().Needs(Permission.ReadRecords);
     }
 
     private async Task RequestAsync(HttpContext http)
@@ -110,14 +110,8 @@ internal sealed class ChangeoverApi(ChangeoverQuery query, MismatchQuery mismatc
             ? Answers.JsonAsync(http, Json(LineOf(http), record))
             : Problems.NotFoundAsync(http, $"Line '{LineOf(http)}' has no changeover '{PathText.Segment(http, 3)}'. They are listed at /api/v1/lines/{LineOf(http)}/changeovers.");
 
-    private Task HistoryAsync(HttpContext http)
-    {
-        var asked = new Asked(http);
-        var limit = asked.Limit();
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : query.Of(LineOf(http)) is null ? UnknownAsync(http)
-            : Answers.ListAsync(http, history.Of(LineOf(http), limit).Select(ChangeoverText.Of), null);
-    }
+    private Task HistoryAsync(HttpContext http) =>
+        query.Of(LineOf(http)) is null ? UnknownAsync(http) : Answers.PageAsync(http, first => history.Of(LineOf(http), first), ChangeoverText.Of);
 
     private Task MismatchesAsync(HttpContext http)
     {

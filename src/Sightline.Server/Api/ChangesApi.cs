@@ -11,7 +11,7 @@ internal sealed class ChangesApi(ChangeDesk desk, ChangeActs acts)
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/changes", (HttpContext http, ChangesApi changes) => changes.ListAsync(http)).WithTags("changes").Needs(Permission.ReadTargets, narrowed: true);
+        api.MapGet("/changes", (HttpContext http, ChangesApi changes) => changes.ListAsync(http)).WithTags("changes").Lists("of", "state").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPost("/changes", (HttpContext http, ChangesApi changes) => changes.AskAsync(http)).WithTags("changes").Needs(Permission.AskChanges);
         api.MapGet("/changes/{n}", (HttpContext http, ChangesApi changes) => changes.GetAsync(http)).WithTags("changes").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPost("/changes/{n}/approve", (HttpContext http, ChangesApi changes) => changes.DoAsync(http, ChangeLife.Approve)).WithTags("changes").Needs(Permission.ApproveChanges);

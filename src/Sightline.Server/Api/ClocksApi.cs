@@ -79,8 +79,7 @@ internal sealed class ClocksApi(ClockDesk desk, NodeClock clock, ClockQuery? que
         return Answers.JsonAsync(http, json);
     }
 
-    public Task ListAsync(HttpContext http) =>
-        Answers.ListAsync(http, query!.All(http.CallerOf()!.Stations).Select(c => (JsonNode?)Shape(c)), null);
+    public Task ListAsync(HttpContext http) => Answers.PageAsync(http, _ => query!.All(http.CallerOf()!.Stations), Shape);
 
     /// <summary>An edge compares its own clock under the name by which it forwards.</summary>
     private static bool Speaks(Caller caller, string station) =>
@@ -108,8 +107,8 @@ internal static class ClockRoutes
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.ExchangeAsync(http)).WithTags("clocks").Needs(Permission.SendInspections, narrowed: true);
+        api.MapPost("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.ExchangeAsync(http)).WithTags("clocks").Takes(AskMarks.Json).Needs(Permission.SendInspections, narrowed: true);
         api.MapGet("/stations/{id}/clock", (HttpContext http, ClocksApi clocks) => clocks.GetAsync(http)).WithTags("clocks").Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/clocks", (HttpContext http, ClocksApi clocks) => clocks.ListAsync(http)).WithTags("clocks").Needs(Permission.ReadBooks, narrowed: true);
+        api.MapGet("/clocks", (HttpContext http, ClocksApi clocks) => clocks.ListAsync(http)).WithTags("clocks").Lists().Needs(Permission.ReadBooks, narrowed: true);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ClosingsApi(OrderActs acts, OrderBoardQuery board, Closing
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/lines/{id}/closings", (HttpContext http, ClosingsApi api) => api.CloseAsync(http)).WithTags("closings").Needs(Permission.SignClosings);
-        api.MapGet("/lines/{id}/closings", (HttpContext http, ClosingsApi api) => api.ListAsync(http)).WithTags("closings").Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/closings", (HttpContext http, ClosingsApi api) => api.ListAsync(http)).WithTags("closings").Lists().Needs(Permission.ReadRecords);
         api.MapGet("/closings/{id}", (HttpContext http, ClosingsApi api) => api.OneAsync(http)).WithTags("closings").Needs(Permission.ReadRecords);
     }
 

@@ -14,8 +14,8 @@ internal sealed class ContainmentsApi(ContainmentQuery query, HoldActs holds, Ti
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/containments", (HttpContext http, ContainmentsApi containments) => containments.ListAsync(http)).WithTags("containments").Needs(Permission.ReadRecords);
-        api.MapGet("/containments/{cause}/{id}", (HttpContext http, ContainmentsApi containments) => containments.OneAsync(http)).WithTags("containments").Needs(Permission.ReadRecords);
+        api.MapGet("/containments", (HttpContext http, ContainmentsApi containments) => containments.ListAsync(http)).WithTags("containments").Lists("cause", "from", "station", "to").Needs(Permission.ReadRecords);
+        api.MapGet("/containments/{cause}/{id}", (HttpContext http, ContainmentsApi containments) => containments.OneAsync(http)).WithTags("containments").Lists().Needs(Permission.ReadRecords);
         api.MapPost("/containments/{cause}/{id}/hold", (HttpContext http, ContainmentsApi containments) => containments.HoldAsync(http)).WithTags("containments").Needs(Permission.PlaceHolds);
     }
 
@@ -28,8 +28,7 @@ internal sealed class ContainmentsApi(ContainmentQuery query, HoldActs holds, Ti
             asked.Errors.Add(new ContractError("cause", $"Is '{cause}'. Send one of {string.Join(", ", TrustCauses.All)}."));
         }
 
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, query.List(cause, station, from, to).Select(b => (JsonNode?)Shape(b)), null);
+        return Answers.PageAsync(http, _ => query.List(cause, station, from, to), Shape, asked);
     }
 
     private Task OneAsync(HttpContext http)

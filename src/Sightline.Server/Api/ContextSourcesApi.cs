@@ -14,11 +14,11 @@ internal sealed class ContextSourcesApi(ContextSourcesView view)
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/context-sources", (HttpContext http, ContextSourcesApi sources) => sources.ListAsync(http)).WithTags("context-sources").Needs(Permission.ReadPlant);
+        api.MapGet("/context-sources", (HttpContext http, ContextSourcesApi sources) => sources.ListAsync(http)).WithTags("context-sources").Lists().Needs(Permission.ReadPlant);
         api.MapGet("/context-sources/{name}", (HttpContext http, ContextSourcesApi sources) => sources.GetAsync(http)).WithTags("context-sources").Needs(Permission.ReadPlant);
     }
 
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, view.All().Select(Shape), null);
+    public Task ListAsync(HttpContext http) => Answers.PageAsync(http, _ => view.All(), Shape);
 
     public Task GetAsync(HttpContext http)
     {

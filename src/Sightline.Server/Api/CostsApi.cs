@@ -37,21 +37,15 @@ internal sealed class CostsApi(CostQuery query, TimeProvider time)
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/costs", (HttpContext http, CostsApi costs) => costs.ListAsync(http)).WithTags("costs").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/costs/export", (HttpContext http, CostsApi costs) => costs.ExportAsync(http)).WithTags("costs").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/costs", (HttpContext http, CostsApi costs) => costs.ListAsync(http)).WithTags("costs").Lists("by", "from", "to", "workOrder").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/costs/export", (HttpContext http, CostsApi costs) => costs.ExportAsync(http)).WithTags("costs").Asks("by", "from", "to", "workOrder").Needs(Permission.ReadRecords, narrowed: true);
     }
 
     public Task ListAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, skip, what) = (asked.Limit(), (int)Math.Min(int.MaxValue, asked.Number("cursor") ?? 0), CostsAsked.Of(asked, time.GetUtcNow()));
-        if (asked.Errors.Count > 0)
-        {
-            return Problems.InvalidAsync(http, asked.Errors);
-        }
-
-        var sums = Sums(http, what);
-        return Answers.ListAsync(http, sums.Skip(skip).Take(limit).Select(Shape), sums.Count > skip + limit ? (skip + limit).ToString(CultureInfo.InvariantCulture) : null);
+        var what = CostsAsked.Of(asked, time.GetUtcNow());
+        return Answers.PageAsync(http, _ => Sums(http, what), Shape, asked);
     }
 
     public Task ExportAsync(HttpContext http)

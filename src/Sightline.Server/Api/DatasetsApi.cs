@@ -17,12 +17,12 @@ internal sealed class DatasetsApi(DatasetActs acts, DatasetQuery query, DatasetZ
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/datasets", (HttpContext http, DatasetsApi datasets) => datasets.ListAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true);
+        api.MapGet("/datasets", (HttpContext http, DatasetsApi datasets) => datasets.ListAsync(http)).WithTags("datasets").Lists().Needs(Permission.ExportDatasets, narrowed: true);
         api.MapPost("/datasets", (HttpContext http, DatasetsApi datasets) => datasets.AskAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true);
         api.MapGet("/datasets/{id}", (HttpContext http, DatasetsApi datasets) => datasets.OneAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true);
         api.MapGet("/datasets/{id}/manifest", (HttpContext http, DatasetsApi datasets) => datasets.ManifestAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true).AsOf(AsOfMark.Never);
         api.MapGet("/datasets/{id}/file", (HttpContext http, DatasetsApi datasets) => datasets.FileAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true).AsOf(AsOfMark.Never);
-        api.MapPost("/datasets/{id}/labels", (HttpContext http, DatasetsApi datasets) => datasets.LabelsAsync(http)).WithTags("datasets").Needs(Permission.ExportDatasets, narrowed: true);
+        api.MapPost("/datasets/{id}/labels", (HttpContext http, DatasetsApi datasets) => datasets.LabelsAsync(http)).WithTags("datasets").Takes(AskMarks.Json, "application/zip").Asks("apply", "reason").Needs(Permission.ExportDatasets, narrowed: true);
     }
 
     /// <summary>What was sent, as labels of a set: a ZIP of YOLO by its first bytes, else COCO.</summary>
@@ -76,6 +76,10 @@ internal sealed class DatasetsApi(DatasetActs acts, DatasetQuery query, DatasetZ
     {
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"dataset-{PathText.Segment(http, 1)}.zip\"";
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            return;
+        }
 
         // The archive's own headers are written without waiting; they are a few bytes between files.
         if (http.Features.Get<IHttpBodyControlFeature>() is { } control)

@@ -9,8 +9,7 @@ namespace Sightline.Server.Api;
 /// <summary>How each target does, and what parked records wait for.</summary>
 internal sealed class DeliveryOverviewApi(DeliveryOverviewQuery deliveries, ParkedReasonsQuery parked)
 {
-    public Task OverviewAsync(HttpContext http) =>
-        Answers.ListAsync(http, deliveries.Read(http.CallerOf()!.Targets).Select(Target), null);
+    public Task OverviewAsync(HttpContext http) => Answers.PageAsync(http, _ => deliveries.Read(http.CallerOf()!.Targets), Target);
 
     public Task ReasonsAsync(HttpContext http)
     {

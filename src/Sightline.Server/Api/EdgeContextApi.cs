@@ -13,8 +13,8 @@ internal sealed class EdgeContextApi(ContextKeeper contexts, PermitKeeper permit
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/stations/{id}/context", (HttpContext http, EdgeContextApi edge) => edge.GetAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/stations/{id}/context/stream", (HttpContext http, EdgeContextApi edge) => edge.StreamAsync(http)).Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/stations/{id}/context", (HttpContext http, EdgeContextApi edge) => edge.GetAsync(http)).Needs(Permission.ReadPlant, narrowed: true).Asks("at", "wait");
+        api.MapGet("/stations/{id}/context/stream", (HttpContext http, EdgeContextApi edge) => edge.StreamAsync(http)).Endless().Needs(Permission.ReadPlant, narrowed: true);
         api.MapGet("/lines/{id}/permit", (HttpContext http, EdgeContextApi edge) => edge.PermitAsync(http)).Needs(Permission.ReadPlant);
     }
 

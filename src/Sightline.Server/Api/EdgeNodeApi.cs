@@ -24,6 +24,7 @@ internal sealed class EdgeNodeApi(
         ["hub"] = hub.Url.ToString(),
         ["version"] = condition.Version,
         ["api"] = "/api/v1 (send your key as X-Api-Key)",
+        ["openapi"] = "/openapi/v1.json",
         ["contract"] = InspectionSchema.Id,
         ["health"] = "/health/ready",
         ["metrics"] = "/metrics",
@@ -73,8 +74,9 @@ internal sealed class EdgeNodeApi(
     public Task MetricsAsync(HttpContext http) => Answers.WriteAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8",
         Encoding.UTF8.GetBytes(metrics.Write() + BooksText.Write(Read()) + EdgeText.Write(condition.Now(), reach) + transport.Write()));
 
-    public Task NothingAsync(HttpContext http) =>
-        Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path} here: this is the edge '{hub.Edge}', which takes what stations send. Everything else is at its hub, {hub.Url}");
+    public Task NothingAsync(HttpContext http, KnownMethods methods) => methods.Refuses(http, out var why)
+        ? Problems.WriteAsync(http, 405, "Method not allowed", why)
+        : Problems.NotFoundAsync(http, $"There is no {http.Request.Method} {http.Request.Path} here: this is the edge '{hub.Edge}', which takes what stations send. Everything else is at its hub, {hub.Url}");
 
     private Books Read() => books.Read(repeats.Total);
 }

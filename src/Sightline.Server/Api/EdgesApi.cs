@@ -57,7 +57,7 @@ internal sealed class EdgesApi(EdgeIntake intake, EdgeRegister register, EdgeLis
         await AnswerAsync(http, new EdgeAnswer { Statuses = statuses });
     }
 
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, edges.Read().Select(Shape), null);
+    public Task ListAsync(HttpContext http) => Answers.PageAsync(http, _ => edges.Read(), Shape);
 
     private static JsonNode Shape(EdgeView edge)
     {

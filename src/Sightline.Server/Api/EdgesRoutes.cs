@@ -8,7 +8,7 @@ internal static class EdgesRoutes
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/edges/{name}/facts", (HttpContext http, EdgesApi edges) => edges.PostAsync(http)).WithTags("edges").Needs(Permission.SpeakAsEdge, narrowed: true);
-        api.MapGet("/edges", (HttpContext http, EdgesApi edges) => edges.ListAsync(http)).WithTags("edges").Needs(Permission.ReadBooks);
+        api.MapPost("/edges/{name}/facts", (HttpContext http, EdgesApi edges) => edges.PostAsync(http)).WithTags("edges").Takes(AskMarks.Lines).Needs(Permission.SpeakAsEdge, narrowed: true);
+        api.MapGet("/edges", (HttpContext http, EdgesApi edges) => edges.ListAsync(http)).WithTags("edges").Lists().Needs(Permission.ReadBooks);
     }
 }

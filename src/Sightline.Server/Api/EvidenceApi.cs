@@ -21,14 +21,13 @@ internal sealed class EvidenceApi(EvidenceActs acts, KeyQuery keys, Installation
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/evidence", (HttpContext http, EvidenceApi evidence) => evidence.PackageAsync(http)).WithTags("evidence").Needs(Permission.ExportEvidence).AsOf(AsOfMark.Never);
-        api.MapPost("/evidence/verify", (HttpContext http, EvidenceApi evidence) => evidence.VerifyAsync(http)).WithTags("evidence").Needs(Permission.ReadJournal)
-            .Accepts<byte[]>("application/zip", "*/*");
-        api.MapGet("/evidence/keys", (HttpContext http, EvidenceApi evidence) => evidence.KeysAsync(http)).WithTags("evidence").Needs(Permission.ReadJournal);
+        api.MapGet("/evidence", (HttpContext http, EvidenceApi evidence) => evidence.PackageAsync(http)).WithTags("evidence").Asks("of").Needs(Permission.ExportEvidence).AsOf(AsOfMark.Never);
+        api.MapPost("/evidence/verify", (HttpContext http, EvidenceApi evidence) => evidence.VerifyAsync(http)).WithTags("evidence").Needs(Permission.ReadJournal).Takes("application/zip");
+        api.MapGet("/evidence/keys", (HttpContext http, EvidenceApi evidence) => evidence.KeysAsync(http)).WithTags("evidence").Lists().Needs(Permission.ReadJournal);
         api.MapPost("/evidence/keys/rotate", (HttpContext http, EvidenceApi evidence) => evidence.RotateAsync(http)).WithTags("evidence").Needs(Permission.ChangeKeys);
-        api.MapGet("/anchors", (HttpContext http, EvidenceApi evidence) => evidence.AnchorsAsync(http)).WithTags("evidence").Needs(Permission.ReadJournal);
-        api.MapPost("/anchors", (HttpContext http, EvidenceApi evidence) => evidence.ReceiveAsync(http)).WithTags("evidence").Needs(Permission.SendEvents, narrowed: true);
-        api.MapPost("/anchors/now", (HttpContext http, EvidenceApi evidence) => evidence.AnchorAsync(http)).WithTags("evidence").Needs(Permission.ChangeKeys);
+        api.MapGet("/anchors", (HttpContext http, EvidenceApi evidence) => evidence.AnchorsAsync(http)).WithTags("evidence").Lists("own").Needs(Permission.ReadJournal);
+        api.MapPost("/anchors", (HttpContext http, EvidenceApi evidence) => evidence.ReceiveAsync(http)).WithTags("evidence").Takes(AskMarks.Json).Needs(Permission.SendEvents, narrowed: true);
+        api.MapPost("/anchors/now", (HttpContext http, EvidenceApi evidence) => evidence.AnchorAsync(http)).WithTags("evidence").Takes().Needs(Permission.ChangeKeys);
     }
 
     /// <summary>A break on the way leaves a file without its end, which no check takes for whole.</summary>
@@ -83,7 +82,7 @@ internal sealed class EvidenceApi(EvidenceActs acts, KeyQuery keys, Installation
         return true;
     }
 
-    private Task KeysAsync(HttpContext http) => Answers.JsonAsync(http, KeysNow());
+    private Task KeysAsync(HttpContext http) => Answers.PageAsync(http, _ => keys.All(), Shape, beside: () => new JsonObject { ["trouble"] = key.Trouble });
 
     private async Task RotateAsync(HttpContext http)
     {
@@ -94,13 +93,16 @@ internal sealed class EvidenceApi(EvidenceActs acts, KeyQuery keys, Installation
         }
     }
 
+    private static JsonObject Shape(KnownKey known) => new()
+    {
+        ["keyId"] = known.KeyId, ["publicKey"] = SigningKey.PemOf(known.PublicKey), ["position"] = known.Position, ["at"] = JsonText.Time(known.At), ["by"] = known.By, ["reason"] = known.Reason,
+        ["previous"] = known.Previous, ["vouched"] = known.Vouched,
+    };
+
     private JsonObject KeysNow() => new()
     {
         ["trouble"] = key.Trouble,
-        ["items"] = new JsonArray([.. keys.All().Select(k => (JsonNode?)new JsonObject
-        {
-            ["keyId"] = k.KeyId, ["publicKey"] = SigningKey.PemOf(k.PublicKey), ["position"] = k.Position, ["at"] = JsonText.Time(k.At), ["by"] = k.By, ["reason"] = k.Reason, ["previous"] = k.Previous, ["vouched"] = k.Vouched,
-        })]),
+        ["items"] = new JsonArray([.. keys.All().Select(Shape)]),
     };
 
     private Task AnchorsAsync(HttpContext http)

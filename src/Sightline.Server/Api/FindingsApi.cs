@@ -12,8 +12,8 @@ internal sealed class FindingsApi(FindingQuery query, FindingActs acts)
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/findings", (HttpContext http, FindingsApi findings) => findings.ListAsync(http)).WithTags("rules").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/findings/{id}", (HttpContext http, FindingsApi findings) => findings.OneAsync(http)).WithTags("rules").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/findings", (HttpContext http, FindingsApi findings) => findings.ListAsync(http)).WithTags("rules").Lists("class", "line", "open", "rule", "shadow", "station").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/findings/{id}", (HttpContext http, FindingsApi findings) => findings.OneAsync(http)).WithTags("rules").Asks("cursor", "limit").Needs(Permission.ReadRecords, narrowed: true);
         api.MapPost("/findings/{id}/acknowledge", (HttpContext http, FindingsApi findings) => findings.AcknowledgeAsync(http)).WithTags("rules").Needs(Permission.AcknowledgeAlarms, narrowed: true);
     }
 

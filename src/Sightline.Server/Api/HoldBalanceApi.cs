@@ -10,7 +10,7 @@ namespace Sightline.Server.Api;
 internal sealed class HoldBalanceApi(HoldBalanceQuery query, HoldQuery holds)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/holds/{id}/balance", (HttpContext http, HoldBalanceApi balance) => balance.OneAsync(http)).WithTags("holds").Needs(Permission.ReadRecords);
+        api.MapGet("/holds/{id}/balance", (HttpContext http, HoldBalanceApi balance) => balance.OneAsync(http)).WithTags("holds").Asks("cursor", "limit", "where").Needs(Permission.ReadRecords);
 
     private Task OneAsync(HttpContext http)
     {

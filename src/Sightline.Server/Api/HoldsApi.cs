@@ -15,9 +15,9 @@ internal sealed class HoldsApi(HoldActs acts, HoldQuery query)
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/holds", (HttpContext http, HoldsApi holds) => holds.ListAsync(http)).WithTags("holds").Needs(Permission.ReadRecords);
-        api.MapPost("/holds", (HttpContext http, HoldsApi holds) => holds.PlaceAsync(http)).WithTags("holds").Needs(Permission.PlaceHolds);
-        api.MapGet("/holds/{id}", (HttpContext http, HoldsApi holds) => holds.OneAsync(http)).WithTags("holds").Needs(Permission.ReadRecords);
+        api.MapGet("/holds", (HttpContext http, HoldsApi holds) => holds.ListAsync(http)).WithTags("holds").Lists("open").Needs(Permission.ReadRecords);
+        api.MapPost("/holds", (HttpContext http, HoldsApi holds) => holds.PlaceAsync(http)).WithTags("holds").Takes(AskMarks.Json).Needs(Permission.PlaceHolds);
+        api.MapGet("/holds/{id}", (HttpContext http, HoldsApi holds) => holds.OneAsync(http)).WithTags("holds").Asks("cursor", "limit").Needs(Permission.ReadRecords);
         api.MapPost("/holds/{id}/release", (HttpContext http, HoldsApi holds) => holds.ReleaseAsync(http)).WithTags("holds").Needs(Permission.ReleaseHolds);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Sightline.Acquisition;
 using Sightline.Contract;
+using Sightline.Identity;
 using Sightline.Model;
 using Sightline.Server.Access;
 
@@ -11,6 +12,16 @@ namespace Sightline.Server.Api;
 internal sealed class InspectionsApi(Intake intake, IOptions<AcquisitionOptions> options, TimeProvider time)
 {
     private const string ExpectedTypes = "application/json, application/x-ndjson, application/cloudevents+json or application/cloudevents-batch+json";
+
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/inspections", (HttpContext http, InspectionsApi inspections) => inspections.PostAsync(http)).WithTags("inspections")
+            .Needs(Permission.SendInspections, narrowed: true)
+            .WithSummary("Send one inspection or a batch. Acknowledged means flushed.")
+            // Not by Accepts: routing would turn other types away, which the endpoint quarantines.
+            .TakesInspections(AskMarks.Json, AskMarks.Lines, AskMarks.Event, AskMarks.Events)
+            .Produces<InspectionAnswer>(201).Produces<InspectionAnswer>(200).Produces<BatchAnswer>(200)
+            .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
+            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
 
     public async Task PostAsync(HttpContext http)
     {

@@ -11,7 +11,7 @@ internal sealed class KeysApi(KeyDesk keys, AuditTrail trail, TimeProvider time)
     /// <summary>How long the old key goes on working after a rotation, when nothing else is asked.</summary>
     private static readonly TimeSpan s_overlap = TimeSpan.FromHours(24);
 
-    public Task ListAsync(HttpContext http) => Answers.ListAsync(http, keys.List().Select(Shape), null);
+    public Task ListAsync(HttpContext http) => Answers.PageAsync(http, _ => keys.List(), Shape);
 
     public async Task AddAsync(HttpContext http)
     {

@@ -23,12 +23,12 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/maps", (HttpContext http, MapsApi maps) => maps.ListAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
-        api.MapGet("/maps/{target}", (HttpContext http, MapsApi maps) => maps.VersionsAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
-        api.MapPost("/maps/{target}", (HttpContext http, MapsApi maps) => maps.DraftAsync(http)).WithTags("maps").Needs(Permission.ChangeMaps);
+        api.MapGet("/maps", (HttpContext http, MapsApi maps) => maps.ListAsync(http)).WithTags("maps").Lists().Needs(Permission.ReadTargets, narrowed: true);
+        api.MapGet("/maps/{target}", (HttpContext http, MapsApi maps) => maps.VersionsAsync(http)).WithTags("maps").Lists().Needs(Permission.ReadTargets, narrowed: true);
+        api.MapPost("/maps/{target}", (HttpContext http, MapsApi maps) => maps.DraftAsync(http)).WithTags("maps").Takes(AskMarks.Json).Needs(Permission.ChangeMaps);
         api.MapGet("/maps/{target}/{version}", (HttpContext http, MapsApi maps) => maps.OneAsync(http, maps.Whole)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
         api.MapGet("/maps/{target}/{version}/coverage", (HttpContext http, MapsApi maps) => maps.OneAsync(http, maps.Coverage)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
-        api.MapGet("/maps/{target}/{version}/diff", (HttpContext http, MapsApi maps) => maps.DiffAsync(http)).WithTags("maps").Needs(Permission.ReadTargets, narrowed: true);
+        api.MapGet("/maps/{target}/{version}/diff", (HttpContext http, MapsApi maps) => maps.DiffAsync(http)).WithTags("maps").Asks("against").Needs(Permission.ReadTargets, narrowed: true);
         api.MapPost("/maps/{target}/{version}/replay", (HttpContext http, MapsApi maps) => maps.ReplayAsync(http)).WithTags("maps").Needs(Permission.ChangeMaps);
         api.MapPost("/maps/{target}/{version}/approve", (HttpContext http, MapsApi maps) => maps.DoAsync(http, MapLife.Approve)).WithTags("maps").Needs(Permission.ApproveMaps);
         api.MapPost("/maps/{target}/{version}/publish", (HttpContext http, MapsApi maps) => maps.DoAsync(http, MapLife.Publish)).WithTags("maps").Needs(Permission.ChangeMaps);
@@ -40,16 +40,14 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
     {
         var caller = http.CallerOf()!;
         var versions = desk.NotRetired().Where(v => caller.Targets.Holds(v.Target)).ToList();
-        return Answers.JsonAsync(http, new JsonObject
+        return Answers.PageAsync(http, _ => versions, MapJsonText.Version, beside: () => new JsonObject
         {
-            ["items"] = new JsonArray([.. versions.Select(v => (JsonNode)MapJsonText.Version(v))]),
             ["classes"] = new JsonArray([.. ClassMatrix.Of(versions, desk.Classes()).Rows.Select(row => (JsonNode)new JsonObject
             {
                 ["class"] = row.Class,
                 ["seen"] = row.IsSeen,
                 ["codes"] = new JsonObject(row.Codes.Select(code => KeyValuePair.Create(code.Key, (JsonNode?)code.Value))),
             })]),
-            ["cursor"] = null,
         });
     }
 
@@ -62,7 +60,7 @@ internal sealed class MapsApi(MapDesk desk, MapActs acts, CodeLists codes)
         }
 
         return desk.Versions(target) is { Count: > 0 } versions
-            ? Answers.ListAsync(http, versions.Select(MapJsonText.Version), null)
+            ? Answers.PageAsync(http, _ => versions, MapJsonText.Version)
             : Problems.NotFoundAsync(http, $"No map was ever published or drafted for target '{target}'. Put one in config/maps/{target}.json, or POST it here.");
     }
 

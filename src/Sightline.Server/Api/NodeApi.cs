@@ -23,13 +23,15 @@ internal sealed class NodeApi(BooksQuery books, RepeatCounter repeats, IJournal 
     public Task JournalAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, after) = (asked.Limit(), asked.Number("after") ?? asked.Number("cursor") ?? 0);
+
+        // Whoever keeps asking the same and adds the cursor goes on from there.
+        var (limit, after, cursor) = (asked.Limit(), asked.Number("after"), asked.Number("cursor"));
         if (asked.Errors.Count > 0)
         {
             return Problems.InvalidAsync(http, asked.Errors);
         }
 
-        var facts = journal.Read(after, limit);
+        var facts = journal.Read(cursor ?? after ?? 0, limit);
         return Answers.ListAsync(http, facts.Select(Shape), facts.Count == limit ? facts[^1].Position.ToString() : null);
     }
 

@@ -16,10 +16,10 @@ internal sealed class NonconformancesApi(NonconformanceActs acts, Nonconformance
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet(Path, (HttpContext http, NonconformancesApi ncrs) => ncrs.ListAsync(http)).WithTags("nonconformances").Needs(Permission.ReadRecords);
+        api.MapGet(Path, (HttpContext http, NonconformancesApi ncrs) => ncrs.ListAsync(http)).WithTags("nonconformances").Lists("state").Needs(Permission.ReadRecords);
         api.MapPost(Path, (HttpContext http, NonconformancesApi ncrs) => ncrs.OpenAsync(http)).WithTags("nonconformances").Needs(Permission.DecideNonconformances);
         api.MapGet(One, (HttpContext http, NonconformancesApi ncrs) => ncrs.OneAsync(http)).WithTags("nonconformances").Needs(Permission.ReadRecords);
-        api.MapGet(One + "/parts", (HttpContext http, NonconformancesApi ncrs) => ncrs.PartsAsync(http)).WithTags("nonconformances").Needs(Permission.ReadRecords);
+        api.MapGet(One + "/parts", (HttpContext http, NonconformancesApi ncrs) => ncrs.PartsAsync(http)).WithTags("nonconformances").Lists().Needs(Permission.ReadRecords);
         Act(api, One + "/contain", NcrActs.Contain);
         Act(api, One + "/parts", NcrActs.Add);
         Act(api, One + "/dispositions", NcrActs.Dispose);

@@ -9,9 +9,9 @@ namespace Sightline.Server.Api;
 internal sealed class NotificationsApi(NoticeBoard board)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/notifications", (HttpContext http, NotificationsApi notices) => notices.ListAsync(http)).WithTags("notifications").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/notifications", (HttpContext http, NotificationsApi notices) => notices.ListAsync(http)).WithTags("notifications").Lists().Needs(Permission.ReadRecords, narrowed: true);
 
-    private Task ListAsync(HttpContext http) => Answers.ListAsync(http, board.For(http.CallerOf()!).Select(Shape), null);
+    private Task ListAsync(HttpContext http) => Answers.PageAsync(http, _ => board.For(http.CallerOf()!), Shape);
 
     private static JsonNode? Shape(Notice notice) => new JsonObject
     {

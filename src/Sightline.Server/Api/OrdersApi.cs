@@ -17,8 +17,8 @@ internal sealed class OrdersApi(OrderActs acts, OrderBoardQuery board, OrderCoun
         api.MapPost("/work-orders/{id}/close", (HttpContext http, OrdersApi orders) => orders.CloseAsync(http)).WithTags("orders").Needs(Permission.SignClosings);
         api.MapGet("/work-orders/{id}/moves", (HttpContext http, OrdersApi orders) => orders.MovesAsync(http)).WithTags("orders").Needs(Permission.ReadPlant);
         api.MapGet("/work-orders/{id}/counts", (HttpContext http, OrdersApi orders) => orders.CountsAsync(http)).WithTags("orders").Needs(Permission.ReadRecords);
-        api.MapGet("/work-orders/{id}/reconciliation", (HttpContext http, OrdersApi orders) => orders.ReconciliationAsync(http)).WithTags("orders").Needs(Permission.ReadDeliveries);
-        api.MapGet("/work-orders/{id}/closings", (HttpContext http, OrdersApi orders) => orders.ClosingsAsync(http)).WithTags("orders").Needs(Permission.ReadRecords);
+        api.MapGet("/work-orders/{id}/reconciliation", (HttpContext http, OrdersApi orders) => orders.ReconciliationAsync(http)).WithTags("orders").Lists().Needs(Permission.ReadDeliveries);
+        api.MapGet("/work-orders/{id}/closings", (HttpContext http, OrdersApi orders) => orders.ClosingsAsync(http)).WithTags("orders").Lists().Needs(Permission.ReadRecords);
         api.MapGet("/lines/{id}/orders", (HttpContext http, OrdersApi orders) => orders.LineAsync(http)).WithTags("orders").Needs(Permission.ReadPlant);
     }
 
@@ -83,7 +83,7 @@ internal sealed class OrdersApi(OrderActs acts, OrderBoardQuery board, OrderCoun
         });
     }
 
-    private Task ClosingsAsync(HttpContext http) => KnownAsync(http, order => Answers.ListAsync(http, closings.OfOrder(order).Select(OrderJsonText.Of), null));
+    private Task ClosingsAsync(HttpContext http) => KnownAsync(http, order => Answers.PageAsync(http, _ => closings.OfOrder(order), OrderJsonText.Of));
 
     private Task LineAsync(HttpContext http)
     {

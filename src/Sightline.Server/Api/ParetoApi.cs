@@ -14,7 +14,7 @@ internal sealed class ParetoApi(ParetoQuery query, IPlantView plant, TimeProvide
     private static readonly TimeSpan s_most = TimeSpan.FromDays(400);
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/pareto", (HttpContext http, ParetoApi pareto) => pareto.ReadAsync(http)).WithTags("insight").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/insight/pareto", (HttpContext http, ParetoApi pareto) => pareto.ReadAsync(http)).WithTags("insight").Asks("falseCalls", "from", "line", "product", "station", "to", "workOrder").Needs(Permission.ReadRecords, narrowed: true);
 
     /// <summary>What a request asks for; what cannot be understood is in its errors.</summary>
     /// <param name="http">The request.</param>

@@ -11,7 +11,7 @@ namespace Sightline.Server.Api;
 internal sealed class PartExceptionsApi(PartMoveQuery query)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/part-exceptions", (HttpContext http, PartExceptionsApi exceptions) => exceptions.ListAsync(http)).WithTags("parts").Needs(Permission.ReadRecords);
+        api.MapGet("/part-exceptions", (HttpContext http, PartExceptionsApi exceptions) => exceptions.ListAsync(http)).WithTags("parts").Lists().Needs(Permission.ReadRecords);
 
     public static JsonArray Of(IReadOnlyList<PartException> found) => new([.. found.Select(Shape)]);
 

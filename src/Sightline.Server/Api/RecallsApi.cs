@@ -15,10 +15,10 @@ internal sealed class RecallsApi(RecallActs acts, RecallDesk desk, RecallQuery q
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/recalls", (HttpContext http, RecallsApi recalls) => recalls.ListAsync(http)).WithTags("recalls").Needs(Permission.ReadRecords);
+        api.MapGet("/recalls", (HttpContext http, RecallsApi recalls) => recalls.ListAsync(http)).WithTags("recalls").Lists("drills").Needs(Permission.ReadRecords);
         api.MapPost("/recalls", (HttpContext http, RecallsApi recalls) => recalls.OpenAsync(http)).WithTags("recalls").Needs(Permission.PlaceHolds);
         api.MapPost("/recalls/drill", (HttpContext http, RecallsApi recalls) => recalls.DrillAsync(http)).WithTags("recalls").Needs(Permission.PlaceHolds);
-        api.MapGet("/recalls/{id}", (HttpContext http, RecallsApi recalls) => recalls.OneAsync(http)).WithTags("recalls").Needs(Permission.ReadRecords);
+        api.MapGet("/recalls/{id}", (HttpContext http, RecallsApi recalls) => recalls.OneAsync(http)).WithTags("recalls").Asks("cursor", "limit", "standing").Needs(Permission.ReadRecords);
         api.MapGet("/recalls/{id}/report", (HttpContext http, RecallsApi recalls) => recalls.ReportAsync(http)).WithTags("recalls").Needs(Permission.ReadRecords);
         api.MapPost("/recalls/{id}/hold", (HttpContext http, RecallsApi recalls) => recalls.HoldAsync(http)).WithTags("recalls").Needs(Permission.PlaceHolds);
         api.MapPost("/recalls/{id}/close", (HttpContext http, RecallsApi recalls) => recalls.CloseAsync(http)).WithTags("recalls").Needs(Permission.PlaceHolds);
@@ -90,7 +90,7 @@ internal sealed class RecallsApi(RecallActs acts, RecallDesk desk, RecallQuery q
     private Task OneAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, skip, standing) = (asked.Limit(100, 10_000), asked.Number("cursor") ?? 0, asked.Text("standing"));
+        var (limit, skip, standing) = (asked.Limit(), asked.Number("cursor") ?? 0, asked.Text("standing"));
         if (standing is not null && !Standings.All.Contains(standing))
         {
             asked.Errors.Add(new ContractError("standing", $"Is '{standing}'. Send one of {string.Join(", ", Standings.All)}."));

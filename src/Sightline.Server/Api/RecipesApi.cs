@@ -17,10 +17,10 @@ internal sealed class RecipesApi(PlantDesk plant, RecipeDesk desk, RecipeActs ac
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/recipes", (HttpContext http, RecipesApi recipes) => recipes.ListAsync(http)).WithTags("recipes").Needs(Permission.ReadPlant);
-        api.MapPut("/recipes/{id}", (HttpContext http, RecipesApi recipes) => recipes.PutAsync(http)).WithTags("recipes").Needs(Permission.ChangeRecipes);
+        api.MapGet("/recipes", (HttpContext http, RecipesApi recipes) => recipes.ListAsync(http)).WithTags("recipes").Lists().Needs(Permission.ReadPlant);
+        api.MapPut("/recipes/{id}", (HttpContext http, RecipesApi recipes) => recipes.PutAsync(http)).WithTags("recipes").Takes(AskMarks.Json).Needs(Permission.ChangeRecipes);
         api.MapGet("/recipes/{id}", (HttpContext http, RecipesApi recipes) => recipes.GetAsync(http)).WithTags("recipes").Needs(Permission.ReadPlant);
-        api.MapGet("/recipes/{id}/versions", (HttpContext http, RecipesApi recipes) => recipes.VersionsAsync(http)).WithTags("recipes").Needs(Permission.ReadPlant);
+        api.MapGet("/recipes/{id}/versions", (HttpContext http, RecipesApi recipes) => recipes.VersionsAsync(http)).WithTags("recipes").Lists().Needs(Permission.ReadPlant);
         api.MapGet("/recipes/{id}/versions/{version}", (HttpContext http, RecipesApi recipes) => recipes.VersionAsync(http)).WithTags("recipes").Needs(Permission.ReadPlant);
         api.MapGet("/recipes/{id}/versions/{version}/content", (HttpContext http, RecipesApi recipes) => recipes.ContentAsync(http)).WithTags("recipes").Needs(Permission.ReadPlant);
         api.MapPost("/recipes/{id}/versions/{version}/approve", (HttpContext http, RecipesApi recipes) => recipes.DoAsync(http, RecipeLife.Approve)).WithTags("recipes").Needs(Permission.ApproveRecipes);
@@ -71,7 +71,7 @@ internal sealed class RecipesApi(PlantDesk plant, RecipeDesk desk, RecipeActs ac
     public Task VersionsAsync(HttpContext http)
     {
         var id = PathText.Segment(http, 1);
-        return desk.Versions(id) is { Count: > 0 } versions ? Answers.ListAsync(http, versions.Select(RecipeJsonText.Version), null) : NoneAsync(http, id);
+        return desk.Versions(id) is { Count: > 0 } versions ? Answers.PageAsync(http, _ => versions, RecipeJsonText.Version) : NoneAsync(http, id);
     }
 
     public Task VersionAsync(HttpContext http)

@@ -15,10 +15,10 @@ internal sealed class ReconciliationApi(SheetFigures figures, OrderBoardQuery bo
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/work-orders/{id}/differences", (HttpContext http, ReconciliationApi api) => api.OfOrderAsync(http)).WithTags("reconciliation").Needs(Permission.ReadRecords);
-        api.MapGet("/lines/{id}/reconciliation", (HttpContext http, ReconciliationApi api) => api.OfShiftAsync(http, found => ReconciliationJson.Of(found))).WithTags("reconciliation").Needs(Permission.ReadRecords);
-        api.MapGet("/lines/{id}/differences", (HttpContext http, ReconciliationApi api) => api.OfShiftAsync(http, null)).WithTags("reconciliation").Needs(Permission.ReadRecords);
-        api.MapGet("/closings/{id}/report", (HttpContext http, ReconciliationApi api) => api.ReportAsync(http)).WithTags("closings").Needs(Permission.ReadRecords);
+        api.MapGet("/work-orders/{id}/differences", (HttpContext http, ReconciliationApi api) => api.OfOrderAsync(http)).WithTags("reconciliation").Lists("kind").Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/reconciliation", (HttpContext http, ReconciliationApi api) => api.OfShiftAsync(http, found => ReconciliationJson.Of(found))).WithTags("reconciliation").Asks("shift", "day").Needs(Permission.ReadRecords);
+        api.MapGet("/lines/{id}/differences", (HttpContext http, ReconciliationApi api) => api.OfShiftAsync(http, null)).WithTags("reconciliation").Lists("day", "kind", "shift").Needs(Permission.ReadRecords);
+        api.MapGet("/closings/{id}/report", (HttpContext http, ReconciliationApi api) => api.ReportAsync(http)).WithTags("closings").Asks("format").Needs(Permission.ReadRecords);
     }
 
     public static string PathOf(long closing, string format) => $"/api/v1/closings/{closing}/report?format={format}";
@@ -41,26 +41,21 @@ internal sealed class ReconciliationApi(SheetFigures figures, OrderBoardQuery bo
         }
 
         asked.Errors.AddRange(problems.Select(p => p with { Pointer = p.Pointer.TrimStart('/') }));
-        return whole is null || asked.Errors.Count > 0 ? ListAsync(http, () => figures.OfShift(line, shift!, day!), asked) : Answers.JsonAsync(http, whole(figures.OfShift(line, shift!, day!)));
+        return whole is null ? ListAsync(http, () => figures.OfShift(line, shift!, day!), asked)
+            : asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
+            : Answers.JsonAsync(http, whole(figures.OfShift(line, shift!, day!)));
     }
 
     /// <summary>The worst first; the cursor says how many were told already.</summary>
     private static Task ListAsync(HttpContext http, Func<Reconciled> find, Asked asked)
     {
-        var (limit, told, kind) = (asked.Limit(), asked.Number("cursor") ?? 0, asked.Text("kind"));
+        var kind = asked.Text("kind");
         if (kind is not null && !DifferenceKinds.All.Contains(kind))
         {
             asked.Errors.Add(new ContractError("kind", $"Is '{kind}'. Send one of {string.Join(", ", DifferenceKinds.All)}."));
         }
 
-        if (asked.Errors.Count > 0)
-        {
-            return Problems.InvalidAsync(http, asked.Errors);
-        }
-
-        var found = find().Differences.Where(d => kind is null || d.Kind == kind).ToList();
-        var shown = found.Skip((int)Math.Min(told, found.Count)).Take(limit).ToList();
-        return Answers.ListAsync(http, shown.Select(ReconciliationJson.Of), told + shown.Count < found.Count ? (told + shown.Count).ToString() : null);
+        return Answers.PageAsync(http, _ => find().Differences.Where(d => kind is null || d.Kind == kind), ReconciliationJson.Of, asked);
     }
 
     private async Task ReportAsync(HttpContext http)

@@ -14,23 +14,22 @@ internal sealed class RetentionApi(RetentionActs acts, RetentionQuery query, Ret
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/retention/policies", (HttpContext http, RetentionApi retention) => retention.PoliciesAsync(http)).WithTags("retention").Needs(Permission.ReadRecords);
+        api.MapGet("/retention/policies", (HttpContext http, RetentionApi retention) => retention.PoliciesAsync(http)).WithTags("retention").Lists().Needs(Permission.ReadRecords);
         api.MapPut("/retention/policies/{id}", (HttpContext http, RetentionApi retention) => retention.PutPolicyAsync(http)).WithTags("retention").Needs(Permission.ChangeRetention);
         api.MapPost("/retention/policies/{id}/end", (HttpContext http, RetentionApi retention) => retention.EndPolicyAsync(http)).WithTags("retention").Needs(Permission.ChangeRetention);
-        api.MapGet("/retention/pins", (HttpContext http, RetentionApi retention) => retention.PinsAsync(http)).WithTags("retention").Needs(Permission.ReadRecords);
+        api.MapGet("/retention/pins", (HttpContext http, RetentionApi retention) => retention.PinsAsync(http)).WithTags("retention").Lists("open").Needs(Permission.ReadRecords);
         api.MapPost("/retention/pins", (HttpContext http, RetentionApi retention) => retention.PinAsync(http)).WithTags("retention").Needs(Permission.PinRecords);
         api.MapPost("/retention/pins/{id}/release", (HttpContext http, RetentionApi retention) => retention.ReleaseAsync(http)).WithTags("retention").Needs(Permission.PinRecords);
-        api.MapGet("/retention/preview", (HttpContext http, RetentionApi retention) => retention.PreviewAsync(http)).WithTags("retention").Needs(Permission.ReadRecords).AsOf(AsOfMark.Never);
+        api.MapGet("/retention/preview", (HttpContext http, RetentionApi retention) => retention.PreviewAsync(http)).WithTags("retention").Lists("at", "class", "fate", "product", "why").Needs(Permission.ReadRecords).AsOf(AsOfMark.Never);
         api.MapPost("/retention/run", (HttpContext http, RetentionApi retention) => retention.RunAsync(http)).WithTags("retention").Needs(Permission.ChangeRetention);
-        api.MapGet("/retention/passes", (HttpContext http, RetentionApi retention) => retention.PassesAsync(http)).WithTags("retention").Needs(Permission.ReadRecords);
+        api.MapGet("/retention/passes", (HttpContext http, RetentionApi retention) => retention.PassesAsync(http)).WithTags("retention").Lists().Needs(Permission.ReadRecords);
         api.MapGet("/retention/passes/{id}", (HttpContext http, RetentionApi retention) => retention.PassAsync(http)).WithTags("retention").Needs(Permission.ReadRecords);
-        api.MapGet("/retention/forecast", (HttpContext http, RetentionApi retention) => retention.ForecastAsync(http)).WithTags("retention").Needs(Permission.ReadRecords).AsOf(AsOfMark.Never);
+        api.MapGet("/retention/forecast", (HttpContext http, RetentionApi retention) => retention.ForecastAsync(http)).WithTags("retention").Asks("images.fail", "images.pass", "images.review").Needs(Permission.ReadRecords).AsOf(AsOfMark.Never);
     }
 
-    private Task PoliciesAsync(HttpContext http) => Answers.JsonAsync(http, new JsonObject
+    private Task PoliciesAsync(HttpContext http) => Answers.PageAsync(http, _ => query.Policies(), RetentionJsonText.Of, beside: () => new JsonObject
     {
         ["defaults"] = RetentionJsonText.Keep(DataClasses.All.Select(c => KeyValuePair.Create(c, planner.Defaults.KeepOf(c)))),
-        ["items"] = new JsonArray([.. query.Policies().Select(p => (JsonNode?)RetentionJsonText.Of(p))]),
     });
 
     private async Task PutPolicyAsync(HttpContext http)

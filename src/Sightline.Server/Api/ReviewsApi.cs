@@ -15,10 +15,10 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/reviews/rates", (HttpContext http, ReviewsApi reviews) => reviews.RatesAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
-        api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews", (HttpContext http, ReviewsApi reviews) => reviews.QueueAsync(http)).WithTags("reviews").Lists("state", "why").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/agreement", (HttpContext http, ReviewsApi reviews) => reviews.AgreementAsync(http)).WithTags("reviews").Lists("by", "from", "to").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/reviews/rates", (HttpContext http, ReviewsApi reviews) => reviews.RatesAsync(http)).WithTags("reviews").Lists("from", "to").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.OfRecordAsync(http)).WithTags("reviews").Lists().Needs(Permission.ReadRecords, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews", (HttpContext http, ReviewsApi reviews) => reviews.TakeAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
         api.MapPost("/inspections/{station}/{id}/reviews/{review}/undo", (HttpContext http, ReviewsApi reviews) => reviews.UndoAsync(http)).WithTags("reviews").Needs(Permission.DecideReviews, narrowed: true);
     }
@@ -73,8 +73,7 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
     {
         var asked = new Asked(http);
         var (from, to, byShift) = Read(asked);
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, query.Agreements(byShift, from, to, http.CallerOf()!.Stations).Select(Shape), null);
+        return Answers.PageAsync(http, _ => query.Agreements(byShift, from, to, http.CallerOf()!.Stations), Shape, asked);
     }
 
     /// <summary>The span, and how agreement is told. What cannot be understood is in the errors of what is asked.</summary>
@@ -82,24 +81,30 @@ internal sealed class ReviewsApi(ReviewActs acts, ReviewQuery query, ReviewRates
     /// <param name="wall">The plant's clock, where times may be typed as it shows them; null where they may not.</param>
     public (DateTimeOffset From, DateTimeOffset To, bool ByShift) Read(Asked asked, TimeZoneInfo? wall = null)
     {
-        var (by, now) = (asked.Text("by") ?? "reviewer", time.GetUtcNow());
+        var by = asked.Text("by") ?? "reviewer";
         if (by is not ("reviewer" or "shift"))
         {
             asked.Errors.Add(new ContractError("by", $"Is '{by}'. Send reviewer or shift."));
         }
 
-        return (asked.Time("from", wall) ?? now - s_usual, asked.Time("to", wall) ?? now, by == "shift");
+        var (from, to) = Span(asked, wall);
+        return (from, to, by == "shift");
+    }
+
+    private (DateTimeOffset From, DateTimeOffset To) Span(Asked asked, TimeZoneInfo? wall)
+    {
+        var now = time.GetUtcNow();
+        return (asked.Time("from", wall) ?? now - s_usual, asked.Time("to", wall) ?? now);
     }
 
     public Task RatesAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (from, to, _) = Read(asked);
-        return asked.Errors.Count > 0 ? Problems.InvalidAsync(http, asked.Errors)
-            : Answers.ListAsync(http, rates.Read(from, to, http.CallerOf()!.Stations).Select(Shape), null);
+        var (from, to) = Span(asked, null);
+        return Answers.PageAsync(http, _ => rates.Read(from, to, http.CallerOf()!.Stations), Shape, asked);
     }
 
-    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.ListAsync(http, query.Of(position).Select(r => Shape(r, Who(http))), null));
+    public Task OfRecordAsync(HttpContext http) => WithRecordAsync(http, position => Answers.PageAsync(http, _ => query.Of(position), r => Shape(r, Who(http))));
 
     public async Task TakeAsync(HttpContext http)
     {

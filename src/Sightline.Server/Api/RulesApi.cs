@@ -22,12 +22,12 @@ internal sealed class RulesApi(RuleDesk desk, RuleActs acts, FindingQuery findin
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/rules", (HttpContext http, RulesApi rules) => rules.ListAsync(http)).WithTags("rules").Needs(Permission.ReadRecords);
-        api.MapPost("/rules", (HttpContext http, RulesApi rules) => rules.DraftAsync(http, null, null)).WithTags("rules").Needs(Permission.ChangeRules);
-        api.MapGet("/rules/{id}", (HttpContext http, RulesApi rules) => rules.VersionsAsync(http)).WithTags("rules").Needs(Permission.ReadRecords);
+        api.MapGet("/rules", (HttpContext http, RulesApi rules) => rules.ListAsync(http)).WithTags("rules").Lists().Needs(Permission.ReadRecords);
+        api.MapPost("/rules", (HttpContext http, RulesApi rules) => rules.DraftAsync(http, null, null)).WithTags("rules").Takes(AskMarks.Json).Needs(Permission.ChangeRules);
+        api.MapGet("/rules/{id}", (HttpContext http, RulesApi rules) => rules.VersionsAsync(http)).WithTags("rules").Lists().Needs(Permission.ReadRecords);
         api.MapGet("/rules/{id}/versions/{version}", (HttpContext http, RulesApi rules) => rules.OneAsync(http)).WithTags("rules").Needs(Permission.ReadRecords);
-        api.MapPut("/rules/{id}/versions/{version}", (HttpContext http, RulesApi rules) => rules.DraftAsync(http, PathText.Segment(http, 1), PathText.Segment(http, 3))).WithTags("rules").Needs(Permission.ChangeRules);
-        api.MapGet("/rules/{id}/versions/{version}/diff", (HttpContext http, RulesApi rules) => rules.DiffAsync(http)).WithTags("rules").Needs(Permission.ReadRecords);
+        api.MapPut("/rules/{id}/versions/{version}", (HttpContext http, RulesApi rules) => rules.DraftAsync(http, PathText.Segment(http, 1), PathText.Segment(http, 3))).WithTags("rules").Takes(AskMarks.Json).Needs(Permission.ChangeRules);
+        api.MapGet("/rules/{id}/versions/{version}/diff", (HttpContext http, RulesApi rules) => rules.DiffAsync(http)).WithTags("rules").Asks("against").Needs(Permission.ReadRecords);
         api.MapPost("/rules/{id}/versions/{version}/replay", (HttpContext http, RulesApi rules) => rules.ReplayAsync(http)).WithTags("rules").Needs(Permission.ChangeRules);
         api.MapPost("/rules/{id}/versions/{version}/approve", (HttpContext http, RulesApi rules) => rules.DoAsync(http, RuleLife.Approve)).WithTags("rules").Needs(Permission.ApproveRules);
         api.MapPost("/rules/{id}/versions/{version}/shadow", (HttpContext http, RulesApi rules) => rules.DoAsync(http, RuleLife.Shadow)).WithTags("rules").Needs(Permission.ChangeRules);
@@ -58,7 +58,7 @@ internal sealed class RulesApi(RuleDesk desk, RuleActs acts, FindingQuery findin
     {
         var rule = PathText.Segment(http, 1);
         return desk.Versions(rule) is { Count: > 0 } versions
-            ? Answers.ListAsync(http, versions.Select(v => Version(v, http.CallerOf()!)), null)
+            ? Answers.PageAsync(http, _ => versions, v => Version(v, http.CallerOf()!))
             : Problems.NotFoundAsync(http, $"There is no rule '{rule}'. GET /api/v1/rules lists them.");
     }
 

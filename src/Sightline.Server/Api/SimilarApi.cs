@@ -11,7 +11,7 @@ namespace Sightline.Server.Api;
 internal sealed class SimilarApi(SimilarQuery query, RecordQuery records, IJournal journal, Projector projector)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/insight/similar", (HttpContext http, SimilarApi similar) => similar.FindAsync(http)).WithTags("insight").Needs(Permission.ReadRecords, narrowed: true);
+        api.MapGet("/insight/similar", (HttpContext http, SimilarApi similar) => similar.FindAsync(http)).WithTags("insight").Asks("class", "defect", "in", "limit", "of", "station").Needs(Permission.ReadRecords, narrowed: true);
 
     private async Task FindAsync(HttpContext http)
     {

@@ -10,9 +10,9 @@ internal sealed class SourcesApi(SourceQuery sources, SourceReportQuery reports,
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/sources", (HttpContext http, SourcesApi sources) => sources.ListAsync(http)).WithTags("sources").Needs(Permission.ReadBooks, narrowed: true);
-        api.MapGet("/sources/{station}", (HttpContext http, SourcesApi sources) => sources.OneAsync(http)).WithTags("sources").Needs(Permission.ReadBooks, narrowed: true);
-        api.MapGet("/sources/{station}/report", (HttpContext http, SourcesApi sources) => sources.ReportAsync(http)).WithTags("sources").Needs(Permission.ReadBooks, narrowed: true);
+        api.MapGet("/sources", (HttpContext http, SourcesApi sources) => sources.ListAsync(http)).WithTags("sources").Lists().Needs(Permission.ReadBooks, narrowed: true);
+        api.MapGet("/sources/{station}", (HttpContext http, SourcesApi sources) => sources.OneAsync(http)).WithTags("sources").Asks("closedCursor", "eventsCursor", "gapsCursor", "limit").Needs(Permission.ReadBooks, narrowed: true);
+        api.MapGet("/sources/{station}/report", (HttpContext http, SourcesApi sources) => sources.ReportAsync(http)).WithTags("sources").Asks("from", "to").Needs(Permission.ReadBooks, narrowed: true);
     }
 
     private Task ListAsync(HttpContext http)

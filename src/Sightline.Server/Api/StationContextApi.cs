@@ -11,8 +11,8 @@ internal sealed class StationContextApi(PlantApi plant, ContextTeller teller, Pr
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/stations/{id}/context", (HttpContext http, StationContextApi contexts) => contexts.GetAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true);
-        api.MapGet("/stations/{id}/context/stream", (HttpContext http, StationContextApi contexts) => contexts.StreamAsync(http)).WithTags("stations").Needs(Permission.ReadPlant, narrowed: true).AsOf(AsOfMark.Never);
+        api.MapGet("/stations/{id}/context", (HttpContext http, StationContextApi contexts) => contexts.GetAsync(http)).WithTags("stations").Asks("at", "wait").Needs(Permission.ReadPlant, narrowed: true);
+        api.MapGet("/stations/{id}/context/stream", (HttpContext http, StationContextApi contexts) => contexts.StreamAsync(http)).Endless().WithTags("stations").Needs(Permission.ReadPlant, narrowed: true).AsOf(AsOfMark.Never);
     }
 
     private async Task GetAsync(HttpContext http)

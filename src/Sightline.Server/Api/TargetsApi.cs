@@ -26,11 +26,9 @@ internal sealed class TargetsApi(TargetTable targets, ForwardingService forwardi
     {
         var scope = http.CallerOf()!.Targets;
         var count = budget.Count();
-        return Answers.JsonAsync(http, new JsonObject
+        return Answers.PageAsync(http, _ => targets.All.Where(t => scope.Holds(t.Settings.Name)), t => Shape(t.Settings, t.Position, count), beside: () => new JsonObject
         {
-            ["items"] = new JsonArray([.. targets.All.Where(t => scope.Holds(t.Settings.Name)).Select(t => (JsonNode)Shape(t.Settings, t.Position, count))]),
             ["live"] = new JsonObject { ["most"] = count.Most, ["taken"] = count.Within.Count, ["byChange"] = count.ByChange.Count },
-            ["cursor"] = null,
         });
     }
 

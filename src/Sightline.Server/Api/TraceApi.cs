@@ -15,20 +15,18 @@ namespace Sightline.Server.Api;
 /// <summary>Where a thing came from and what became of it: in pages, as a file, and what was reported of it and cannot be.</summary>
 internal sealed class TraceApi(TraceQuery query, TraceLooks looks, LinkExceptionQuery exceptions, LinkActs acts, IJournal journal, Projector projector)
 {
-    private const int MostOfPage = 10_000;
-
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/trace", (HttpContext http, TraceApi trace) => trace.OneAsync(http)).WithTags("trace").Needs(Permission.ReadRecords).AsOf(AsOfMark.Itself);
-        api.MapGet("/trace/export", (HttpContext http, TraceApi trace) => trace.ExportAsync(http)).WithTags("trace").Needs(Permission.ReadRecords).AsOf(AsOfMark.Itself);
-        api.MapGet("/trace/exceptions", (HttpContext http, TraceApi trace) => trace.ExceptionsAsync(http)).WithTags("trace").Needs(Permission.ReadRecords);
+        api.MapGet("/trace", (HttpContext http, TraceApi trace) => trace.OneAsync(http)).WithTags("trace").Lists("certainty", "direction", "from", "kind", "of", "way").Needs(Permission.ReadRecords).AsOf(AsOfMark.Itself);
+        api.MapGet("/trace/export", (HttpContext http, TraceApi trace) => trace.ExportAsync(http)).WithTags("trace").Asks("certainty", "direction", "format", "from", "kind", "of", "way").Needs(Permission.ReadRecords).AsOf(AsOfMark.Itself);
+        api.MapGet("/trace/exceptions", (HttpContext http, TraceApi trace) => trace.ExceptionsAsync(http)).WithTags("trace").Lists().Needs(Permission.ReadRecords);
         api.MapPost("/events/{position}/withdraw", (HttpContext http, TraceApi trace) => trace.WithdrawAsync(http)).WithTags("events").Needs(Permission.DecideNonconformances);
     }
 
     public async Task OneAsync(HttpContext http)
     {
         var asked = new Asked(http);
-        var (limit, cursor) = (asked.Limit(100, MostOfPage), Cursor(asked));
+        var (limit, cursor) = (asked.Limit(), Cursor(asked));
         if (await ReadAsync(http, asked, cursor?.AsOf) is { } answer)
         {
             await Answers.JsonAsync(http, answer.ToJson(looks, cursor?.Skip ?? 0, limit));

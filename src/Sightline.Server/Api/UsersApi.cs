@@ -10,7 +10,7 @@ internal sealed class UsersApi(PeopleDesk people, SessionTable sessions, AuditTr
     public Task ListAsync(HttpContext http)
     {
         var present = sessions.Present();
-        return Answers.ListAsync(http, people.List().Select(person => Shape(person, present)), null);
+        return Answers.PageAsync(http, _ => people.List(), person => Shape(person, present));
     }
 
     public async Task GetAsync(HttpContext http)

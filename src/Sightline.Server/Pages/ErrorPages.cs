@@ -17,6 +17,8 @@ internal static class ErrorPages
 
     public static Task NotFoundAsync(HttpContext http, string detail) => AnswerAsync(http, 404, "Not found", detail);
 
+    public static Task WrongMethodAsync(HttpContext http, string detail) => AnswerAsync(http, 405, "Method not allowed", detail);
+
     /// <summary>A request that cannot be read has no form from which a page could be made: it gets the problem alone.</summary>
     public static Task FaultAsync(HttpContext http, Fault fault) =>
         fault.Status < 500 ? Problems.WriteAsync(http, fault.Status, fault.Title, fault.Detail) : AnswerAsync(http, fault.Status, fault.Title, fault.Detail);

@@ -38,10 +38,10 @@ internal static class PageRoutes
 {
     public static void Map(WebApplication app)
     {
-        var pages = app.MapGroup("").ExcludeFromDescription().AsPages();
+        var pages = app.MapGroup("").ExcludeFromDescription().AsPages().AlsoHead();
         pages.MapGet(WebFiles.Path, (HttpContext http, string hash, string name) => WebFiles.AnswerAsync(http, hash, name)).OpenToAll();
         pages.MapPost(Paths.Look, (HttpContext http, Languages languages) => LookForm.TakeAsync(http, languages)).OpenToAll();
-        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie, KeyStore keys) => LiveAsync(http, live, cookie, keys)).Needs(Permission.OwnAccount, narrowed: true);
+        pages.MapGet(Paths.Live, (HttpContext http, LiveFeed live, SessionCookie cookie, KeyStore keys) => LiveAsync(http, live, cookie, keys)).Endless().Needs(Permission.OwnAccount, narrowed: true);
         pages.MapGet(Paths.Search, (HttpContext http, SearchQuery search) => SearchAnswer.Of(http, search)).Needs(Permission.ReadRecords, narrowed: true);
         DoorRoutes.Map(pages);
         LineRoutes.Map(pages);

@@ -15,7 +15,7 @@ internal sealed class PastDoor(PastNodes past, TimeProvider time, RequestDelegat
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) || !http.Request.Query.ContainsKey("asOf"))
+        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) || !http.Request.Query.ContainsKey("asOf"))
         {
             return next(http);
         }

@@ -14,7 +14,7 @@ namespace Sightline.Server.Plant;
 internal sealed class MaterialApi(MaterialQuery material, PlantDesk desk)
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/material-lots/{id}/consumption", (HttpContext http, MaterialApi lots) => lots.ConsumptionAsync(http)).WithTags("material-lots").Needs(Permission.ReadPlant);
+        api.MapGet("/material-lots/{id}/consumption", (HttpContext http, MaterialApi lots) => lots.ConsumptionAsync(http)).WithTags("material-lots").Lists().Needs(Permission.ReadPlant);
 
     public Task ConsumptionAsync(HttpContext http)
     {

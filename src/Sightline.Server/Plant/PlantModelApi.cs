@@ -20,29 +20,19 @@ internal sealed class PlantModelApi(PlantProblemsQuery problems, PlantDesk desk,
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/plant/problems", (HttpContext http, PlantModelApi model) => model.ProblemsAsync(http)).WithTags("plant").Needs(Permission.ReadPlant);
-        api.MapGet("/lines/{id}/shifts", (HttpContext http, PlantModelApi model) => model.ShiftsAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
-        api.MapGet("/lines/{id}/operators", (HttpContext http, PlantModelApi model) => model.OperatorsAsync(http)).WithTags("lines").Needs(Permission.ReadPlant);
-        api.MapPost("/import/{kind}", (HttpContext http, PlantModelApi model) => model.ImportAsync(http)).WithTags("plant").Needs(Permission.ChangePlant);
-        api.MapGet("/export/{kind}", (HttpContext http, PlantModelApi model) => model.ExportAsync(http)).WithTags("plant").Needs(Permission.ReadPlant);
+        api.MapGet("/plant/problems", (HttpContext http, PlantModelApi model) => model.ProblemsAsync(http)).WithTags("plant").Lists().Needs(Permission.ReadPlant);
+        api.MapGet("/lines/{id}/shifts", (HttpContext http, PlantModelApi model) => model.ShiftsAsync(http)).WithTags("lines").Asks("from", "to").Needs(Permission.ReadPlant);
+        api.MapGet("/lines/{id}/operators", (HttpContext http, PlantModelApi model) => model.OperatorsAsync(http)).WithTags("lines").Asks("at").Needs(Permission.ReadPlant);
+        api.MapPost("/import/{kind}", (HttpContext http, PlantModelApi model) => model.ImportAsync(http)).WithTags("plant").Takes("text/csv").Asks("decimal", "dryRun", "mode").Needs(Permission.ChangePlant);
+        api.MapGet("/export/{kind}", (HttpContext http, PlantModelApi model) => model.ExportAsync(http)).WithTags("plant").Asks("separator").Needs(Permission.ReadPlant);
         MaterialApi.Map(api);
     }
 
     public Task ProblemsAsync(HttpContext http)
     {
-        var asked = new Asked(http);
-        var limit = asked.Limit(usual: 1_000);
-        if (asked.Errors.Count > 0)
-        {
-            return Problems.InvalidAsync(http, asked.Errors);
-        }
-
         var found = problems.Read();
-        return Answers.JsonAsync(http, new JsonObject
-        {
-            ["count"] = found.Count,
-            ["items"] = new JsonArray([.. found.Take(limit).Select(p => new JsonObject { ["code"] = p.Code, ["kind"] = p.Kind, ["id"] = p.Id, ["text"] = p.Text })]),
-        });
+        return Answers.PageAsync(
+            http, _ => found, p => new JsonObject { ["code"] = p.Code, ["kind"] = p.Kind, ["id"] = p.Id, ["text"] = p.Text }, beside: () => new JsonObject { ["count"] = found.Count });
     }
 
     public async Task ShiftsAsync(HttpContext http)

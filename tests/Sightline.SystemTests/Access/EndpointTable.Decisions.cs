@@ -50,7 +50,7 @@ internal static partial class EndpointTable
         GET    /api/v1/reviews                       - -+++- ++++++ - +
         GET    /api/v1/reviews/agreement             - -+++- ++++++ - +
         GET    /api/v1/reviews/rates                 - -+++- ++++++ - +
-        GET    /api/v1/pareto                        - -+++- ++++++ - +
+        GET    /api/v1/insight/pareto                - -+++- ++++++ - +
         POST   /api/v1/inspections/{station}/{id}/reviews - -+--- +++-+- - +
         POST   /api/v1/inspections/{station}/{id}/reviews/{review}/undo - -+--- +++-+- - +
         GET    /andon                                - -+++- ++++++ - +

@@ -30,7 +30,6 @@ internal static partial class EndpointTable
         POST   /api/v1/events                        - ++--+ --+-+- - +
         PUT    /api/v1/images/{sha256}               - ++--+ --+-+- - +
         GET    /api/v1/images/{sha256}               - +++++ ++++++ - +
-        HEAD   /api/v1/images/{sha256}               - +++++ ++++++ - +
         GET    /api/v1/machines/{id}/states          - -+++- ++++++ - +
 
         POST   /api/v1/edges/{name}/facts            - -+--+ --+-+- - +

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sightline.Server.Access;
+using Sightline.Server.Api;
 using Sightline.SystemTests.Harness;
 
 namespace Sightline.SystemTests.Api;
@@ -84,7 +85,7 @@ public sealed class NodeTests(SeededHub plant) : IClassFixture<SeededHub>
         var listed = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(m => $"{m.Key.ToUpperInvariant()} {p.Key}")).ToHashSet();
         var routes = plant.Hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(r => r.Metadata.GetMetadata<HttpMethodMetadata>() is not null && r.Metadata.GetMetadata<PageMark>() is null && !r.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
-            .SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m} {r.RoutePattern.RawText}")).ToList();
+            .SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD" || r.Metadata.GetMetadata<HeadOfGetMark>() is null).Select(m => $"{m} {r.RoutePattern.RawText}")).ToList();
 
         Assert.True(routes.Count > 40, $"Only {routes.Count} routes were found.");
         var missing = routes.Except(listed).ToList();
@@ -94,15 +95,81 @@ public sealed class NodeTests(SeededHub plant) : IClassFixture<SeededHub>
     [Theory]
     [InlineData("GET", "/api/v1/nothing")]
     [InlineData("GET", "/api/v1")]
-    [InlineData("DELETE", "/api/v1/books")]
-    [InlineData("PATCH", "/api/v1/inspections")]
     [InlineData("GET", "/api/v2/books")]
-    [InlineData("POST", "/health/live")]
     [InlineData("GET", "/favicon.ico")]
     public async Task What_is_not_there_is_said_in_a_problem_document(string method, string path)
     {
         var problem = (await Api.SendAsync(new HttpMethod(method), path, null, null)).Problem(404);
         Assert.Contains(path, (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/v1/books", "GET, HEAD")]
+    [InlineData("PATCH", "/api/v1/inspections", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/api/v1/images/missing", "GET, HEAD, PUT")]
+    [InlineData("OPTIONS", "/api/v1/inspections/L1-AOI-1/x%2Fy", "GET, HEAD")]
+    [InlineData("HEAD", "/api/v1/stations/L1-AOI-1/context/stream", "GET")]
+    [InlineData("POST", "/health/live", "GET, HEAD")]
+    public async Task A_path_asked_with_another_method_says_which_it_takes(string method, string path, string methods)
+    {
+        var answer = await Api.SendAsync(new HttpMethod(method), path, null, null);
+        Assert.Equal(methods, answer.Expect(405).Headers["Allow"]);
+        if (method != "HEAD")
+        {
+            Assert.Contains(methods.Replace(", ", " or ", StringComparison.Ordinal), (string)answer.Problem(405)["detail"]!, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/v1/books", 401)]
+    [InlineData("DELETE", "/api/v1/nothing", 401)]
+    [InlineData("DELETE", "/holds", 404)]
+    [InlineData("DELETE", "/changes/x", 404)]
+    [InlineData("DELETE", "/health/live", 405)]
+    public async Task A_stranger_learns_no_method_of_what_is_not_open_to_all(string method, string path, int status)
+    {
+        var answer = await plant.Hub.Client(null).SendAsync(new HttpMethod(method), path, null, null);
+        answer.Problem(status);
+        Assert.Equal(status == 405, answer.Headers.ContainsKey("Allow"));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/stations?limit=2")]
+    [InlineData("/api/v1/stations?asOf=10")]
+    [InlineData("/api/v1/stations?limit=none")]
+    [InlineData("/api/v1/stations/none")]
+    [InlineData("/metrics")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/health/live")]
+    public async Task Head_is_answered_as_get_is_without_its_body(string path)
+    {
+        var (get, head) = (await Api.GetAsync(path), await Api.SendAsync(HttpMethod.Head, path, null, null));
+        Assert.Equal((get.Status, get.MediaType), (head.Status, head.MediaType));
+        Assert.Empty(head.Body);
+        Assert.Empty(get.Headers.Keys.Except(head.Headers.Keys).Except(["Transfer-Encoding", "Content-Length"]));
+        if (path.StartsWith("/api/", StringComparison.Ordinal))
+        {
+            Assert.Equal(get.Headers["Content-Length"], head.Headers["Content-Length"]);
+        }
+    }
+
+    [Fact]
+    public async Task Head_is_answered_for_pages_and_not_for_what_has_no_end()
+    {
+        using var person = await PersonClient.InAsync(plant.Hub, "operator");
+        var page = (await person.SendAsync(HttpMethod.Head, "/inspections", null)).Expect(200);
+        Assert.Equal(("text/html", 0), (page.MediaType, page.Body.Length));
+        Assert.Equal("GET", (await person.SendAsync(HttpMethod.Head, "/live", null)).Expect(405).Headers["Allow"]);
+        Assert.Equal("/sign-in?returnTo=%2Fholds", (await plant.Hub.Client(null).SendAsync(HttpMethod.Head, "/holds", null, null)).Expect(302).Headers["Location"]);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_the_journal_goes_on_although_the_question_keeps_its_after()
+    {
+        (await Api.InspectAsync(Sample.Inspection())).Expect(201);
+        var first = (await Api.GetAsync("/api/v1/journal?after=0&limit=3")).Expect(200);
+        var second = (await Api.GetAsync($"/api/v1/journal?after=0&limit=3&cursor={first.Cursor}")).Expect(200);
+        Assert.Equal([1, 2, 3, 4, 5, 6], first.Items.Concat(second.Items).Select(f => (long)f["position"]!));
     }
 
     [Fact]
