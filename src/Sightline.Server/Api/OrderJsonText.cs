@@ -10,7 +10,7 @@ internal static class OrderJsonText
     public static JsonObject Put(JsonObject json, OrderTally tally)
     {
         json["inspections"] = tally.Inspections;
-        json["good"] = tally.Good;
+        json["accepted"] = tally.Good;
         json["rejected"] = tally.Rejected;
         json["reviewed"] = tally.Reviewed;
         json["challenge"] = tally.Challenge;
@@ -18,7 +18,7 @@ internal static class OrderJsonText
         return json;
     }
 
-    public static JsonObject Of(PartTally parts) => new() { ["total"] = parts.Total, ["good"] = parts.Good, ["rejected"] = parts.Rejected, ["reviewed"] = parts.Reviewed };
+    public static JsonObject Of(PartTally parts) => new() { ["total"] = parts.Total, ["accepted"] = parts.Good, ["rejected"] = parts.Rejected, ["reviewed"] = parts.Reviewed };
 
     public static JsonObject Of(OrderOnBoard order) => new()
     {

@@ -186,6 +186,8 @@ internal static partial class EndpointTable
         GET    /api/v1/sources/{station}             - -++-- +++++- - +
         GET    /api/v1/sources/{station}/report      - -++-- +++++- - +
         GET    /api/v1/notifications                 - -+++- ++++++ - +
+        GET    /api/v1/notifications/{id}            - -+++- ++++++ - +
+        POST   /api/v1/notifications/{id}/acknowledge - -+--- +++-+- - +
         GET    /api/v1/clocks                        - -++-- +++++- - +
         GET    /api/v1/books                         - -++-- +++++- - -
         GET    /api/v1/journal                       - -++-- -++++- - -

@@ -20,7 +20,7 @@ public sealed class OrderTests(SeededHub plant) : IClassFixture<SeededHub>
         await InspectAsync(station, "piece", "fail", "challenge");
 
         var counts = (await Api.GetAsync($"/api/v1/work-orders/{order}/counts")).Expect(200).Json;
-        Assert.Equal("""{"total":2,"good":1,"rejected":1,"reviewed":0}""", counts["parts"]!.ToJsonString());
+        Assert.Equal("""{"total":2,"accepted":1,"rejected":1,"reviewed":0}""", counts["parts"]!.ToJsonString());
         Assert.Equal((2, 1, 1, 1), ((int)counts["inspections"]!, (int)counts["good"]!, (int)counts["rejected"]!, (int)counts["challenge"]!));
         Assert.Equal(station, (string)counts["stations"]![0]!["station"]!);
 

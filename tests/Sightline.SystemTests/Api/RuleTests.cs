@@ -142,6 +142,29 @@ public sealed class RuleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_notification_of_a_finding_is_read_and_acknowledged_and_any_other_goes_with_its_cause()
+    {
+        await LiveAsync("1");
+        await FailsAsync(3);
+        var notice = Assert.Single((await Api.GetAsync("/api/v1/notifications")).Expect(200).Items, n => (string)n["kind"]! == "finding");
+        var path = $"/api/v1/notifications/{Uri.EscapeDataString((string)notice["id"]!)}";
+        Assert.Equal(["acknowledge"], notice["actions"]!.AsArray().Select(a => (string)a!));
+        Assert.Equal((string)notice["what"]!, (string)(await Api.GetAsync(path)).Expect(200).Json["what"]!);
+
+        Assert.Empty((await _anna.CallAsync(HttpMethod.Post, $"{path}/acknowledge", Reason("on my way"))).Expect(200).Json["actions"]!.AsArray());
+        (await _anna.CallAsync(HttpMethod.Post, $"{path}/acknowledge", Reason("on my way"))).Problem(404);
+        (await Api.GetAsync(path)).Problem(404);
+        Assert.Equal("on my way", (string)Assert.Single((await Api.GetAsync("/api/v1/audit?act=finding.acknowledged")).Expect(200).Items)["reason"]!);
+
+        (await Api.PostAsync("/api/v1/inspections", Sample.Inspection().With("sequence", 1))).Expect(201);
+        (await Api.PostAsync("/api/v1/inspections", Sample.Inspection().With("sequence", 9))).Expect(201);
+        await Api.SettledBooksAsync();
+        var other = (await Api.GetAsync("/api/v1/notifications")).Expect(200).Items.First(n => (string)n["kind"]! != "finding");
+        Assert.Empty(other["actions"]!.AsArray());
+        (await _anna.CallAsync(HttpMethod.Post, $"/api/v1/notifications/{Uri.EscapeDataString((string)other["id"]!)}/acknowledge", Reason("no"))).Problem(409);
+    }
+
+    [Fact]
     public async Task A_draft_that_is_none_is_refused_with_every_problem_at_its_place()
     {
         var bad = JsonNode.Parse("""
