@@ -15,7 +15,7 @@ internal sealed class RecordMoments(IFactSource journal)
     public IEnumerable<StoryMoment> Of(RecordInFull full)
     {
         var (row, fact) = (full.Record.Row, full.Record.Fact);
-        yield return Moment(full, row.Position, row.InspectedAt, StoryWords.Inspected) with { Detail = row.Result.ToString().ToLowerInvariant() };
+        yield return Moment(full, row.Position, full.Record.Time.Corrected, StoryWords.Inspected) with { Detail = row.Result.ToString().ToLowerInvariant() };
         yield return Moment(full, row.Position, row.ReceivedAt, StoryWords.Received) with { Detail = fact.Actor };
         if (full.Record.Bindings is not [{ } first, ..])
         {

@@ -6,11 +6,11 @@ namespace Sightline.Decisions.Nonconformances;
 /// <summary>Checks corrective actions, deviations and documents.</summary>
 internal static partial class NcrPapers
 {
-    public static NonconformanceMove Plan(SqliteDatabase db, Nonconformance ncr, long of, NcrWish wish, NcrFaults faults, NonconformanceMove move) => move.Act switch
+    public static NonconformanceMove Plan(SqliteDatabase db, Nonconformance ncr, long of, NcrWish wish, NcrFaults faults, NonconformanceMove move, DateOnly today) => move.Act switch
     {
         NcrActs.Action => move with { Action = new NcrAction(faults.Needed("/what", wish.What, "what is to be done"), faults.Needed("/owner", wish.Owner, "who does it"), Due(wish, faults)) },
         NcrActs.Done or NcrActs.Check => OnAction(db, ncr, of, wish, faults, move),
-        NcrActs.Deviate => Deviate(ncr, wish, faults, move),
+        NcrActs.Deviate => Deviate(ncr, wish, faults, move, today),
         NcrActs.Attach => Attach(wish, faults, move),
         _ => throw new InvalidOperationException($"Nothing is known of '{move.Act}'."),
     };
@@ -44,7 +44,7 @@ internal static partial class NcrPapers
     }
 
     /// <summary>A limit may be exceeded until a day or for a quantity; never for ever, and never by one's own wish.</summary>
-    private static NonconformanceMove Deviate(Nonconformance ncr, NcrWish wish, NcrFaults faults, NonconformanceMove move)
+    private static NonconformanceMove Deviate(Nonconformance ncr, NcrWish wish, NcrFaults faults, NonconformanceMove move, DateOnly today)
     {
         var deviation = new NcrDeviation(
             faults.Needed("/characteristic", wish.Characteristic, "what deviates, such as length"), faults.Needed("/limit", wish.Limit, "the limit that is good for now, such as 10.0 to 10.4 mm"),
@@ -52,6 +52,12 @@ internal static partial class NcrPapers
         if (deviation is { Until: null, Quantity: null })
         {
             faults.Wrong("/until", "Missing. Send the last day, or a quantity: a deviation ends.");
+        }
+
+        // A day ends later in the west: yesterday in UTC is still today somewhere.
+        if (DateOnly.TryParseExact(deviation.Until, "yyyy-MM-dd", out var until) && until < today.AddDays(-1))
+        {
+            faults.Wrong("/until", $"Is '{wish.Until}', which is over. Send a day that is to come.");
         }
 
         if (ncr.OpenedBy == move.By)

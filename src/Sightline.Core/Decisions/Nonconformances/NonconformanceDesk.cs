@@ -68,7 +68,7 @@ internal sealed class NonconformanceDesk(IJournal journal, ProjectionReader proj
             NcrActs.Dispose or NcrActs.Undo or NcrActs.Reworked => Dispose(db, ncr, of, wish, faults, move),
             NcrActs.Concede or NcrActs.Refuse => Concession(db, ncr, of, wish, faults, move),
             NcrActs.Verify or NcrActs.Close => NcrEnds.Plan(db, ncr, wish, faults, move),
-            _ => NcrPapers.Plan(db, ncr, of, wish, faults, move),
+            _ => NcrPapers.Plan(db, ncr, of, wish, faults, move, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
         });
         return faults.Refusal is { } refusal ? new NcrPlan(null, refusal) : new NcrPlan(move, null);
     }

@@ -2,7 +2,7 @@ using Sightline.Images.Fingerprints;
 
 namespace Sightline.Insight.Similar;
 
-/// <summary>How like each other two defects are, from 0 to 1, and in what. A part that cannot be compared is null and weighs nothing.</summary>
+/// <summary>How like each other two defects are, from 0 to 1, and in what. A part that cannot be compared is null: it weighs nothing where the defect that is asked about has nothing to compare, and counts as not alike where the other lacks it.</summary>
 /// <param name="Total">The mean of the parts by their weights.</param>
 /// <param name="Class">1 for the same class, 0 for another.</param>
 /// <param name="Place">1 at the same place, 0 a quarter of the image's diagonal away or more. Only between images of one size; else 1 for the same named zone, 0 for another.</param>
@@ -17,18 +17,22 @@ internal sealed record DefectScore(decimal Total, decimal Class, decimal? Place,
     public const decimal LookWeight = 0.30m;
     public const decimal WholeWeight = 0.10m;
 
+    /// <summary>How much a defect is like the one that is asked about.</summary>
     public static DefectScore Of(SeenDefect a, SeenDefect b)
     {
-        var sameFrame = a is { Box: not null, Width: > 0, Height: > 0 } && b.Box is not null && a.Width == b.Width && a.Height == b.Height;
+        var framed = a is { Box: not null, Width: > 0, Height: > 0 };
+        var sameFrame = framed && b.Box is not null && a.Width == b.Width && a.Height == b.Height;
         var (name, place, size) = (a.Class == b.Class ? 1m : 0m, sameFrame ? PlaceOf(a, b) : ZoneOf(a, b), sameFrame ? Ratio(a.Box!.Value.Area, b.Box!.Value.Area) : null);
         var (look, whole) = (LookOf(a.Look, b.Look), LookOf(a.Whole, b.Whole));
-        return new DefectScore(Mean((name, ClassWeight), (place, PlaceWeight), (size, SizeWeight), (look, LookWeight), (whole, WholeWeight)), name, place, size, look, whole);
+        return new DefectScore(
+            Mean((name, ClassWeight, true), (place, PlaceWeight, framed || a.Zone is not null), (size, SizeWeight, framed), (look, LookWeight, a.Look is not null), (whole, WholeWeight, a.Whole is not null)),
+            name, place, size, look, whole);
     }
 
-    private static decimal Mean(params (decimal? Value, decimal Weight)[] parts)
+    private static decimal Mean(params (decimal? Value, decimal Weight, bool Asked)[] parts)
     {
-        var known = parts.Where(p => p.Value is not null).ToList();
-        return decimal.Round(known.Sum(p => p.Value!.Value * p.Weight) / known.Sum(p => p.Weight), 4);
+        var asked = parts.Where(p => p.Asked).ToList();
+        return decimal.Round(asked.Sum(p => (p.Value ?? 0) * p.Weight) / asked.Sum(p => p.Weight), 4);
     }
 
     private static decimal PlaceOf(SeenDefect a, SeenDefect b)

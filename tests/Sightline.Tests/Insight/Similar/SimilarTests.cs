@@ -38,6 +38,18 @@ public sealed class SimilarTests
     }
 
     [Fact]
+    public void What_is_not_known_of_a_defect_makes_it_no_better_match()
+    {
+        var box = new ImageBox(10, 10, 8, 8);
+        var wanted = new SeenDefect { Record = 1, Station = "S", Id = "i", ExposedAt = default, Verdict = InspectionResult.Fail, N = 1, Class = "a", Width = 100, Height = 100, Box = box, Look = new Fingerprint(3, 5) };
+        var (alike, bare) = (wanted with { Record = 2, Look = new Fingerprint(3, 7) }, wanted with { Record = 3, Box = null, Width = null, Height = null, Look = null });
+
+        Assert.Equal([2L, 3], SimilarQuery.Rank(wanted, [alike, bare], 5).Select(f => f.Defect.Record));
+        Assert.Equal(0.3333m, DefectScore.Of(wanted, bare).Total);
+        Assert.Equal(1, DefectScore.Of(bare, wanted).Total);
+    }
+
+    [Fact]
     public async Task The_most_alike_comes_first_and_each_part_says_why()
     {
         await using var plant = new LookingPlant();
@@ -118,28 +130,31 @@ public sealed class SimilarTests
     private static decimal Naive(SeenDefect a, SeenDefect b)
     {
         var (sum, weights) = (0m, 0m);
-        void Add(decimal? part, decimal weight)
+        void Add(decimal? part, decimal weight, bool asked)
         {
-            if (part is { } value)
+            if (asked)
             {
-                (sum, weights) = (sum + (value * weight), weights + weight);
+                (sum, weights) = (sum + ((part ?? 0) * weight), weights + weight);
             }
         }
 
-        Add(a.Class == b.Class ? 1 : 0, 0.3m);
+        Add(a.Class == b.Class ? 1 : 0, 0.3m, true);
+        var (place, size) = ((decimal?)null, (decimal?)null);
         if (a.Box is { } one && b.Box is { } other && a.Width == b.Width && a.Height == b.Height)
         {
             var apart = Math.Sqrt(Math.Pow((double)(one.X + (one.Width / 2) - other.X - (other.Width / 2)), 2) + Math.Pow((double)(one.Y + (one.Height / 2) - other.Y - (other.Height / 2)), 2));
-            Add(decimal.Round((decimal)Math.Max(0, 1 - (apart / (Math.Sqrt(Math.Pow(a.Width!.Value, 2) + Math.Pow(a.Height!.Value, 2)) / 4))), 4), 0.2m);
-            Add(decimal.Round(Math.Min(one.Area, other.Area) / Math.Max(one.Area, other.Area), 4), 0.1m);
+            place = decimal.Round((decimal)Math.Max(0, 1 - (apart / (Math.Sqrt(Math.Pow(a.Width!.Value, 2) + Math.Pow(a.Height!.Value, 2)) / 4))), 4);
+            size = decimal.Round(Math.Min(one.Area, other.Area) / Math.Max(one.Area, other.Area), 4);
         }
         else if (a.Zone is not null && b.Zone is not null)
         {
-            Add(a.Zone == b.Zone ? 1 : 0, 0.2m);
+            place = a.Zone == b.Zone ? 1 : 0;
         }
 
-        Add(Alike(a.Look, b.Look), 0.3m);
-        Add(Alike(a.Whole, b.Whole), 0.1m);
+        Add(place, 0.2m, a.Box is not null || a.Zone is not null);
+        Add(size, 0.1m, a.Box is not null);
+        Add(Alike(a.Look, b.Look), 0.3m, a.Look is not null);
+        Add(Alike(a.Whole, b.Whole), 0.1m, a.Whole is not null);
         return decimal.Round(sum / weights, 4);
     }
 
