@@ -164,6 +164,23 @@ public sealed class NodeTests(SeededHub plant) : IClassFixture<SeededHub>
     }
 
     [Fact]
+    public async Task The_head_of_a_package_of_evidence_takes_nothing_away_and_is_no_export()
+    {
+        var message = Sample.Inspection();
+        (await Api.InspectAsync(message)).Expect(201);
+        using var auditor = await PersonClient.InAsync(plant.Hub, "auditor");
+        var path = $"/api/v1/evidence?of=serial:{message["part"]!["serial"]}";
+        var exports = $"/api/v1/audit?act=evidence.exported&object=serial:{message["part"]!["serial"]}";
+
+        var head = (await auditor.SendAsync(HttpMethod.Head, path, null)).Expect(200);
+
+        Assert.Equal(("application/zip", 0), (head.MediaType, head.Body.Length));
+        Assert.Empty((await auditor.GetAsync(exports)).Expect(200).Items);
+        (await auditor.GetAsync(path)).Expect(200);
+        Assert.Single((await auditor.GetAsync(exports)).Expect(200).Items);
+    }
+
+    [Fact]
     public async Task A_cursor_of_the_journal_goes_on_although_the_question_keeps_its_after()
     {
         (await Api.InspectAsync(Sample.Inspection())).Expect(201);
