@@ -17,6 +17,7 @@ public sealed class TraceTests(SeededHub plant) : IClassFixture<SeededHub>
         await ReportAsync(new JsonObject { ["type"] = "lot.split", ["lot"] = lot, ["into"] = new JsonArray(new JsonObject { ["lot"] = lot + "a", ["quantity"] = 5, ["unit"] = "kg" }) });
         var then = await ReportAsync(new JsonObject { ["type"] = "material.consumed", ["lot"] = lot + "a", ["quantity"] = 1, ["unit"] = "kg", ["part"] = new JsonObject { ["serial"] = lot + "-1" } });
         await ReportAsync(new JsonObject { ["type"] = "part.packed", ["part"] = new JsonObject { ["serial"] = lot + "-1" }, ["container"] = lot + "-BOX" });
+        await Api.SettledBooksAsync();
         await ReportAsync(new JsonObject { ["type"] = "part.shipped", ["container"] = lot + "-BOX", ["shipment"] = lot + "-SH", ["customer"] = "=ACME" });
 
         var first = (await Api.GetAsync($"/api/v1/trace?of=lot:{lot}&way=forward&limit=2")).Expect(200).Json;
