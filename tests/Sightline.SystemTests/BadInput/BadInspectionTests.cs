@@ -40,7 +40,7 @@ public sealed class BadInspectionTests(SeededHub plant) : IClassFixture<SeededHu
     [InlineData("2026-11-01T08:00:00Z", "2100-01-01T00:00:00Z", "/inspectedAt", "impossible")]
     [InlineData("2026-11-01T08:00:00Z", "2026-02-30T08:00:00Z", "/inspectedAt", "RFC 3339")]
     [InlineData("2026-11-01T08:00:00Z", "1.11.2026 8:00", "/inspectedAt", "RFC 3339")]
-    [InlineData("\"2026-11-01T08:00:00Z\"", "1793520000", "/inspectedAt", "as a string")]
+    [InlineData("\"2026-11-01T08:00:00Z\"", "1793520000", "/inspectedAt", "Send a time with an offset")]
     [InlineData("\"result\":\"fail\"", "\"result\":\"fail\",\"confidence\":1.01", "/confidence", "from 0 to 1")]
     [InlineData("\"result\":\"fail\"", "\"result\":\"fail\",\"confidence\":1e400", "/confidence", "decimal")]
     [InlineData("\"result\":\"fail\"", "\"result\":\"fail\",\"confidence\":\"high\"", "/confidence", "Send a number")]
