@@ -35,9 +35,9 @@ internal static class ReportCsv
                 Add(text, "sheet", name, Digits(value), Digits(today));
             }
 
-            foreach (var kind in sheet.Differences.Keys.Union(report.Now.Sheet!.Differences.Keys))
+            foreach (var (kind, count) in sheet.Differences)
             {
-                Add(text, "differences", kind, Digits(sheet.Differences.GetValueOrDefault(kind)), Digits(report.Now.Sheet.Differences.GetValueOrDefault(kind)));
+                Add(text, "differences", kind, Digits(count), Digits(report.Now.Sheet!.Differences.GetValueOrDefault(kind)));
             }
 
             foreach (var difference in sheet.First)
@@ -49,6 +49,11 @@ internal static class ReportCsv
         foreach (var open in snapshot.Open)
         {
             Add(text, "open", open.What, Digits(open.Count));
+        }
+
+        foreach (var (kind, count) in report.Now.Sheet?.Differences.Where(d => snapshot.Sheet?.Differences.ContainsKey(d.Key) == false) ?? [])
+        {
+            Add(text, "since", "difference", null, Digits(count), null, null, kind);
         }
 
         foreach (var since in report.Differences)

@@ -21,7 +21,7 @@ public sealed class OrderTests(SeededHub plant) : IClassFixture<SeededHub>
 
         var counts = (await Api.GetAsync($"/api/v1/work-orders/{order}/counts")).Expect(200).Json;
         Assert.Equal("""{"total":2,"accepted":1,"rejected":1,"reviewed":0}""", counts["parts"]!.ToJsonString());
-        Assert.Equal((2, 1, 1, 1), ((int)counts["inspections"]!, (int)counts["good"]!, (int)counts["rejected"]!, (int)counts["challenge"]!));
+        Assert.Equal((2, 1, 1, 1), ((int)counts["inspections"]!, (int)counts["accepted"]!, (int)counts["rejected"]!, (int)counts["challenge"]!));
         Assert.Equal(station, (string)counts["stations"]![0]!["station"]!);
 
         Assert.Contains("needs an electronic signature", (string)(await CloseAsync(null)).Problem(403)["detail"]!, StringComparison.Ordinal);

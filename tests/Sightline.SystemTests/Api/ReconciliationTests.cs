@@ -129,7 +129,7 @@ public sealed class ReconciliationTests(SeededHub plant) : IClassFixture<SeededH
 
         var csv = (await Api.GetAsync($"/api/v1/closings/{id}/report?format=csv")).Expect(200).Text;
         Assert.Contains("counts,goodParts,1,2,,,", csv, StringComparison.Ordinal);
-        Assert.Contains("sheet,ejectsDecided,1,,,,", csv, StringComparison.Ordinal);
+        Assert.Contains("sheet,ejectsDecided,1,1,,,", csv, StringComparison.Ordinal);
         Assert.Contains("since,late,pass", csv, StringComparison.Ordinal);
         Assert.Equal(Signed(before.Expect(200).Text), Signed(csv));
         var refused = (await Api.GetAsync($"/api/v1/closings/{id}/report?format=pdf")).Problem(501);

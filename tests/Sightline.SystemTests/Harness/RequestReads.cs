@@ -28,19 +28,33 @@ public sealed class RequestReads : IStartupFilter
             var body = new NotedBody(http.Request.Body);
             http.Features.Set<IQueryFeature>(new QueryFeature(query));
             http.Request.Body = body;
-            await rest(http);
-            if (http.GetEndpoint() is RouteEndpoint route)
+
+            // Before the answer is on its way: who asked may look at what was read as soon as it has come.
+            http.Response.OnStarting(() =>
             {
-                var endpoint = $"{http.Request.Method} /{route.RoutePattern.RawText!.Trim('/')}";
-                query.Seen.ForEach(name => _names.GetOrAdd(endpoint, _ => new()).TryAdd(name, true));
-                if (body.WasRead)
-                {
-                    _bodies.TryAdd(endpoint, true);
-                }
-            }
+                Note(http, query, body);
+                return Task.CompletedTask;
+            });
+            await rest(http);
+            Note(http, query, body);
         });
         next(app);
     };
+
+    private void Note(HttpContext http, NotedQuery query, NotedBody body)
+    {
+        if (http.GetEndpoint() is not RouteEndpoint route)
+        {
+            return;
+        }
+
+        var endpoint = $"{http.Request.Method} /{route.RoutePattern.RawText!.Trim('/')}";
+        query.Seen.ForEach(name => _names.GetOrAdd(endpoint, _ => new()).TryAdd(name, true));
+        if (body.WasRead)
+        {
+            _bodies.TryAdd(endpoint, true);
+        }
+    }
 
     private sealed class NotedQuery(IQueryCollection inner) : IQueryCollection
     {

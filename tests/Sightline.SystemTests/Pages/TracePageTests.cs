@@ -61,5 +61,6 @@ public sealed class TracePageTests
         var json = JsonNode.Parse(said)!.AsObject();
         (json["at"], json["line"], json["id"]) = ("2026-11-20T08:00:00Z", "L1", $"page-{Guid.NewGuid()}");
         (await hub.Api.PostAsync("/api/v1/events", json)).Expect(201);
+        await hub.Api.SettledBooksAsync();
     }
 }
