@@ -46,7 +46,7 @@ internal sealed class PartOrigins(SqliteDatabase db)
     {
         using var rows = db.Prepare(thing.Kind == ThingKind.Serial
             ? "SELECT DISTINCT context_id FROM inspections WHERE serial = ?1 AND context_id IS NOT NULL"
-            : $"SELECT DISTINCT context_id FROM (SELECT context_id FROM inspections WHERE batch = ?1{(whole ? "" : " AND serial IS NULL")} ORDER BY position DESC LIMIT {MostRecords}) WHERE context_id IS NOT NULL").Bind(1, thing.Key).Query();
+            : $"SELECT DISTINCT context_id FROM (SELECT context_id, serial FROM inspections WHERE batch = ?1 ORDER BY position DESC LIMIT {MostRecords}) WHERE context_id IS NOT NULL{(whole ? "" : " AND serial IS NULL")}").Bind(1, thing.Key).Query();
         var found = new List<long>();
         while (rows.Read())
         {
